@@ -1,0 +1,105 @@
+"""A value with its unit, exact: Decimal in code, an integer mantissa at the unit's fixed scale in the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from muctieu.core.unit import Unit
+from muctieu.errors import QuantityError
+
+# A 64-bit signed column is what both SQLite and PostgreSQL keep exactly.
+MANTISSA_LIMIT = 2**63 - 1
+# Enough digits that no product of two stored values is ever rounded.
+EXACT_DIGITS = 60
+
+
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """`value` rounded for print to `places` decimals, halves away from zero, as Vietnamese reports do."""
+    with localcontext() as context:
+        context.prec = EXACT_DIGITS
+        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def exact_ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """numerator / denominator with `EXACT_DIGITS` significant digits; the caller has excluded a zero denominator."""
+    with localcontext() as context:
+        context.prec = EXACT_DIGITS
+        return numerator / denominator
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A finite Decimal with its unit.
+
+    >>> from muctieu.core.unit import Unit
+    >>> million = Unit("million_dong", "triệu đồng", "million VND", "money", Decimal(10**6), 6)
+    >>> dong = Unit("dong", "đồng", "VND", "money")
+    >>> Quantity(Decimal("33"), million).to(dong).value
+    Decimal('33000000')
+    """
+
+    value: Decimal
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if not self.value.is_finite():
+            raise QuantityError("MT1001", text=str(self.value))
+
+    def to(self, unit: Unit) -> Quantity:
+        """The same quantity in `unit`.
+
+        Raises:
+            QuantityError: MT1201 when the two units are of different dimensions.
+        """
+        if not self.unit.converts_to(unit):
+            raise QuantityError("MT1201", from_unit=self.unit.symbol_vi, to_unit=unit.symbol_vi)
+        if unit.factor == self.unit.factor:
+            return Quantity(self.value, unit)
+        with localcontext() as context:
+            context.prec = EXACT_DIGITS
+            return Quantity(self.value * self.unit.factor / unit.factor, unit)
+
+    @property
+    def mantissa(self) -> int:
+        """The integer that the store keeps: value × 10^scale.
+
+        Raises:
+            QuantityError: MT1202 when the value has more decimals than the unit keeps, MT1203 when it is too large.
+        """
+        with localcontext() as context:
+            context.prec = EXACT_DIGITS
+            scaled = self.value.scaleb(self.unit.scale)
+            whole = scaled.to_integral_value()
+        if scaled != whole:
+            digits = -int(self.value.normalize().as_tuple().exponent)
+            raise QuantityError("MT1202", value=str(self.value), unit=self.unit.symbol_vi, digits=str(digits),
+                                scale=str(self.unit.scale))
+        if abs(whole) > MANTISSA_LIMIT:
+            raise QuantityError("MT1203", value=str(self.value), unit=self.unit.symbol_vi)
+        return int(whole)
+
+    @classmethod
+    def from_mantissa(cls, mantissa: int, unit: Unit) -> Quantity:
+        """The quantity whose stored integer is `mantissa`; trailing zero decimals are dropped."""
+        with localcontext() as context:
+            context.prec = EXACT_DIGITS
+            return cls(plain(Decimal(mantissa).scaleb(-unit.scale)), unit)
+
+    def __add__(self, other: Quantity) -> Quantity:
+        with localcontext() as context:
+            context.prec = EXACT_DIGITS
+            return Quantity(self.value + other.to(self.unit).value, self.unit)
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        with localcontext() as context:
+            context.prec = EXACT_DIGITS
+            return Quantity(self.value - other.to(self.unit).value, self.unit)
+
+
+def plain(value: Decimal) -> Decimal:
+    """`value` without trailing zero decimals and without an exponent: 25.50 → 25.5, 1E+3 → 1000."""
+    with localcontext() as context:
+        context.prec = EXACT_DIGITS
+        text = format(value.normalize(), "f")
+    return Decimal(text)
