@@ -1,0 +1,177 @@
+"""Observations: what was reported, by whom, where it stands written, and which of several counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from muctieu.core.period import Period
+from muctieu.core.quantity import Quantity
+
+
+class ObsStatus(StrEnum):
+    """SDMX observation status; `rank` orders them from the firmest to the weakest."""
+
+    OFFICIAL = "A"
+    PROVISIONAL = "P"
+    ESTIMATE = "E"
+    FORECAST = "F"
+    BREAK = "B"
+    MISSING = "M"
+
+    @property
+    def weakness(self) -> int:
+        """0 for official; a total takes the weakest status among its parts."""
+        return _WEAKNESS[self]
+
+
+_WEAKNESS = {
+    ObsStatus.OFFICIAL: 0,
+    ObsStatus.BREAK: 1,
+    ObsStatus.PROVISIONAL: 2,
+    ObsStatus.ESTIMATE: 3,
+    ObsStatus.FORECAST: 4,
+    ObsStatus.MISSING: 5,
+}
+
+
+class ApprovalState(StrEnum):
+    """The way of a figure from draft to the public; `RETURNED` sends it back with a reason."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    RETURNED = "returned"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    LOCKED = "locked"
+    PUBLISHED = "published"
+
+    @property
+    def counts(self) -> bool:
+        """Whether a figure in this state may enter totals: a proposal never does."""
+        return self in (ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.PUBLISHED)
+
+
+class ProvenanceKind(StrEnum):
+    """The door by which a figure came."""
+
+    SPAN = "span"
+    CELL = "cell"
+    FORM = "form"
+    API = "api"
+    SMS = "sms"
+
+
+class Bound(StrEnum):
+    """What the words around a number make of it: "trên 158" is a lower bound."""
+
+    EXACT = "="
+    ABOVE = ">"
+    BELOW = "<"
+    ABOUT = "~"
+
+
+class Said(StrEnum):
+    """A result told without a number."""
+
+    MET = "met"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a figure stands written.
+
+    `start` and `end` are character offsets in the document's extracted text for a span, else None; `place` says the
+    cell ("Biểu 2!D14") or form; `text` is the sentence or cell content as written.
+    """
+
+    kind: ProvenanceKind
+    document: str
+    text: str = ""
+    place: str = ""
+    start: int | None = None
+    end: int | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON shape of a source: {kind, document, start, end, text}."""
+        return {"kind": self.kind.value, "document": self.document, "start": self.start, "end": self.end,
+                "text": self.text or self.place}
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the source itself says beside the figure, so that its arithmetic can be checked.
+
+    `attainment_pct` is a printed percentage (with `attainment_bound` for "trên 158%"); `target` and `excess` are in
+    the unit of the figure.
+    """
+
+    attainment_pct: Decimal | None = None
+    attainment_bound: Bound = Bound.EXACT
+    target: Decimal | None = None
+    excess: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One reported figure; never changed, only superseded by a later one of the same key.
+
+    The key is (indicator, place, period, disaggregation, source). `period` is None when the document does not tell.
+    `value` is None when nothing is known (`MISSING`, with the reason in `note`) or when the result is told in words
+    (`said`). Grades and yes/no are kept as numbers: the rank in the indicator's grades from 1, and 1 or 0.
+    """
+
+    id: str
+    indicator: str
+    place: str
+    period: Period | None
+    value: Quantity | None
+    recorded_at: datetime
+    provenance: Provenance
+    status: ObsStatus = ObsStatus.OFFICIAL
+    approval: ApprovalState = ApprovalState.DRAFT
+    disaggregation: str = ""
+    source: str = ""
+    bound: Bound = Bound.EXACT
+    out_of: Decimal | None = None
+    said: Said | None = None
+    claims: Claims = Claims()
+    note: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, Period | None, str, str]:
+        return (self.indicator, self.place, self.period, self.disaggregation, self.source)
+
+
+def current(observations: Iterable[Observation], *, as_of: datetime) -> tuple[Observation, ...]:
+    """The observations that count as known at `as_of` (aware): one for each key but for its source.
+
+    Only approved figures recorded by then count. Among those of one key the latest recorded supersedes the others;
+    between sources of one figure the firmer status wins, then the later record, then the source's name, so that
+    the answer never depends on the order of rows.
+    """
+    latest: dict[tuple[str, str, Period | None, str, str], Observation] = {}
+    for obs in observations:
+        if obs.recorded_at > as_of or not obs.approval.counts:
+            continue
+        rival = latest.get(obs.key)
+        if rival is None or (obs.recorded_at, obs.id) > (rival.recorded_at, rival.id):
+            latest[obs.key] = obs
+    chosen: dict[tuple[str, str, Period | None, str], Observation] = {}
+    for obs in latest.values():
+        rival = chosen.get(obs.key[:4])
+        if rival is None or _preference(obs) > _preference(rival):
+            chosen[obs.key[:4]] = obs
+    return tuple(sorted(chosen.values(), key=_order))
+
+
+def _preference(obs: Observation) -> tuple[int, datetime, str, str]:
+    return (-obs.status.weakness, obs.recorded_at, obs.source, obs.id)
+
+
+def _order(obs: Observation) -> tuple[str, str, str, str]:
+    return (obs.indicator, obs.place, str(obs.period or ""), obs.disaggregation)
