@@ -1,0 +1,92 @@
+"""Fixtures for every room, the hypothesis profiles, and the browser that Debian ships."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+HEAVY_EXAMPLES = 200
+
+# In CI the examples are many and the same in every run: a red build can be repeated anywhere with CI=true.
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile(
+    "ci",
+    max_examples=1000,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+CHROMIUM_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures they use, and hold `heavy` properties to a bearable number of examples."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "golden" in names:
+            item.add_marker(pytest.mark.golden)
+        if "browser" in names:
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("heavy"):
+            _limit_examples(item)
+
+
+def _limit_examples(item: pytest.Item) -> None:
+    function = getattr(item, "obj", None)
+    now = getattr(function, "_hypothesis_internal_use_settings", None) or settings()
+    if function is not None and now.max_examples > HEAVY_EXAMPLES:
+        function._hypothesis_internal_use_settings = settings(now, max_examples=HEAVY_EXAMPLES)
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of seed article, annotated texts and scorer that lies beside the repository; not part of it."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("../shared is not beside the repository: the seed and the annotated texts are not shipped")
+    return folder
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """`golden(name, text)` compares text with tests/golden/<name>; MUCTIEU_GOLDEN=1 writes it instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if os.environ.get("MUCTIEU_GOLDEN") == "1":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        if not path.exists():
+            pytest.fail(f"tests/golden/{name} does not exist: run `make golden` and review the new file")
+        assert text == path.read_text(encoding="utf-8"), f"differs from tests/golden/{name}; `make golden` rewrites it"
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium for pytest-playwright; its own browser downloads are never used."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium found (apt-get install chromium): browser tests are skipped")
+    # The synchronous browser driver keeps an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {"executable_path": chromium, "args": list(CHROMIUM_ARGS)}
