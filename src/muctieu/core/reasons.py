@@ -1,0 +1,56 @@
+"""Why a verdict was given: one short sentence each, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason's code with the values that its sentence shows (already printed the Vietnamese way)."""
+
+    code: str
+    args: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text_vi(self) -> str:
+        return REASONS[self.code][0].format_map(self.args)
+
+    @property
+    def text_en(self) -> str:
+        return REASONS[self.code][1].format_map(self.args)
+
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "no_figure": ("chưa có số liệu", "no figure yet"),
+    "no_target": ("chưa xác định được mức chỉ tiêu", "the value of the target is not known"),
+    "finding": ("chờ xác minh: {message}", "waits for a check: {message}"),
+    "unit": (
+        "chờ xác minh: số liệu ghi bằng {unit}, chỉ tiêu bằng {target_unit}",
+        "waits for a check: the figure is in {unit}, the target in {target_unit}",
+    ),
+    "exceeds": ("vượt {gap}", "exceeds by {gap}"),
+    "below": ("thấp hơn mức trần {gap}", "below the ceiling by {gap}"),
+    "reached": ("đạt chỉ tiêu", "reaches the target"),
+    "expected": (
+        "chưa đạt; đến {day} cần {expected}",
+        "not reached; {expected} was needed by {day}",
+    ),
+    "no_pace": (
+        "chưa đạt, {gap}; chưa có số gốc hoặc mốc năm để xét tiến độ",
+        "not reached, {gap}; no baseline or milestone to judge the pace by",
+    ),
+    "over": ("chưa đạt, {gap}; đã hết thời hạn", "not reached, {gap}; the deadline has passed"),
+    "grade": ("xếp loại {grade}, chỉ tiêu {goal}", "graded {grade}, the target is {goal}"),
+    "kept": ("giữ vững", "kept"),
+    "lost": ("chưa đạt hoặc không còn giữ", "not reached or no longer kept"),
+    "said_met": ("văn bản nêu đạt chỉ tiêu, không kèm số", "the document says the target is met, without a number"),
+    "years": ("đạt {met}/{count} năm", "met in {met} of {count} years"),
+    "only_percent": (
+        "văn bản chỉ nêu {percent}% chỉ tiêu, không nêu số thực hiện",
+        "the document states only {percent}% of the target, not the figure",
+    ),
+    "recognised": ("đã được công nhận", "recognised"),
+    "not_recognised": ("chưa được công nhận", "not recognised"),
+}

@@ -1,0 +1,301 @@
+"""Where one target stands: the verdict with its reason, its working, and the doubts that block it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.attainment import Share, attainment, deadline_of, expected_at, goal_of, progress
+from muctieu.core.claims import claim_findings, value_findings
+from muctieu.core.indicator import Direction
+from muctieu.core.numbers_vi import format_vi
+from muctieu.core.observation import Said
+from muctieu.core.outcome import outcome
+from muctieu.core.plan import Form, Plan, Target
+from muctieu.core.quantity import Quantity
+from muctieu.core.reasons import Reason
+from muctieu.core.unit import Unit
+from muctieu.core.wording import gap_text, goal_text, grade_text, with_unit
+from muctieu.errors import Finding, Severity
+
+HUNDRED = Decimal(100)
+
+
+class Verdict(StrEnum):
+    """Verdict codes, from the one that waits for a person to the plain miss."""
+
+    BLOCKED = "blocked"
+    NO_DATA = "no_data"
+    EXCEEDED = "exceeded"
+    MET = "met"
+    ON_TRACK = "on_track"
+    SLOW = "slow"
+    AT_RISK = "at_risk"
+    UNMET = "unmet"
+
+    @property
+    def is_good(self) -> bool:
+        return self in (Verdict.EXCEEDED, Verdict.MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Where a target stands.
+
+    Attributes:
+        target: The target judged.
+        verdict: The verdict; `BLOCKED` while a finding must be settled first.
+        reason: Why, in one sentence.
+        figure: The figure it rests on, None without any.
+        value: The value compared with the target, in the target's unit; None when told in words only.
+        attainment: actual / target, higher-is-better only, as a share.
+        progress: Share of the way from the baseline.
+        expected: What should have been reached by the figure's period, in the target's unit.
+        unblocked: The verdicts that every way of settling the findings would give; empty unless blocked.
+        findings: What a person should look at.
+        needs_focus: Whether it belongs under "cần tập trung".
+    """
+
+    target: Target
+    verdict: Verdict
+    reason: Reason
+    figure: Figure | None = None
+    value: Quantity | None = None
+    attainment: Share = Share()
+    progress: Share = Share()
+    expected: Decimal | None = None
+    unblocked: tuple[Verdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    needs_focus: bool = False
+
+
+def assess_target(
+    target: Target, figures: Sequence[Figure], *, plan: Plan, as_of: date, units: Mapping[str, Unit]
+) -> Assessment:
+    """Judge one target by the figures known at `as_of`.
+
+    Args:
+        target: A target of `plan`.
+        figures: Figures of the target's indicator for the plan's place (`core.aggregate.series`).
+        plan: The plan, for its term and settings.
+        as_of: The day on which the question is asked; never taken from the clock here.
+        units: All units, for the check of probable slips.
+
+    Returns:
+        The assessment; wrong data comes back as findings, never as an exception.
+    """
+    found = outcome(target, figures, plan=plan, as_of=as_of)
+    if found is None:
+        return Assessment(target, Verdict.NO_DATA, Reason("no_figure"))
+    figure = found.figure
+    slips, doubts = value_findings(figure, target, units)
+    findings = figure.findings + doubts + claim_findings(target, figure, plan.settings)
+    judged = _judge(target, figure, _Context(plan, as_of, found.years))
+    judged = replace(judged, figure=figure, findings=findings)
+    blocking = next((finding for finding in findings if finding.severity is Severity.ERROR), None)
+    if blocking is not None:
+        judged = _blocked(judged, blocking, slips, _Context(plan, as_of, ()))
+    return replace(judged, needs_focus=_needs_focus(judged, plan))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    plan: Plan
+    as_of: date
+    years: tuple[Figure, ...]
+
+
+def _blocked(judged: Assessment, finding: Finding, slips: Sequence[Quantity], context: _Context) -> Assessment:
+    """The assessment set aside until `finding` is settled, with the verdicts that each reading would give."""
+    figure = judged.figure
+    readings = [_judge(judged.target, replace(figure, value=slip), context) for slip in slips if figure is not None]
+    reason = Reason("finding", {"message": finding.message_vi})
+    return replace(judged, verdict=Verdict.BLOCKED, reason=reason, attainment=Share(),
+                   unblocked=(judged.verdict, *(reading.verdict for reading in readings)))
+
+
+def _needs_focus(judged: Assessment, plan: Plan) -> bool:
+    """Slow, at risk, a missed lower-is-better target, or attainment below the plan's setting."""
+    verdicts = judged.unblocked or (judged.verdict,)
+    share = judged.attainment.percent
+    return (
+        judged.verdict in (Verdict.SLOW, Verdict.AT_RISK)
+        or (judged.target.direction is Direction.DOWN and all(verdict is Verdict.UNMET for verdict in verdicts))
+        or (share is not None and share < plan.settings.focus_below)
+    )
+
+
+# -- judging by form --------------------------------------------------------------------------------------------
+
+
+def _judge(target: Target, figure: Figure, context: _Context) -> Assessment:
+    if figure.said is not None and figure.value is None:
+        return _judge_said(target, figure)
+    if figure.value is None:
+        return _judge_percent_only(target, figure)
+    if target.form in _WITHOUT_GOAL:
+        return _WITHOUT_GOAL[target.form](target, figure.value)
+    goal = goal_of(target)
+    if goal is None:
+        return Assessment(target, Verdict.BLOCKED, Reason("no_target"), value=figure.value)
+    value = _in_target_unit(figure.value, target)
+    if value is None:
+        args = {"unit": figure.value.unit.symbol_vi, "target_unit": target.unit.symbol_vi}
+        return Assessment(target, Verdict.BLOCKED, Reason("unit", args), value=figure.value)
+    if target.form is Form.YEARLY and context.years:
+        return _judge_years(target, value, goal, context)
+    return _judge_number(target, value, goal, _judged_day(figure, context), context)
+
+
+def _in_target_unit(value: Quantity, target: Target) -> Quantity | None:
+    return value.to(target.unit) if value.unit.converts_to(target.unit) else None
+
+
+def _judged_day(figure: Figure, context: _Context) -> date:
+    """The first day after the time that the figure speaks of: its period's end, else the day after `as_of`."""
+    tomorrow = context.as_of + timedelta(days=1)
+    return min(figure.period.end, tomorrow) if figure.period is not None else tomorrow
+
+
+def _judge_said(target: Target, figure: Figure) -> Assessment:
+    code = "kept" if figure.said is Said.KEPT else "said_met"
+    return Assessment(target, Verdict.MET, Reason(code))
+
+
+def _judge_percent_only(target: Target, figure: Figure) -> Assessment:
+    stated = figure.claims.attainment_pct
+    if stated is None:
+        return Assessment(target, Verdict.NO_DATA, Reason("no_figure"))
+    reason = Reason("only_percent", {"percent": format_vi(stated)})
+    verdict = Verdict.UNMET if stated < HUNDRED else Verdict.MET if stated == HUNDRED else Verdict.EXCEEDED
+    return Assessment(target, verdict, reason, attainment=Share(stated / HUNDRED))
+
+
+def _judge_rank(target: Target, value: Quantity) -> Assessment:
+    grades = target.indicator.grades
+    goal = grades.index(target.grade) + 1 if target.grade in grades else len(grades)
+    verdict = Verdict.MET if value.value >= goal else Verdict.UNMET
+    reason = Reason("grade", {"grade": grade_text(value.value, target), "goal": goal_text(target)})
+    return Assessment(target, verdict, reason, value=value)
+
+
+def _judge_keep(target: Target, value: Quantity) -> Assessment:
+    kept = value.value >= 1
+    return Assessment(target, Verdict.MET if kept else Verdict.UNMET, Reason("kept" if kept else "lost"), value=value)
+
+
+def _judge_recognition(target: Target, value: Quantity) -> Assessment:
+    done = value.value >= 1
+    reason = Reason("recognised" if done else "not_recognised")
+    return Assessment(target, Verdict.MET if done else Verdict.UNMET, reason, value=value)
+
+
+_WITHOUT_GOAL: dict[Form, Callable[[Target, Quantity], Assessment]] = {
+    Form.RANK: _judge_rank,
+    Form.KEEP: _judge_keep,
+    Form.RECOGNITION: _judge_recognition,
+}
+
+
+def _judge_years(target: Target, value: Quantity, goal: Decimal, context: _Context) -> Assessment:
+    """A yearly target: met in each year so far; after a missed year it stands by its latest year."""
+    met = [_reaches(figure.value, target, goal) for figure in context.years]
+    latest = _judge_number(target, value, goal, context.years[-1].period.end
+                           if context.years[-1].period else context.as_of, context)
+    if all(met):
+        return latest if latest.verdict.is_good else replace(latest, verdict=Verdict.MET)
+    reason = Reason("years", {"met": str(sum(met)), "count": str(len(met))})
+    if latest.verdict.is_good:
+        return replace(latest, verdict=Verdict.SLOW, reason=reason)
+    return replace(latest, reason=reason)
+
+
+def _reaches(value: Quantity | None, target: Target, goal: Decimal) -> bool:
+    return value is not None and _is_reached(value.to(target.unit).value, goal, target.direction)
+
+
+def _is_reached(value: Decimal, goal: Decimal, direction: Direction) -> bool:
+    return value <= goal if direction is Direction.DOWN else value >= goal
+
+
+def _judge_number(target: Target, value: Quantity, goal: Decimal, day: date, context: _Context) -> Assessment:
+    base = target.baseline.value if target.baseline is not None and target.unit == target.indicator.unit else None
+    judged = Assessment(
+        target, Verdict.UNMET, Reason("reached"), value=value,
+        attainment=attainment(value.value, goal, direction=target.direction),
+        progress=progress(value.value, goal, baseline=base),
+    )
+    if _is_reached(value.value, goal, target.direction):
+        return _reached(judged, value.value - goal)
+    return _short(judged, goal, day, context)
+
+
+def _reached(judged: Assessment, gap: Decimal) -> Assessment:
+    """Met, or exceeded where the target is a value to reach and not a limit to keep."""
+    target = judged.target
+    beyond = target.value_hi if target.form is Form.RANGE and target.direction is not Direction.DOWN else None
+    if target.form in (Form.FLOOR, Form.CEILING) or gap == 0 or _inside(judged, beyond):
+        return replace(judged, verdict=Verdict.MET)
+    code = "below" if target.direction is Direction.DOWN else "exceeds"
+    return replace(judged, verdict=Verdict.EXCEEDED, reason=Reason(code, {"gap": gap_text(gap, target.unit)}))
+
+
+def _inside(judged: Assessment, upper: Decimal | None) -> bool:
+    """Whether the value lies inside the range of a range target and so is met, not exceeded."""
+    target, value = judged.target, judged.value
+    if target.form is not Form.RANGE or value is None:
+        return False
+    if upper is not None:
+        return value.value <= upper
+    return target.value is not None and value.value >= target.value
+
+
+def _short(judged: Assessment, goal: Decimal, day: date, context: _Context) -> Assessment:
+    """The verdict on a value that has not reached its goal: by pace, or plain unmet."""
+    target, plan = judged.target, context.plan
+    if judged.value is None:
+        return judged
+    gap = {"gap": _gap_words(judged.value.value - goal, target)}
+    if context.as_of > deadline_of(target, plan):
+        return replace(judged, reason=Reason("over", gap))
+    expected = goal if target.form is Form.YEARLY and target.direction is not Direction.DOWN else _pace(target, day, plan)
+    if expected is None:
+        return replace(judged, reason=Reason("no_pace", gap))
+    last_day = (day - timedelta(days=1)).strftime("%d/%m/%Y")
+    reason = Reason("expected", {"day": last_day, "expected": with_unit(expected, target.unit)})
+    return replace(judged, verdict=_by_pace(judged, expected, plan), expected=expected, reason=reason)
+
+
+def _pace(target: Target, day: date, plan: Plan) -> Decimal | None:
+    """The expected value, where the target's way runs in its own unit; for changes and growth the goal itself."""
+    if target.form in (Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH):
+        return goal_of(target)
+    if target.form is Form.GROWTH_ON_BASE:
+        return expected_at(replace(target, baseline=None), day, plan=plan)
+    return expected_at(target, day, plan=plan)
+
+
+def _gap_words(gap: Decimal, target: Target) -> str:
+    return f"{'cao hơn' if gap > 0 else 'còn thiếu'} {gap_text(gap, target.unit)}"
+
+
+def _by_pace(judged: Assessment, expected: Decimal, plan: Plan) -> Verdict:
+    """On track at or beyond the expected value; slow with at least the set share of it; else at risk.
+
+    For lower-is-better the share is that of the way already gone from the baseline, since a smaller number is no
+    smaller effort.
+    """
+    target, value = judged.target, judged.value.value if judged.value is not None else Decimal(0)
+    if _is_reached(value, expected, target.direction):
+        return Verdict.ON_TRACK
+    share = plan.settings.slow_share
+    if target.direction is not Direction.DOWN:
+        return Verdict.SLOW if value >= share * expected else Verdict.AT_RISK
+    if target.baseline is None:
+        return Verdict.SLOW if expected >= share * value else Verdict.AT_RISK
+    start = target.baseline.value
+    return Verdict.SLOW if start - value >= share * (start - expected) else Verdict.AT_RISK
