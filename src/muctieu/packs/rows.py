@@ -1,22 +1,20 @@
-"""Reading a definition file: every value is taken by name and kind, and a wrong one is refused with file, key and rule."""
+"""Reading definition files: each value is taken by name and kind; a wrong one is refused with file, key and rule."""
 
 from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TypeVar
 
 from muctieu.core.period import Period
 from muctieu.errors import PackError, PeriodError
 
-DATA = files("muctieu.packs") / "data"
+DATA = Path(__file__).parent / "data"
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -122,7 +120,8 @@ class Row:
     def day(self, key: str) -> date | None:
         value = self._values.get(key)
         if value is not None and type(value) is not date:
-            raise self.wrong(key, value, rule_vi="phải là ngày dạng 2025-12-31", rule_en="must be a date like 2025-12-31")
+            raise self.wrong(key, value, rule_vi="phải là ngày dạng 2025-12-31",
+                             rule_en="must be a date like 2025-12-31")
         return value
 
     def period(self, key: str) -> Period:
@@ -154,7 +153,7 @@ class Row:
             yield Row(item, file=self.file, where=f"{self.where} · {where}" if self.where else where, keys=keys)
 
 
-def read_text(path: Traversable, *, name: str) -> str:
+def read_text(path: Path, *, name: str) -> str:
     """The file as UTF-8 text (MT1601 when it is missing or in another encoding)."""
     try:
         return path.read_text(encoding="utf-8")
@@ -162,17 +161,22 @@ def read_text(path: Traversable, *, name: str) -> str:
         raise PackError("MT1601", file=name) from None
 
 
-def read_toml(path: Traversable, *, name: str, keys: Iterable[str]) -> Row:
-    """The TOML file as one row; numbers with a decimal point stay exact."""
-    text = read_text(path, name=name)
+def parse_toml(text: str, *, name: str) -> Mapping[str, object]:
+    """The values of a TOML text; numbers with a decimal point stay exact (MT1602 when it is not TOML)."""
+    import tomllib  # noqa: PLC0415 slow import, not needed where the compiled file is current
+
     try:
-        values = tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
         raise PackError("MT1602", file=name, problem=str(problem)) from None
-    return Row(values, file=name, where="", keys=keys)
 
 
-def read_csv(path: Traversable, *, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
+def read_toml(path: Path, *, name: str, keys: Iterable[str]) -> Row:
+    """The TOML file as one row."""
+    return Row(parse_toml(read_text(path, name=name), name=name), file=name, where="", keys=keys)
+
+
+def read_csv(path: Path, *, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
     """The rows of a CSV table whose header is exactly `columns`; empty cells count as missing."""
     reader = csv.reader(io.StringIO(read_text(path, name=name)))
     header = tuple(next(reader, ()))
