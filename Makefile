@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 UV ?= $(or $(shell command -v uv),build/uv/bin/uv)
 
-.PHONY: help setup demo test lint golden lock messages clean
+.PHONY: help setup demo test lint format golden reference lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -21,8 +21,14 @@ test: setup ## every gate, then every test (browser tests where a Chromium is fo
 lint: setup ## formatting, types, import contract, sizes, generated reference pages
 	@tools/lint
 
+format: setup ## lay out every file the way the format gate wants it
+	@.venv/bin/ruff format --quiet . && .venv/bin/ruff check --quiet --fix-only .
+
+reference: setup ## write docs/reference from the code
+	@$(PY) tools/reference.py
+
 golden: setup ## rewrite tests/golden from what the code gives now; review the diff
-	MUCTIEU_GOLDEN=1 $(PY) -m pytest -q -p no:cacheprovider -p no:randomly -m golden tests
+	MUCTIEU_GOLDEN=1 $(PY) -m pytest -q -p no:cacheprovider -m golden tests
 
 lock: build/uv/bin/uv ## requirements/*.txt from pyproject.toml
 	@tools/lock $(UV)

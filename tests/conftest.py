@@ -15,6 +15,7 @@ GOLDEN = ROOT / "tests" / "golden"
 HEAVY_EXAMPLES = 200
 
 # In CI the examples are many and the same in every run: a red build can be repeated anywhere with CI=true.
+settings.register_profile("quick", max_examples=10, deadline=None)
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(
     "ci",
