@@ -1,4 +1,4 @@
-"""From observations to figures: villages add up to the commune, quarters to years, and each total says what it rests on.
+"""From observations to figures: villages add up to the commune, quarters to years; each total says what it rests on.
 
 This is the plain oracle: every shortcut of store or engine is tested against it.
 """
@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import reduce
 
 from muctieu.core.indicator import Indicator, Kind, PlaceRule, TimeRule
-from muctieu.core.observation import Bound, Claims, Observation, ObsStatus, Provenance, Said
+from muctieu.core.observation import NO_CLAIMS, Bound, Claims, Observation, ObsStatus, Provenance, Said
 from muctieu.core.period import Period
 from muctieu.core.quantity import Quantity, exact_ratio
 from muctieu.errors import Finding
@@ -28,9 +28,11 @@ class Coverage:
 
     @property
     def is_full(self) -> bool:
+        """Whether every expected place has reported."""
         return self.reported >= self.expected
 
     def as_dict(self) -> dict[str, int]:
+        """The JSON shape of a coverage."""
         return {"reported": self.reported, "expected": self.expected}
 
 
@@ -53,7 +55,7 @@ class Figure:
     bound: Bound = Bound.EXACT
     out_of: Decimal | None = None
     said: Said | None = None
-    claims: Claims = Claims()
+    claims: Claims = NO_CLAIMS
     recorded_at: datetime | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -69,9 +71,18 @@ class Area:
 def figure_of(obs: Observation) -> Figure:
     """The figure that one observation is by itself."""
     return Figure(
-        indicator=obs.indicator, place=obs.place, period=obs.period, value=obs.value, status=obs.status,
-        sources=(obs.provenance,), parts=(obs.id,), bound=obs.bound, out_of=obs.out_of, said=obs.said,
-        claims=obs.claims, recorded_at=obs.recorded_at,
+        indicator=obs.indicator,
+        place=obs.place,
+        period=obs.period,
+        value=obs.value,
+        status=obs.status,
+        sources=(obs.provenance,),
+        parts=(obs.id,),
+        bound=obs.bound,
+        out_of=obs.out_of,
+        said=obs.said,
+        claims=obs.claims,
+        recorded_at=obs.recorded_at,
     )
 
 
@@ -83,8 +94,11 @@ def series(
     The place's own figure stands before the sum of its villages; a derived indicator without an own figure is worked
     out from its two components where both are known for the same period.
     """
-    own = {obs.period: figure_of(obs) for obs in observations
-           if obs.indicator == indicator.code and obs.place == area.place and not obs.disaggregation}
+    own = {
+        obs.period: figure_of(obs)
+        for obs in observations
+        if obs.indicator == indicator.code and obs.place == area.place and not obs.disaggregation
+    }
     summed = (_ratios if indicator.kind is Kind.DERIVED else _village_sums)(indicator, observations, area, catalogue)
     return tuple(sorted(({figure.period: figure for figure in summed} | own).values(), key=_by_period))
 
@@ -115,10 +129,14 @@ def _place_total(indicator: Indicator, period: Period, found: Mapping[str, Obser
         return None
     missing = tuple(place for place in expected if place not in found or found[place].value is None)
     return Figure(
-        indicator=indicator.code, place=area.place, period=period, value=_sum(reported, indicator),
+        indicator=indicator.code,
+        place=area.place,
+        period=period,
+        value=_sum(reported, indicator),
         status=weakest(obs.status for obs in reported),
         coverage=Coverage(len(reported), len(expected), missing),
-        sources=tuple(obs.provenance for obs in reported), parts=tuple(obs.id for obs in reported),
+        sources=tuple(obs.provenance for obs in reported),
+        parts=tuple(obs.id for obs in reported),
         recorded_at=max(obs.recorded_at for obs in reported),
     )
 
@@ -135,14 +153,34 @@ def _ratios(
     bottom = catalogue.get(indicator.denominator or "")
     if top is None or bottom is None:
         return []
-    tops = series(top, observations, area=area, catalogue=catalogue)
-    bottoms = {figure.period: figure for figure in series(bottom, observations, area=area, catalogue=catalogue)}
+    common = _comparable(observations, (top.code, bottom.code), area.place)
+    tops = series(top, common, area=area, catalogue=catalogue)
+    bottoms = {figure.period: figure for figure in series(bottom, common, area=area, catalogue=catalogue)}
     pairs = ((figure, bottoms[figure.period]) for figure in tops if figure.period in bottoms)
     return [made for above, below in pairs if (made := ratio(indicator, above, below)) is not None]
 
 
+def _comparable(observations: Sequence[Observation], codes: tuple[str, str], place: str) -> list[Observation]:
+    """The components' observations without villages that know only one of the two: their half would bend the ratio.
+
+    Where the place itself has a figure for one component, every village counts for the other.
+    """
+    known = {(obs.indicator, obs.period, obs.place) for obs in observations if obs.value is not None}
+    other = {codes[0]: codes[1], codes[1]: codes[0]}
+    return [
+        obs
+        for obs in observations
+        if obs.indicator in other
+        and (
+            obs.place == place
+            or (other[obs.indicator], obs.period, obs.place) in known
+            or (other[obs.indicator], obs.period, place) in known
+        )
+    ]
+
+
 def ratio(indicator: Indicator, above: Figure, below: Figure) -> Figure | None:
-    """numerator / denominator × factor; None when a part is missing or the denominator is zero.
+    """Numerator / denominator × factor; None when a part is missing or the denominator is zero.
 
     The coverage is the poorer of the two, so that a ratio never claims more villages than it rests on.
     """
@@ -151,10 +189,14 @@ def ratio(indicator: Indicator, above: Figure, below: Figure) -> Figure | None:
     value = exact_ratio(above.value.value * indicator.factor, below.value.value)
     coverages = [figure.coverage for figure in (above, below) if figure.coverage is not None]
     return Figure(
-        indicator=indicator.code, place=above.place, period=above.period, value=Quantity(value, indicator.unit),
+        indicator=indicator.code,
+        place=above.place,
+        period=above.period,
+        value=Quantity(value, indicator.unit),
         status=weakest((above.status, below.status)),
         coverage=min(coverages, key=lambda coverage: coverage.reported) if coverages else None,
-        sources=above.sources + below.sources, parts=above.parts + below.parts,
+        sources=above.sources + below.sources,
+        parts=above.parts + below.parts,
         recorded_at=max(filter(None, (above.recorded_at, below.recorded_at)), default=None),
         findings=above.findings + below.findings,
     )
@@ -173,8 +215,11 @@ def tile(figures: Sequence[Figure], within: Period) -> tuple[Figure, ...]:
 
     Overlapping intervals are never summed: a year's own figure stands for its quarters.
     """
-    inside = [figure for figure in figures
-              if figure.period is not None and figure.value is not None and within.contains(figure.period)]
+    inside = [
+        figure
+        for figure in figures
+        if figure.period is not None and figure.value is not None and within.contains(figure.period)
+    ]
     inside.sort(key=lambda figure: (-(figure.period or within).months, -(figure.period or within).first))
     chosen: list[Figure] = []
     for figure in inside:
@@ -195,10 +240,16 @@ def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:
     coverages = [figure.coverage for figure in tiles if figure.coverage is not None]
     gap = gap_finding(tiles, period)
     return Figure(
-        indicator=tiles[0].indicator, place=tiles[0].place, period=period, value=reduce(Quantity.__add__, values),
+        indicator=tiles[0].indicator,
+        place=tiles[0].place,
+        period=period,
+        value=reduce(Quantity.__add__, values),
         status=weakest(figure.status for figure in tiles),
-        coverage=min(coverages, key=lambda coverage: exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected)))
-        if coverages else None,
+        coverage=min(
+            coverages, key=lambda coverage: exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
+        )
+        if coverages
+        else None,
         sources=tuple(source for figure in tiles for source in figure.sources),
         parts=tuple(part for figure in tiles for part in figure.parts),
         recorded_at=max((figure.recorded_at for figure in tiles if figure.recorded_at), default=None),
@@ -206,13 +257,24 @@ def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:
     )
 
 
+def _fullness(coverage: Coverage) -> Decimal:
+    return exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
+
+
 def gap_finding(tiles: Sequence[Figure], period: Period) -> Finding | None:
     """A note naming how many months of `period` no tile covers, or None when all are covered."""
     covered = sum(figure.period.months for figure in tiles if figure.period is not None)
     if covered >= period.months:
         return None
-    return Finding("MT1110", {"period": period.label_vi, "period_en": period.label_en,
-                              "covered": str(covered), "months": str(period.months)})
+    return Finding(
+        "MT1110",
+        {
+            "period": period.label_vi,
+            "period_en": period.label_en,
+            "covered": str(covered),
+            "months": str(period.months),
+        },
+    )
 
 
 def yearly(figures: Sequence[Figure], rule: TimeRule, years: Iterable[int]) -> tuple[Figure, ...]:
@@ -235,4 +297,3 @@ def _year_figure(figures: Sequence[Figure], rule: TimeRule, year: Period) -> Fig
         return None if gap_finding(tiles, year) else add_up(tiles, year)
     last = tiles[-1]
     return last if last.period is not None and last.period.last == year.last else None
-

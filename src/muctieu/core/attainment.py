@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from enum import StrEnum
+from itertools import pairwise
 
 from muctieu.core.indicator import Direction
 from muctieu.core.plan import Form, Plan, Target
@@ -35,11 +36,15 @@ class Share:
 
     @property
     def percent(self) -> Decimal | None:
+        """The share in percent, None without one."""
         return None if self.value is None else self.value * HUNDRED
 
 
+NO_SHARE = Share()
+
+
 def attainment(actual: Decimal, goal: Decimal, *, direction: Direction) -> Share:
-    """actual / goal for higher-is-better values; both in one unit.
+    """Actual / goal for higher-is-better values; both in one unit.
 
     For lower-is-better a quotient would praise a miss, for a zero or negative goal it means nothing: those come back
     as reasons.
@@ -92,7 +97,7 @@ def expected_at(target: Target, day: date, *, plan: Plan) -> Decimal | None:
     anchors = _anchors(target, plan)
     if len(anchors) < 2 or day < anchors[0][0]:
         return None
-    for (start, low), (stop, high) in zip(anchors, anchors[1:], strict=False):
+    for (start, low), (stop, high) in pairwise(anchors):
         if day <= stop:
             with localcontext() as context:
                 context.prec = EXACT_DIGITS

@@ -30,6 +30,7 @@ class Interval:
     high: Decimal
 
     def holds(self, value: Decimal) -> bool:
+        """Whether the printed number can stand for `value`."""
         return self.low <= value <= self.high
 
 
@@ -88,7 +89,7 @@ class Slip:
 
 
 def probable_slip(value: Quantity, indicator: Indicator, units: Mapping[str, Unit], *, place: Finding) -> Slip | None:
-    """The confusion of units that explains an implausible value, or None when the value is plausible or nothing explains it.
+    """The confusion of units that explains an implausible value; None when it is plausible or nothing explains it.
 
     The plausible range of an indicator is in its own unit, so the written value is first put into that unit, also
     from percent to per mille, which is done here only to ask whether it can be meant. `place` lends the finding its
@@ -102,9 +103,12 @@ def probable_slip(value: Quantity, indicator: Indicator, units: Mapping[str, Uni
         probable = Quantity(value.value, unit)
         read_so = number_in(probable, indicator.unit)
         if read_so is not None and indicator.plausible.holds(read_so):
-            args = {"indicator": indicator.name_vi, "indicator_en": indicator.name_en,
-                    "written": f"{format_vi(value.value)}{value.unit.symbol_vi}",
-                    "probable": f"{format_vi(value.value)}{unit.symbol_vi}"}
+            args = {
+                "indicator": indicator.name_vi,
+                "indicator_en": indicator.name_en,
+                "written": f"{format_vi(value.value)}{value.unit.symbol_vi}",
+                "probable": f"{format_vi(value.value)}{unit.symbol_vi}",
+            }
             finding = Finding("MT1104", args, start=place.start, end=place.end, document=place.document)
             return Slip(value, probable, finding)
     return None
@@ -130,9 +134,13 @@ def out_of_bounds(value: Quantity, indicator: Indicator, *, place: Finding) -> F
     number = number_in(value, indicator.unit)
     if number is None or indicator.bounds.holds(number):
         return None
-    args = {"indicator": indicator.name_vi, "indicator_en": indicator.name_en,
-            "value": f"{format_vi(value.value)} {value.unit.symbol_vi}",
-            "low": _limit(indicator.bounds.low), "high": _limit(indicator.bounds.high)}
+    args = {
+        "indicator": indicator.name_vi,
+        "indicator_en": indicator.name_en,
+        "value": f"{format_vi(value.value)} {value.unit.symbol_vi}",
+        "low": _limit(indicator.bounds.low),
+        "high": _limit(indicator.bounds.high),
+    }
     return Finding("MT1106", args, start=place.start, end=place.end, document=place.document)
 
 
@@ -145,5 +153,3 @@ def describe(admits: Admits) -> str:
     if admits.low == admits.high:
         return format_vi(admits.low)
     return f"{format_vi(admits.low)}–{format_vi(admits.high)}"
-
-

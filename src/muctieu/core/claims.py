@@ -60,15 +60,23 @@ def _check_percent(target: Target, figure: Figure, _settings: Settings) -> Findi
     goal = goal_of(target)
     if goal is None:
         admits = implied_targets(value.value, stated, bound=figure.claims.attainment_bound)
-        return _at("MT1102", figure, **shown) if admits.is_empty else _at(
-            "MT1108", figure, **shown, targets=describe(admits))
+        return (
+            _at("MT1102", figure, **shown)
+            if admits.is_empty
+            else _at("MT1108", figure, **shown, targets=describe(admits))
+        )
     if not value.unit.converts_to(target.unit):
         return None
     number = value.to(target.unit).value
     if not agrees(number, goal, stated, bound=figure.claims.attainment_bound):
         computed = attainment(number, goal, direction=target.direction).percent
-        return _at("MT1101", figure, **shown, goal=with_unit(goal, target.unit),
-                   computed="—" if computed is None else percent(computed, Settings()))
+        return _at(
+            "MT1101",
+            figure,
+            **shown,
+            goal=with_unit(goal, target.unit),
+            computed="—" if computed is None else percent(computed, Settings()),
+        )
     if target.basis is Basis.IMPLIED and target.admits is not None:
         return _at("MT1103", figure, **shown, goal=with_unit(goal, target.unit), targets=describe(target.admits))
     return None
@@ -95,8 +103,14 @@ def _check_excess(target: Target, figure: Figure, _settings: Settings) -> Findin
     if gap != excess:
         return _at("MT1109", figure, stated=format_vi(excess), gap=format_vi(gap), unit=target.unit.symbol_vi)
     if target.basis is Basis.IMPLIED:
-        return _at("MT1103", figure, value=with_unit(value.value, value.unit), percent=format_vi(excess),
-                   goal=with_unit(goal, target.unit), targets=format_vi(goal))
+        return _at(
+            "MT1103",
+            figure,
+            value=with_unit(value.value, value.unit),
+            percent=format_vi(excess),
+            goal=with_unit(goal, target.unit),
+            targets=format_vi(goal),
+        )
     return None
 
 

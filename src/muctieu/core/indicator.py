@@ -111,4 +111,5 @@ class Indicator:
 
     @property
     def is_public(self) -> bool:
+        """Whether the public may see its published figures."""
         return self.disclosure is Disclosure.PUBLIC

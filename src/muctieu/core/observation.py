@@ -98,8 +98,13 @@ class Provenance:
 
     def as_dict(self) -> dict[str, object]:
         """The JSON shape of a source: {kind, document, start, end, text}."""
-        return {"kind": self.kind.value, "document": self.document, "start": self.start, "end": self.end,
-                "text": self.text or self.place}
+        return {
+            "kind": self.kind.value,
+            "document": self.document,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text or self.place,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,9 @@ class Claims:
     attainment_bound: Bound = Bound.EXACT
     target: Decimal | None = None
     excess: Decimal | None = None
+
+
+NO_CLAIMS = Claims()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +147,12 @@ class Observation:
     bound: Bound = Bound.EXACT
     out_of: Decimal | None = None
     said: Said | None = None
-    claims: Claims = Claims()
+    claims: Claims = NO_CLAIMS
     note: str = ""
 
     @property
     def key(self) -> tuple[str, str, Period | None, str, str]:
+        """What an observation speaks of; a later one of the same key supersedes it."""
         return (self.indicator, self.place, self.period, self.disaggregation, self.source)
 
 

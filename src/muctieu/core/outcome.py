@@ -144,7 +144,7 @@ def _average_growth_rate(_target: Target, start: Decimal, now: Decimal, years: i
     return _as_rate(exact_ratio(now, start), years)
 
 
-def _growth(_target: Target, start: Decimal, now: Decimal, _years_: int) -> Decimal | None:
+def _growth(_target: Target, start: Decimal, now: Decimal, _count: int) -> Decimal | None:
     if start <= 0:
         return None
     return exact_ratio((now - start) * HUNDRED, start)

@@ -69,6 +69,7 @@ class Period:
 
     @classmethod
     def of_year(cls, year: int, *, calendar: Calendar = Calendar.CIVIL) -> Period:
+        """The calendar year."""
         return cls(year * 12, 12, calendar)
 
     @classmethod
@@ -80,10 +81,12 @@ class Period:
 
     @classmethod
     def of_quarter(cls, year: int, quarter: int, *, calendar: Calendar = Calendar.CIVIL) -> Period:
+        """Quarter 1 to 4 of a year."""
         return cls(year * 12 + 3 * (quarter - 1), 3, calendar)
 
     @classmethod
     def of_month(cls, year: int, month: int, *, calendar: Calendar = Calendar.CIVIL) -> Period:
+        """Month 1 to 12 of a year."""
         return cls(year * 12 + month - 1, 1, calendar)
 
     @classmethod
@@ -136,6 +139,7 @@ class Period:
 
     @property
     def start(self) -> date:
+        """First day of the period."""
         if self.calendar is Calendar.ND09:
             return _day(self.first - 1, 15)
         return _day(self.first, 1)
@@ -154,15 +158,18 @@ class Period:
 
     @property
     def frequency(self) -> Frequency:
+        """What kind of period it is, by length and start."""
         for frequency, months in MONTHS_IN.items():
             if self.months == months and self.first % 12 % months == 0:
                 return frequency
         return Frequency.SPAN
 
     def contains(self, other: Period) -> bool:
+        """Whether every day of `other` lies in this period."""
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: Period) -> bool:
+        """Whether the two share a day."""
         return self.start < other.end and other.start < self.end
 
     @property

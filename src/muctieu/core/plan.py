@@ -32,7 +32,7 @@ class Form(StrEnum):
 
 
 class Basis(StrEnum):
-    """How the target's value is known: written in the resolution, worked out from a percentage, or taken for granted."""
+    """How the target's value is known: written down, worked out from a percentage, or taken for granted."""
 
     STATED = "stated"
     IMPLIED = "implied"
@@ -72,7 +72,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """What should be reached at the end of `period`, in the indicator's unit (for cumulative targets: since the start)."""
+    """What should be reached at the end of `period`, in the target's unit (for cumulative targets: since the start)."""
 
     period: Period
     value: Decimal
@@ -88,9 +88,11 @@ class Admits:
 
     @property
     def is_empty(self) -> bool:
+        """Whether no value fits."""
         return self.low > self.high
 
     def holds(self, value: Decimal) -> bool:
+        """Whether `value` is among the admitted ones."""
         return self.low <= value <= self.high
 
 

@@ -22,7 +22,7 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
 
 
 def exact_ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
-    """numerator / denominator with `EXACT_DIGITS` significant digits; the caller has excluded a zero denominator."""
+    """Numerator / denominator with `EXACT_DIGITS` significant digits; the caller has excluded a zero denominator."""
     with localcontext() as context:
         context.prec = EXACT_DIGITS
         return numerator / denominator
@@ -73,8 +73,13 @@ class Quantity:
             whole = scaled.to_integral_value()
         if scaled != whole:
             digits = -int(self.value.normalize().as_tuple().exponent)
-            raise QuantityError("MT1202", value=str(self.value), unit=self.unit.symbol_vi, digits=str(digits),
-                                scale=str(self.unit.scale))
+            raise QuantityError(
+                "MT1202",
+                value=str(self.value),
+                unit=self.unit.symbol_vi,
+                digits=str(digits),
+                scale=str(self.unit.scale),
+            )
         if abs(whole) > MANTISSA_LIMIT:
             raise QuantityError("MT1203", value=str(self.value), unit=self.unit.symbol_vi)
         return int(whole)

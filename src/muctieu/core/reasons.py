@@ -15,10 +15,12 @@ class Reason:
 
     @property
     def text_vi(self) -> str:
+        """The sentence in Vietnamese, without a full stop."""
         return REASONS[self.code][0].format_map(self.args)
 
     @property
     def text_en(self) -> str:
+        """The sentence in English, without a full stop."""
         return REASONS[self.code][1].format_map(self.args)
 
 

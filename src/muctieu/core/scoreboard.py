@@ -69,9 +69,12 @@ def build_scoreboard(
     findings: Sequence[Finding] = (),
 ) -> Scoreboard:
     """Assess every target of `plan` in force on `as_of` by the figures of its indicator (keyed by indicator code)."""
-    in_force = [target for target in plan.targets
-                if (target.valid_from is None or target.valid_from <= as_of)
-                and (target.valid_to is None or as_of < target.valid_to)]
+    in_force = [
+        target
+        for target in plan.targets
+        if (target.valid_from is None or target.valid_from <= as_of)
+        and (target.valid_to is None or as_of < target.valid_to)
+    ]
     assessments = tuple(
         assess_target(target, figures.get(target.indicator.code, ()), plan=plan, as_of=as_of, units=units)
         for target in in_force

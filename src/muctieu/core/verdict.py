@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from muctieu.core.aggregate import Figure
-from muctieu.core.attainment import Share, attainment, deadline_of, expected_at, goal_of, progress
+from muctieu.core.attainment import NO_SHARE, Share, attainment, deadline_of, expected_at, goal_of, progress
 from muctieu.core.claims import claim_findings, value_findings
 from muctieu.core.indicator import Direction
 from muctieu.core.numbers_vi import format_vi
@@ -39,6 +39,7 @@ class Verdict(StrEnum):
 
     @property
     def is_good(self) -> bool:
+        """Whether a report counts it among those that are met or exceeded."""
         return self in (Verdict.EXCEEDED, Verdict.MET)
 
 
@@ -65,8 +66,8 @@ class Assessment:
     reason: Reason
     figure: Figure | None = None
     value: Quantity | None = None
-    attainment: Share = Share()
-    progress: Share = Share()
+    attainment: Share = NO_SHARE
+    progress: Share = NO_SHARE
     expected: Decimal | None = None
     unblocked: tuple[Verdict, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -94,28 +95,35 @@ def assess_target(
     figure = found.figure
     slips, doubts = value_findings(figure, target, units)
     findings = figure.findings + doubts + claim_findings(target, figure, plan.settings)
-    judged = _judge(target, figure, _Context(plan, as_of, found.years))
+    case = _Case(target, plan, as_of, found.years)
+    judged = _judge(case, figure)
     judged = replace(judged, figure=figure, findings=findings)
     blocking = next((finding for finding in findings if finding.severity is Severity.ERROR), None)
     if blocking is not None:
-        judged = _blocked(judged, blocking, slips, _Context(plan, as_of, ()))
+        judged = _blocked(case, judged, blocking, slips)
     return replace(judged, needs_focus=_needs_focus(judged, plan))
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class _Case:
+    target: Target
     plan: Plan
     as_of: date
     years: tuple[Figure, ...]
 
 
-def _blocked(judged: Assessment, finding: Finding, slips: Sequence[Quantity], context: _Context) -> Assessment:
+def _blocked(case: _Case, judged: Assessment, finding: Finding, slips: Sequence[Quantity]) -> Assessment:
     """The assessment set aside until `finding` is settled, with the verdicts that each reading would give."""
     figure = judged.figure
-    readings = [_judge(judged.target, replace(figure, value=slip), context) for slip in slips if figure is not None]
+    readings = [_judge(case, replace(figure, value=slip)) for slip in slips if figure is not None]
     reason = Reason("finding", {"message": finding.message_vi})
-    return replace(judged, verdict=Verdict.BLOCKED, reason=reason, attainment=Share(),
-                   unblocked=(judged.verdict, *(reading.verdict for reading in readings)))
+    return replace(
+        judged,
+        verdict=Verdict.BLOCKED,
+        reason=reason,
+        attainment=NO_SHARE,
+        unblocked=(judged.verdict, *(reading.verdict for reading in readings)),
+    )
 
 
 def _needs_focus(judged: Assessment, plan: Plan) -> bool:
@@ -132,7 +140,8 @@ def _needs_focus(judged: Assessment, plan: Plan) -> bool:
 # -- judging by form --------------------------------------------------------------------------------------------
 
 
-def _judge(target: Target, figure: Figure, context: _Context) -> Assessment:
+def _judge(case: _Case, figure: Figure) -> Assessment:
+    target = case.target
     if figure.said is not None and figure.value is None:
         return _judge_said(target, figure)
     if figure.value is None:
@@ -146,18 +155,18 @@ def _judge(target: Target, figure: Figure, context: _Context) -> Assessment:
     if value is None:
         args = {"unit": figure.value.unit.symbol_vi, "target_unit": target.unit.symbol_vi}
         return Assessment(target, Verdict.BLOCKED, Reason("unit", args), value=figure.value)
-    if target.form is Form.YEARLY and context.years:
-        return _judge_years(target, value, goal, context)
-    return _judge_number(target, value, goal, _judged_day(figure, context), context)
+    if target.form is Form.YEARLY and case.years:
+        return _judge_years(case, value, goal)
+    return _judge_number(case, value, goal, _judged_day(figure, case.as_of))
 
 
 def _in_target_unit(value: Quantity, target: Target) -> Quantity | None:
     return value.to(target.unit) if value.unit.converts_to(target.unit) else None
 
 
-def _judged_day(figure: Figure, context: _Context) -> date:
+def _judged_day(figure: Figure, as_of: date) -> date:
     """The first day after the time that the figure speaks of: its period's end, else the day after `as_of`."""
-    tomorrow = context.as_of + timedelta(days=1)
+    tomorrow = as_of + timedelta(days=1)
     return min(figure.period.end, tomorrow) if figure.period is not None else tomorrow
 
 
@@ -201,17 +210,14 @@ _WITHOUT_GOAL: dict[Form, Callable[[Target, Quantity], Assessment]] = {
 }
 
 
-def _judge_years(target: Target, value: Quantity, goal: Decimal, context: _Context) -> Assessment:
-    """A yearly target: met in each year so far; after a missed year it stands by its latest year."""
-    met = [_reaches(figure.value, target, goal) for figure in context.years]
-    latest = _judge_number(target, value, goal, context.years[-1].period.end
-                           if context.years[-1].period else context.as_of, context)
+def _judge_years(case: _Case, value: Quantity, goal: Decimal) -> Assessment:
+    """A yearly target: met in each year so far; after a missed year it stands by its latest year, slow at the best."""
+    met = [_reaches(figure.value, case.target, goal) for figure in case.years]
+    latest = _judge_number(case, value, goal, _judged_day(case.years[-1], case.as_of))
     if all(met):
-        return latest if latest.verdict.is_good else replace(latest, verdict=Verdict.MET)
+        return latest
     reason = Reason("years", {"met": str(sum(met)), "count": str(len(met))})
-    if latest.verdict.is_good:
-        return replace(latest, verdict=Verdict.SLOW, reason=reason)
-    return replace(latest, reason=reason)
+    return replace(latest, verdict=Verdict.SLOW if latest.verdict.is_good else latest.verdict, reason=reason)
 
 
 def _reaches(value: Quantity | None, target: Target, goal: Decimal) -> bool:
@@ -222,16 +228,20 @@ def _is_reached(value: Decimal, goal: Decimal, direction: Direction) -> bool:
     return value <= goal if direction is Direction.DOWN else value >= goal
 
 
-def _judge_number(target: Target, value: Quantity, goal: Decimal, day: date, context: _Context) -> Assessment:
+def _judge_number(case: _Case, value: Quantity, goal: Decimal, day: date) -> Assessment:
+    target = case.target
     base = target.baseline.value if target.baseline is not None and target.unit == target.indicator.unit else None
     judged = Assessment(
-        target, Verdict.UNMET, Reason("reached"), value=value,
+        target,
+        Verdict.UNMET,
+        Reason("reached"),
+        value=value,
         attainment=attainment(value.value, goal, direction=target.direction),
         progress=progress(value.value, goal, baseline=base),
     )
     if _is_reached(value.value, goal, target.direction):
         return _reached(judged, value.value - goal)
-    return _short(judged, goal, day, context)
+    return _short(case, judged, goal, day)
 
 
 def _reached(judged: Assessment, gap: Decimal) -> Assessment:
@@ -254,15 +264,15 @@ def _inside(judged: Assessment, upper: Decimal | None) -> bool:
     return target.value is not None and value.value >= target.value
 
 
-def _short(judged: Assessment, goal: Decimal, day: date, context: _Context) -> Assessment:
+def _short(case: _Case, judged: Assessment, goal: Decimal, day: date) -> Assessment:
     """The verdict on a value that has not reached its goal: by pace, or plain unmet."""
-    target, plan = judged.target, context.plan
+    target, plan = case.target, case.plan
     if judged.value is None:
         return judged
     gap = {"gap": _gap_words(judged.value.value - goal, target)}
-    if context.as_of > deadline_of(target, plan):
+    if case.as_of > deadline_of(target, plan):
         return replace(judged, reason=Reason("over", gap))
-    expected = goal if target.form is Form.YEARLY and target.direction is not Direction.DOWN else _pace(target, day, plan)
+    expected = _pace(target, day, plan)
     if expected is None:
         return replace(judged, reason=Reason("no_pace", gap))
     last_day = (day - timedelta(days=1)).strftime("%d/%m/%Y")
@@ -271,12 +281,16 @@ def _short(judged: Assessment, goal: Decimal, day: date, context: _Context) -> A
 
 
 def _pace(target: Target, day: date, plan: Plan) -> Decimal | None:
-    """The expected value, where the target's way runs in its own unit; for changes and growth the goal itself."""
-    if target.form in (Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH):
+    """The expected value, where the target's way runs in its own unit; the whole goal for what is due every year."""
+    if target.form in (Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH) or _is_yearly_up(target):
         return goal_of(target)
     if target.form is Form.GROWTH_ON_BASE:
         return expected_at(replace(target, baseline=None), day, plan=plan)
     return expected_at(target, day, plan=plan)
+
+
+def _is_yearly_up(target: Target) -> bool:
+    return target.form is Form.YEARLY and target.direction is not Direction.DOWN
 
 
 def _gap_words(gap: Decimal, target: Target) -> str:

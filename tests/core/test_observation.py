@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muctieu.core.observation import ApprovalState, ObsStatus, Provenance, ProvenanceKind, current
+from tests.factories import RECORDED, make_obs
+
+LATER = RECORDED + timedelta(days=30)
+
+
+def test_only_approved_figures_count() -> None:
+    counting = {state for state in ApprovalState if state.counts}
+    observations = [make_obs("5", place=state.value, approval=state) for state in ApprovalState]
+
+    found = current(observations, as_of=LATER)
+
+    assert {obs.approval for obs in found} == counting
+    assert counting == {ApprovalState.APPROVED, ApprovalState.LOCKED, ApprovalState.PUBLISHED}
+
+
+def test_a_correction_counts_from_the_moment_it_was_recorded() -> None:
+    first = make_obs("5")
+    corrected = make_obs("7", recorded_at=LATER)
+
+    assert current([first, corrected], as_of=RECORDED) == (first,)
+    assert current([first, corrected], as_of=LATER) == (corrected,)
+
+
+def test_the_firmer_of_two_sources_counts_and_the_other_is_not_summed() -> None:
+    head = make_obs("84", source="trưởng bản", status=ObsStatus.ESTIMATE)
+    register = make_obs("86", source="công an")
+
+    assert current([head, register], as_of=LATER) == (register,)
+
+
+def test_between_equal_sources_the_later_record_counts() -> None:
+    one = make_obs("84", source="a")
+    two = make_obs("86", source="b", recorded_at=LATER)
+
+    assert current([two, one], as_of=LATER) == (two,)
+
+
+@given(st.permutations([make_obs(str(n), place=f"ban-{n % 4}", source=str(n % 3), id=f"id{n}") for n in range(12)]))
+def test_what_counts_does_not_depend_on_the_order_of_rows(observations: list) -> None:  # type: ignore[type-arg]
+    ordered = sorted(observations, key=lambda obs: obs.id)
+
+    assert current(observations, as_of=LATER) == current(ordered, as_of=LATER)
+
+
+def test_unknown_periods_keep_a_key_of_their_own() -> None:
+    dated, undated = make_obs("5"), make_obs("6", None)
+
+    assert current([dated, undated], as_of=LATER) == (undated, dated)
+
+
+def test_provenance_says_the_cell_where_there_is_no_text() -> None:
+    cell = Provenance(ProvenanceKind.CELL, "biểu 2.xlsx", place="Biểu 2!D14")
+
+    assert cell.as_dict() == {
+        "kind": "cell",
+        "document": "biểu 2.xlsx",
+        "start": None,
+        "end": None,
+        "text": "Biểu 2!D14",
+    }
