@@ -104,6 +104,18 @@ class DocumentError(MuctieuError):
     """A file that cannot be read as a report (MT5xxx)."""
 
 
+class RightsError(MuctieuError):
+    """An act that this person may not do to this thing (MT71xx)."""
+
+
+class StateError(MuctieuError):
+    """An act that the thing's present state does not allow, or that names what does not exist (MT72xx)."""
+
+
+class SettingError(MuctieuError):
+    """A setting that stops the start (MT79xx)."""
+
+
 def _table(*rows: tuple[str, str, str, str]) -> dict[str, Entry]:
     table: dict[str, Entry] = {}
     for code, severity, vi, en in rows:
@@ -212,5 +224,36 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT1617", "error",
      "{file}, dòng {line}: có {got} ô, cần {want} ô. Hãy kiểm tra dấu phẩy và dấu nháy.",
      "{file}, line {line}: {got} cells where {want} are needed. Check commas and quotation marks."),
+    ("MT1618", "error",
+     "Không có gói kế hoạch “{file}” (thiếu {key}). Các gói có sẵn: {known}; hoặc nêu đường dẫn tới thư mục gói.",
+     "There is no plan pack “{file}” ({key} is missing). Packs that ship: {known}; or give the path of a pack's folder."),
+    # -- MT7 rights, approval, the store ------------------------------------------------------------------------
+    ("MT7101", "error",
+     "“{who}” không có quyền “{act}” đối với {thing}. Hãy nhờ người có vai trò phù hợp ở đơn vị đó, hoặc đề nghị quản trị viên cấp quyền.",
+     "“{who}” may not do “{act}” to {thing}. Ask someone with the right role over that unit, or ask an administrator for it."),
+    ("MT7201", "error",
+     "Số liệu {figure} đang ở trạng thái “{state}”, không chuyển sang “{wanted}” được. Trạng thái có thể chuyển tới: {allowed}.",
+     "The figure {figure} is “{state}” and cannot become “{wanted}”. It can become: {allowed}."),
+    ("MT7202", "error",
+     "Trả lại {figure} phải kèm lý do. Hãy ghi lý do để nơi báo cáo biết cần sửa gì.",
+     "Returning {figure} needs a reason. Write it, so that the reporter knows what to correct."),
+    ("MT7203", "error",
+     "Không có {kind} “{value}” trong kho dữ liệu. Hãy kiểm tra mã, hoặc nạp trước.",
+     "The store has no {kind_en} “{value}”. Check the code, or load it first."),
+    ("MT7204", "error",
+     "Mã “{value}” đã có trong kho dữ liệu với nội dung khác. Hãy dùng mã khác, hoặc sửa đổi bằng một quyết định có ngày.",
+     "The code “{value}” is in the store with other content. Use another code, or amend it by a dated decision."),
+    ("MT7205", "error",
+     "Đơn vị “{unit}”: {problem_vi}. Hãy sửa ngày hiệu lực hoặc đơn vị cấp trên.",
+     "Unit “{unit}”: {problem_en}. Correct the dates or the parent."),
+    ("MT7206", "error",
+     "Chỉ tiêu {indicator} dùng đơn vị “{unit}”, số liệu ghi bằng “{other}” nên không ghi vào được. Hãy chọn đúng đơn vị.",
+     "The indicator {indicator} is kept in “{unit}”; a figure in “{other}” cannot be recorded. Choose the right unit."),
+    ("MT7901", "error",
+     "Không có cài đặt tên {name}. Các cài đặt dùng được: {known}.",
+     "There is no setting {name}. Settings that exist: {known}."),
+    ("MT7902", "error",
+     "Cài đặt {name} có giá trị “{value}”, cần {want}. Hãy sửa biến môi trường này rồi khởi động lại.",
+     "The setting {name} is “{value}”; expected: {want_en}. Correct this environment variable and start again."),
 )
 # fmt: on

@@ -31,7 +31,7 @@ def indicators_of(file: Row, *, units: Mapping[str, Unit], sectors: Container[st
 def _indicator(row: Row, units: Mapping[str, Unit], sectors: Container[str]) -> Indicator:
     sector = row.text("sector")
     if sector not in sectors:
-        raise PackError("MT1614", file=row.file, key=row.address("sector"), value=sector, known="sectors.toml")
+        raise row.unknown("sector", sector, known=["sectors.toml"])
     row.flag("seed")
     return Indicator(
         code=row.text("code"), name_vi=row.text("name_vi"), name_en=row.english("name_en"),

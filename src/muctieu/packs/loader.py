@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from muctieu.core.indicator import Indicator
+from muctieu.core.plan import Plan
 from muctieu.core.unit import Unit
 from muctieu.packs.catalogue import Catalogue, shipped
+from muctieu.packs.plans import plan_folder, read_plan
 from muctieu.packs.sectors import Sector
 
 
@@ -34,3 +37,12 @@ def load_sectors() -> Mapping[str, Sector]:
 def load_indicators() -> Mapping[str, Indicator]:
     """Code → indicator, in the order of the catalogue."""
     return MappingProxyType(_catalogue().indicators)
+
+
+def load_plan(name_or_path: str | Path) -> Plan:
+    """The plan of a shipped pack ("ta-tong-2020-2025") or of a folder on disk.
+
+    Raises:
+        PackError: MT1618 when there is no such pack, MT16xx when a file of it breaks a rule.
+    """
+    return read_plan(plan_folder(name_or_path), units=load_units(), indicators=load_indicators())

@@ -39,6 +39,10 @@ class Row:
         return PackError("MT1605", file=self.file, key=self.address(key), value=str(value), rule_vi=rule_vi,
                          rule_en=rule_en)
 
+    def unknown(self, key: str, value: str, *, known: Iterable[str]) -> PackError:
+        """The error for a name that nothing in the pack carries (MT1614)."""
+        return PackError("MT1614", file=self.file, key=self.address(key), value=value, known=", ".join(known))
+
     def has(self, key: str) -> bool:
         return key in self._values
 
@@ -193,10 +197,10 @@ def _csv_row(cells: list[str], *, name: str, columns: tuple[str, ...], line: int
     return Row(filled, file=name, where=f"dòng {line}", keys=columns)
 
 
-def no_twins(rows: Iterable[tuple[str, Row]]) -> None:
+def no_twins(rows: Iterable[tuple[str, Row]], *, key: str = "code") -> None:
     """Refuse a code that stands twice in one file (MT1607)."""
     seen: set[str] = set()
     for code, row in rows:
         if code in seen:
-            raise PackError("MT1607", file=row.file, key=row.address("code"), value=code)
+            raise PackError("MT1607", file=row.file, key=row.address(key), value=code)
         seen.add(code)

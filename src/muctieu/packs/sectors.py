@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from muctieu.errors import PackError
 from muctieu.packs.rows import Row, no_twins
 
 FILE = "sectors.toml"
@@ -51,6 +50,5 @@ def _heading(row: Row, order: int) -> Heading:
 def _sector(row: Row, headings: dict[str, Heading], order: int) -> Sector:
     heading = headings.get(row.text("heading"))
     if heading is None:
-        raise PackError("MT1614", file=row.file, key=row.address("heading"), value=row.text("heading"),
-                        known=", ".join(headings))
+        raise row.unknown("heading", row.text("heading"), known=headings)
     return Sector(row.text("code"), row.text("name_vi"), row.english("name_en"), heading, order)

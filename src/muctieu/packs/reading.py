@@ -1,0 +1,132 @@
+"""Loads and checks the reading lexicons that ship with the product."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from muctieu.core.reading.lexicon import Lexicon, PhraseTable, pieces
+from muctieu.errors import PackError
+
+FILES = ("units.toml", "nouns.toml", "cues.toml", "names.toml", "words.toml")
+
+
+def _fail(file: str, key: str, rule: str) -> PackError:
+    return PackError("MT3901", file=file, key=key, rule=rule)
+
+
+class _File:
+    """One lexicon file with checked access to its lists."""
+
+    def __init__(self, folder: Traversable, name: str) -> None:
+        self.name = name
+        try:
+            self.data: dict[str, Any] = tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise _fail(name, "-", "file is missing") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise _fail(name, "-", f"not valid TOML: {error}") from error
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        found = self.data.get(key)
+        if not isinstance(found, dict) or not found:
+            raise _fail(self.name, key, "a table that is not empty")
+        return found
+
+    def words(self, table: str, key: str) -> list[str]:
+        found = self.table(table).get(key)
+        if not isinstance(found, list) or not found:
+            raise _fail(self.name, f"{table}.{key}", "a list of phrases that is not empty")
+        for phrase in found:
+            if not isinstance(phrase, str) or not pieces(phrase):
+                raise _fail(self.name, f"{table}.{key}", f"a phrase, not {phrase!r}")
+        return found
+
+
+def load_lexicon_from(folder: Traversable) -> Lexicon:
+    """The lexicon read from the five files of `folder`.
+
+    Raises:
+        PackError: MT3901 naming file, key and rule when a file is missing, broken or lacks a list.
+    """
+    units, nouns, cues, names, words = (_File(folder, name) for name in FILES)
+    unit_table, percent, money, measures = _units(units)
+    return Lexicon(
+        units=unit_table, cues=_cues(cues, names), nouns=_nouns(nouns), sets=_sets(units, nouns, cues, names, words),
+        digits=_digits(words), percent=percent, money=money, measures=measures)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The lexicon that ships with the product, loaded once."""
+    return load_lexicon_from(resources.files("muctieu.packs") / "data" / "reading")
+
+
+def _units(file: _File) -> tuple[PhraseTable, frozenset[str], frozenset[str], frozenset[str]]:
+    table = PhraseTable()
+    for kind in ("percent", "scale", "money", "measure"):
+        for unit in file.table(kind):
+            table.add_all(file.words(kind, unit), unit)
+    percent, money, measures = (frozenset(file.table(kind)) for kind in ("percent", "money", "measure"))
+    return table, percent, money, measures
+
+
+def _nouns(file: _File) -> PhraseTable:
+    table = PhraseTable()
+    for group in ("people", "turns", "households", "places", "bodies", "documents", "events", "animals", "plants",
+                  "things"):
+        for noun in file.words(group, "words"):
+            table.add(noun, " ".join(pieces(noun)).replace(" ,", ","))
+    return table
+
+
+CUES: Mapping[str, tuple[str, str]] = {
+    "up": ("change", "up"), "down": ("change", "down"), "more": ("change", "more"), "less": ("change", "less"),
+    "times": ("change", "times"), "not_change": ("change", "not_change"), "nominal": ("change", "nominal"),
+    "light": ("change", "light"), "reach": ("reach", "words"), "equal": ("reach", "equal"), "share": ("reach", "share"),
+    "plan": ("plan", "words"), "plan_tail": ("plan", "tail"), "actual": ("plan", "actual"),
+    "compare": ("compare", "words"), "same_period": ("compare", "same_period"), "hedge_gt": ("hedge", "gt"),
+    "hedge_lt": ("hedge", "lt"), "hedge_approx": ("hedge", "approx"), "post_gt": ("hedge", "post_gt"),
+    "post_lt": ("hedge", "post_lt"), "goal": ("goal", "words"), "goal_opening": ("goal", "opening"),
+    "not_goal": ("goal", "not_goal"), "past": ("goal", "past"), "breakdown": ("breakdown", "words"),
+    "level": ("level", "words"), "grade": ("grade", "words"), "rate": ("subject", "rate"),
+    "amount": ("subject", "amount"), "standing_place": ("standing", "place"),
+    "standing_meeting": ("standing", "meeting"), "function": ("words", "function"),
+}
+
+
+def _cues(cues: _File, names: _File) -> PhraseTable:
+    table = PhraseTable()
+    for tag, (section, key) in CUES.items():
+        table.add_all(cues.words(section, key), tag)
+    return table
+
+
+SETS: Mapping[str, tuple[int, str, str]] = {
+    "per": (0, "per", "words"), "never": (1, "never", "words"), "own_parts": (1, "own_parts", "words"),
+    "listed": (1, "listed", "words"), "goal_heading": (2, "goal", "heading"), "result_heading": (2, "goal", "result"),
+    "class_before": (3, "before", "words"), "rank": (3, "before", "rank"), "class_after": (3, "after", "words"),
+    "measured_age": (3, "after", "measured_age"), "duration": (3, "after", "duration"),
+    "not_duration": (3, "after", "not_duration"), "crop_season": (3, "crop_seasons", "words"),
+    "slogan": (3, "slogan", "words"), "counter": (3, "counter", "words"), "grades": (4, "statements", "grade"),
+    "grade_lead": (4, "statements", "grade_lead"), "met": (4, "statements", "met"), "kept": (4, "statements", "kept"),
+    "negation": (4, "statements", "negation"),
+}
+
+
+def _sets(*files: _File) -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(" ".join(pieces(phrase)) for phrase in files[index].words(section, key))
+            for name, (index, section, key) in SETS.items()}
+
+
+def _digits(file: _File) -> Mapping[str, int]:
+    digits = file.table("digits")
+    check: Callable[[object], bool] = lambda value: isinstance(value, int) and value >= 0  # noqa: E731
+    for word, value in digits.items():
+        if not check(value):
+            raise _fail(file.name, f"digits.{word}", "a whole number")
+    return dict(digits)
