@@ -22,7 +22,7 @@ BLOCKS = {
     "MT4": "Totals and roll-up",
     "MT5": "Files in and out",
     "MT6": "Reports",
-    "MT7": "Rights and approval",
+    "MT7": "Rights, approval, the store",
 }
 SEVERITIES = {
     "error": "the figure does not count until someone settles it",

@@ -1,0 +1,176 @@
+"""The one place where rights are decided: page, API, export, feed, search and count all ask `may` or `visible`.
+
+Default deny: an act that is not in `RULES`, a person without a role over the place, a thing without a place: no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Protocol, TypeVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+
+from muctieu.errors import RightsError
+
+M = TypeVar("M", bound=Model)
+View = Callable[..., HttpResponseBase]
+
+
+class Role(StrEnum):
+    """What a person may be for a place and everything below it."""
+
+    REPORTER = "reporter"
+    CLERK = "clerk"
+    LEADER = "leader"
+    PARTY_OFFICE = "party_office"
+    PROVINCE_READER = "province_reader"
+    PORTAL_EDITOR = "portal_editor"
+    ADMINISTRATOR = "administrator"
+
+
+class Act(StrEnum):
+    """Everything that can be asked for; the value is what the journal writes."""
+
+    PUBLIC_READ = "public.read"
+    SIGN_IN = "session.open"
+    DESK_OPEN = "desk.open"
+    PLAN_READ = "plan.read"
+    FIGURE_READ = "figure.read"
+    FIGURE_READ_RESTRICTED = "figure.read_restricted"
+    DOCUMENT_READ = "document.read"
+    JOURNAL_READ = "journal.read"
+    PLACE_LOAD = "place.load"
+    PLAN_LOAD = "plan.load"
+    PEOPLE_GRANT = "people.grant"
+    DOCUMENT_ADD = "document.add"
+    FIGURE_RECORD = "figure.record"
+    FIGURE_ACCEPT = "figure.accept"
+    FIGURE_CHECK = "figure.check"
+    FIGURE_RETURN = "figure.return"
+    FIGURE_APPROVE = "figure.approve"
+    FIGURE_LOCK = "figure.lock"
+    FIGURE_PUBLISH = "figure.publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may do an act. `from_below` also lets those in who hold a role only over a part of the place."""
+
+    roles: frozenset[Role] = frozenset()
+    is_public: bool = False
+    from_below: bool = False
+
+
+def _roles(*roles: Role, from_below: bool = False) -> Rule:
+    return Rule(frozenset(roles), from_below=from_below)
+
+
+_COMMUNE = (Role.CLERK, Role.LEADER, Role.PARTY_OFFICE)
+_READERS = (*_COMMUNE, Role.PROVINCE_READER, Role.PORTAL_EDITOR, Role.ADMINISTRATOR)
+RULES: Mapping[Act, Rule] = {
+    Act.PUBLIC_READ: Rule(is_public=True),
+    Act.SIGN_IN: Rule(is_public=True),
+    Act.DESK_OPEN: _roles(*Role, from_below=True),
+    # A village reporter sees the plan that the village works for, not the other villages' figures.
+    Act.PLAN_READ: _roles(Role.REPORTER, *_READERS, from_below=True),
+    Act.FIGURE_READ: _roles(Role.REPORTER, *_READERS),
+    Act.FIGURE_READ_RESTRICTED: _roles(*_COMMUNE),
+    Act.DOCUMENT_READ: _roles(*_COMMUNE),
+    Act.JOURNAL_READ: _roles(Role.LEADER, Role.ADMINISTRATOR),
+    Act.PLACE_LOAD: _roles(Role.ADMINISTRATOR),
+    Act.PLAN_LOAD: _roles(Role.ADMINISTRATOR),
+    Act.PEOPLE_GRANT: _roles(Role.ADMINISTRATOR),
+    Act.DOCUMENT_ADD: _roles(Role.REPORTER, Role.CLERK),
+    Act.FIGURE_RECORD: _roles(Role.REPORTER, Role.CLERK),
+    Act.FIGURE_ACCEPT: _roles(Role.CLERK),
+    Act.FIGURE_CHECK: _roles(Role.CLERK),
+    Act.FIGURE_RETURN: _roles(Role.CLERK, Role.LEADER),
+    Act.FIGURE_APPROVE: _roles(Role.LEADER),
+    Act.FIGURE_LOCK: _roles(Role.LEADER),
+    Act.FIGURE_PUBLISH: _roles(Role.LEADER, Role.PORTAL_EDITOR),
+}
+
+
+class Actor(Protocol):
+    """A signed-in person, as far as rights go (`people.User`)."""
+
+    @property
+    def is_active(self) -> bool: ...
+
+    def roles_at(self, place_id: int | None, *, from_below: bool) -> frozenset[Role]:
+        """Roles held today over the place; with None, over any place at all."""
+        ...
+
+    def place_ids(self, roles: frozenset[Role]) -> frozenset[int]:
+        """Every place over which one of the roles is held today."""
+        ...
+
+
+class Placed(Protocol):
+    """A thing that belongs to a place, which decides who may touch it."""
+
+    @property
+    def policy_place_id(self) -> int | None: ...
+
+
+def may(user: Actor | None, act: Act, thing: Placed | None = None) -> bool:
+    """Whether `user` (None: the public) may do `act` to `thing` (None: the act has no single thing)."""
+    rule = RULES.get(act)
+    if rule is None:
+        return False
+    if rule.is_public:
+        return True
+    if user is None or not user.is_active:
+        return False
+    place_id = None if thing is None else thing.policy_place_id
+    if thing is not None and place_id is None:
+        return False
+    return bool(user.roles_at(place_id, from_below=rule.from_below) & rule.roles)
+
+
+def demand(user: Actor | None, act: Act, thing: Placed | None = None) -> None:
+    """Raise MT7101 unless `user` may."""
+    if not may(user, act, thing):
+        raise RightsError("MT7101", who=str(user) if user is not None else "—", act=act.value,
+                          thing=str(thing) if thing is not None else "—")
+
+
+def visible(user: Actor | None, act: Act, things: QuerySet[M], *, place: str = "place") -> QuerySet[M]:
+    """The part of `things` for which `may` says yes; `place` is the path of the field that holds their place."""
+    rule = RULES.get(act)
+    if rule is not None and rule.is_public:
+        return things
+    if rule is None or user is None or not user.is_active:
+        return things.none()
+    return things.filter(**{f"{place}__in": user.place_ids(rule.roles)})
+
+
+def viewer_of(request: HttpRequest) -> Actor | None:
+    """The signed-in person of a request, None for the public."""
+    user = getattr(request, "user", None)
+    return cast("Actor", user) if user is not None and user.is_authenticated else None
+
+
+def guarded(act: Act) -> Callable[[View], View]:
+    """Let a view run only for those who may do `act` somewhere; the view asks again for its own thing."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guard(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            viewer = viewer_of(request)
+            if may(viewer, act):
+                return view(request, *args, **kwargs)
+            if viewer is None:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied
+
+        guard.policy_act = act  # type: ignore[attr-defined]  # read by the test of the route list
+        return guard
+
+    return wrap
