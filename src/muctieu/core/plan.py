@@ -151,7 +151,7 @@ class Target:
     @property
     def direction(self) -> Direction:
         """Which way is good for this target: its form says so when the indicator leaves it open."""
-        if self.form is Form.FLOOR:
+        if self.form in (Form.FLOOR, Form.YEARLY_CHANGE):  # a change is counted towards the good side
             return Direction.UP
         if self.form is Form.CEILING:
             return Direction.DOWN

@@ -19,7 +19,7 @@ from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.quantity import Quantity
 from muctieu.core.reasons import Reason
 from muctieu.core.unit import Unit
-from muctieu.core.wording import gap_text, goal_text, grade_text, with_unit
+from muctieu.core.wording import gap_text, gap_text_en, goal_text, grade_text, with_unit, with_unit_en
 from muctieu.errors import Finding, Severity
 
 HUNDRED = Decimal(100)
@@ -116,7 +116,7 @@ def _blocked(case: _Case, judged: Assessment, finding: Finding, slips: Sequence[
     """The assessment set aside until `finding` is settled, with the verdicts that each reading would give."""
     figure = judged.figure
     readings = [_judge(case, replace(figure, value=slip)) for slip in slips if figure is not None]
-    reason = Reason("finding", {"message": finding.message_vi})
+    reason = Reason("finding", {"message": finding.message_vi, "message_en": finding.message_en})
     return replace(
         judged,
         verdict=Verdict.BLOCKED,
@@ -153,8 +153,7 @@ def _judge(case: _Case, figure: Figure) -> Assessment:
         return Assessment(target, Verdict.BLOCKED, Reason("no_target"), value=figure.value)
     value = _in_target_unit(figure.value, target)
     if value is None:
-        args = {"unit": figure.value.unit.symbol_vi, "target_unit": target.unit.symbol_vi}
-        return Assessment(target, Verdict.BLOCKED, Reason("unit", args), value=figure.value)
+        return Assessment(target, Verdict.BLOCKED, _unit_reason(figure.value.unit, target.unit), value=figure.value)
     if target.form is Form.YEARLY and case.years:
         return _judge_years(case, value, goal)
     return _judge_number(case, value, goal, _judged_day(figure, case.as_of))
@@ -251,7 +250,7 @@ def _reached(judged: Assessment, gap: Decimal) -> Assessment:
     if target.form in (Form.FLOOR, Form.CEILING) or gap == 0 or _inside(judged, beyond):
         return replace(judged, verdict=Verdict.MET)
     code = "below" if target.direction is Direction.DOWN else "exceeds"
-    return replace(judged, verdict=Verdict.EXCEEDED, reason=Reason(code, {"gap": gap_text(gap, target.unit)}))
+    return replace(judged, verdict=Verdict.EXCEEDED, reason=Reason(code, _gap_args(gap, target)))
 
 
 def _inside(judged: Assessment, upper: Decimal | None) -> bool:
@@ -269,14 +268,15 @@ def _short(case: _Case, judged: Assessment, goal: Decimal, day: date) -> Assessm
     target, plan = case.target, case.plan
     if judged.value is None:
         return judged
-    gap = {"gap": _gap_words(judged.value.value - goal, target)}
+    gap = _short_args(judged.value.value - goal, target)
     if case.as_of > deadline_of(target, plan):
         return replace(judged, reason=Reason("over", gap))
     expected = _pace(target, day, plan)
     if expected is None:
         return replace(judged, reason=Reason("no_pace", gap))
     last_day = (day - timedelta(days=1)).strftime("%d/%m/%Y")
-    reason = Reason("expected", {"day": last_day, "expected": with_unit(expected, target.unit)})
+    needed = {"expected": with_unit(expected, target.unit), "expected_en": with_unit_en(expected, target.unit)}
+    reason = Reason("expected", {"day": last_day, **needed})
     return replace(judged, verdict=_by_pace(judged, expected, plan), expected=expected, reason=reason)
 
 
@@ -293,8 +293,19 @@ def _is_yearly_up(target: Target) -> bool:
     return target.form is Form.YEARLY and target.direction is not Direction.DOWN
 
 
-def _gap_words(gap: Decimal, target: Target) -> str:
-    return f"{'cao hơn' if gap > 0 else 'còn thiếu'} {gap_text(gap, target.unit)}"
+def _gap_args(gap: Decimal, target: Target) -> dict[str, str]:
+    return {"gap": gap_text(gap, target.unit), "gap_en": gap_text_en(gap, target.unit)}
+
+
+def _short_args(gap: Decimal, target: Target) -> dict[str, str]:
+    """The gap with the word for its side: a missed ceiling is too high, any other goal still lacks something."""
+    words = ("cao hơn", "above by") if gap > 0 else ("còn thiếu", "short by")
+    return {"gap": f"{words[0]} {gap_text(gap, target.unit)}", "gap_en": f"{words[1]} {gap_text_en(gap, target.unit)}"}
+
+
+def _unit_reason(unit: Unit, target_unit: Unit) -> Reason:
+    args = {"unit": unit.symbol_vi, "target_unit": target_unit.symbol_vi}
+    return Reason("unit", {**args, "unit_en": unit.symbol_en, "target_unit_en": target_unit.symbol_en})
 
 
 def _by_pace(judged: Assessment, expected: Decimal, plan: Plan) -> Verdict:

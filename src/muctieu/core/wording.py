@@ -28,14 +28,24 @@ def percent(value: Decimal, settings: Settings) -> str:
     return format_vi(plain(round_half_up(value, settings.percent_places))) + "%"
 
 
-def gap_unit(unit: Unit) -> str:
-    """The unit of a difference: two percentages differ by points."""
-    return "điểm %" if unit.dimension == PERCENT_DIMENSION else unit.symbol_vi
-
-
 def gap_text(gap: Decimal, unit: Unit) -> str:
-    """A difference as printed: "3 triệu đồng", "17 điểm %"."""
-    return f"{format_vi(plain(round_half_up(abs(gap), PRINT_PLACES)))} {gap_unit(unit)}"
+    """The size of a difference as printed: "3 triệu đồng"; two percentages differ by points: "17 điểm %"."""
+    return f"{_size(gap)} {'điểm %' if unit.dimension == PERCENT_DIMENSION else unit.symbol_vi}"
+
+
+def gap_text_en(gap: Decimal, unit: Unit) -> str:
+    """The same in English: "3 million VND", "17 points"."""
+    return f"{_size(gap)} {'points' if unit.dimension == PERCENT_DIMENSION else unit.symbol_en}"
+
+
+def _size(gap: Decimal) -> str:
+    return format_vi(plain(round_half_up(abs(gap), PRINT_PLACES)))
+
+
+def with_unit_en(value: Decimal, unit: Unit) -> str:
+    """The number with its English unit."""
+    number = format_vi(plain(round_half_up(value, min(unit.scale, PRINT_PLACES))))
+    return number + ("" if unit.symbol_en.startswith(_TIGHT) else " ") + unit.symbol_en
 
 
 def goal_text(target: Target) -> str:
