@@ -28,7 +28,7 @@ reference: setup ## write docs/reference from the code
 	@$(PY) tools/reference.py
 
 golden: setup ## rewrite tests/golden from what the code gives now; review the diff
-	MUCTIEU_GOLDEN=1 $(PY) -m pytest -q -p no:cacheprovider -m golden tests
+	UPDATE_GOLDEN=1 $(PY) -m pytest -q -p no:cacheprovider -m golden tests
 
 lock: build/uv/bin/uv ## requirements/*.txt from pyproject.toml
 	@tools/lock $(UV)

@@ -68,11 +68,11 @@ def shared_dir() -> Path:
 
 @pytest.fixture
 def golden() -> Callable[[str, str], None]:
-    """`golden(name, text)` compares text with tests/golden/<name>; MUCTIEU_GOLDEN=1 writes it instead."""
+    """`golden(name, text)` compares text with tests/golden/<name>; UPDATE_GOLDEN=1 writes it instead."""
 
     def compare(name: str, text: str) -> None:
         path = GOLDEN / name
-        if os.environ.get("MUCTIEU_GOLDEN") == "1":
+        if os.environ.get("UPDATE_GOLDEN") == "1":
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         if not path.exists():

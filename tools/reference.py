@@ -76,8 +76,10 @@ def settings() -> str:
     """The table of settings: name, type, default, unit and what it does."""
     table = importlib.import_module("muctieu.web.settings.table")
     lines = [MADE_BY, "# Settings", "", "All come from the environment; a bad value stops the start with its name.", ""]
-    lines += ["| name | type | default | meaning |", "|---|---|---|---|"]
-    lines += [f"| `{row.name}` | {row.type} | {row.default or '–'} | {row.help} |" for row in table.SETTINGS]
+    lines += ["| name | type | default | unit | meaning |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{row.name}` | {row.type} | `{row.default}` | {row.unit or '–'} | {row.help} |" for row in table.SETTINGS
+    ]
     return "\n".join(lines) + "\n"
 
 
