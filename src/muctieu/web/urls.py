@@ -1,4 +1,4 @@
-"""Addresses of the site. Every view names its act (`common.policy.guarded`); tests fail on one that does not."""
+"""Addresses of the site. Every view names its act (`common.guard.guarded`); tests fail on one that does not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from muctieu.web.common.policy import Act, guarded
+from muctieu.web.common.guard import guarded
+from muctieu.web.common.policy import Act
 
 urlpatterns = [
     path("", guarded(Act.PUBLIC_READ)(RedirectView.as_view(url="/ket-qua/")), name="home"),

@@ -5,21 +5,16 @@ Default deny: an act that is not in `RULES`, a person without a role over the pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseBase
 
 from muctieu.errors import RightsError
 
 M = TypeVar("M", bound=Model)
-View = Callable[..., HttpResponseBase]
 
 
 class Role(StrEnum):
@@ -137,8 +132,12 @@ def may(user: Actor | None, act: Act, thing: Placed | None = None) -> bool:
 def demand(user: Actor | None, act: Act, thing: Placed | None = None) -> None:
     """Raise MT7101 unless `user` may."""
     if not may(user, act, thing):
-        raise RightsError("MT7101", who=str(user) if user is not None else "—", act=act.value,
-                          thing=str(thing) if thing is not None else "—")
+        raise RightsError(
+            "MT7101",
+            who=str(user) if user is not None else "—",
+            act=act.value,
+            thing=str(thing) if thing is not None else "—",
+        )
 
 
 def visible(user: Actor | None, act: Act, things: QuerySet[M], *, place: str = "place") -> QuerySet[M]:
@@ -149,28 +148,3 @@ def visible(user: Actor | None, act: Act, things: QuerySet[M], *, place: str = "
     if rule is None or user is None or not user.is_active:
         return things.none()
     return things.filter(**{f"{place}__in": user.place_ids(rule.roles)})
-
-
-def viewer_of(request: HttpRequest) -> Actor | None:
-    """The signed-in person of a request, None for the public."""
-    user = getattr(request, "user", None)
-    return cast("Actor", user) if user is not None and user.is_authenticated else None
-
-
-def guarded(act: Act) -> Callable[[View], View]:
-    """Let a view run only for those who may do `act` somewhere; the view asks again for its own thing."""
-
-    def wrap(view: View) -> View:
-        @wraps(view)
-        def guard(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            viewer = viewer_of(request)
-            if may(viewer, act):
-                return view(request, *args, **kwargs)
-            if viewer is None:
-                return redirect_to_login(request.get_full_path())
-            raise PermissionDenied
-
-        guard.policy_act = act  # type: ignore[attr-defined]  # read by the test of the route list
-        return guard
-
-    return wrap

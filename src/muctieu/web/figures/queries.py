@@ -87,7 +87,6 @@ class TargetDetail:
 
 def plans(*, viewer: Actor | None) -> tuple[PlanLine, ...]:
     """The plans that the viewer may open; for the public those with a published figure of a public indicator."""
-    ...
 
 
 def scoreboard(
@@ -98,16 +97,13 @@ def scoreboard(
     `as_of` is the day on which the question is asked (default: the newest document's dateline); `known_on` leaves out
     what was recorded after the end of that day (+07), default nothing.
     """
-    ...
 
 
 def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:
     """The sectors of which this viewer does not see every target."""
-    ...
 
 
 def target_detail(
     plan_code: str, target_id: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
 ) -> TargetDetail | None:
     """One target with its whole figure history, None when this viewer has no such target."""
-    ...

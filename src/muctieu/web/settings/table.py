@@ -27,13 +27,25 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("MUCTIEU_DATABASE", "database", "var/muctieu.sqlite3",
-            "The store: path of a SQLite file, or postgresql://user:password@host:port/name."),
+    Setting(
+        "MUCTIEU_DATABASE",
+        "database",
+        "var/muctieu.sqlite3",
+        "The store: path of a SQLite file, or postgresql://user:password@host:port/name.",
+    ),
     Setting("MUCTIEU_FILES", "path", "var/files", "Folder of the documents' bytes, each file named by its hash."),
-    Setting("MUCTIEU_SECRET_FILE", "path", "var/secret.key",
-            "File with the secret that signs sessions; at least 32 characters. Made by `muctieu demo` for the demo."),
-    Setting("MUCTIEU_JOURNAL_KEY_FILE", "path", "var/journal.key",
-            "File with the key of the journal's chain; at least 32 characters, kept apart from the database."),
+    Setting(
+        "MUCTIEU_SECRET_FILE",
+        "path",
+        "var/secret.key",
+        "File with the secret that signs sessions; at least 32 characters. Made by `muctieu demo` for the demo.",
+    ),
+    Setting(
+        "MUCTIEU_JOURNAL_KEY_FILE",
+        "path",
+        "var/journal.key",
+        "File with the key of the journal's chain; at least 32 characters, kept apart from the database.",
+    ),
     Setting("MUCTIEU_HOSTS", "names", "localhost,127.0.0.1,[::1]", "Host names that are answered, comma-separated."),
     Setting("MUCTIEU_HTTPS", "yes/no", "no", "Whether the site is reached by https only: secure cookies, HSTS."),
     Setting("MUCTIEU_LANGUAGE", "language", "vi", "Language of the pages before a visitor chooses: vi or en."),
@@ -94,14 +106,22 @@ class Environment:
         except (OSError, UnicodeDecodeError):
             secret = ""
         if len(secret) < _SHORTEST_SECRET:
-            self._refuse(name, f"tệp có ít nhất {_SHORTEST_SECRET} ký tự ASCII",
-                         f"a file with at least {_SHORTEST_SECRET} ASCII characters")
+            self._refuse(
+                name,
+                f"tệp có ít nhất {_SHORTEST_SECRET} ký tự ASCII",
+                f"a file with at least {_SHORTEST_SECRET} ASCII characters",
+            )
         return secret
 
     def database(self, name: str, *, home: Path) -> dict[str, str]:
         """ENGINE, NAME and so on of the store, without options."""
-        return database_of(self.text(name), home=home, refuse=lambda: self._refuse(
-            name, "đường dẫn tệp SQLite hoặc postgresql://…", "the path of a SQLite file or postgresql://…"))
+        return database_of(
+            self.text(name),
+            home=home,
+            refuse=lambda: self._refuse(
+                name, "đường dẫn tệp SQLite hoặc postgresql://…", "the path of a SQLite file or postgresql://…"
+            ),
+        )
 
     def _refuse(self, name: str, want_vi: str, want_en: str) -> list[str]:
         shown = self.text(name)

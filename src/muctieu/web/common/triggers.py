@@ -1,0 +1,61 @@
+"""Append-only tables: the database itself refuses UPDATE and DELETE, whoever asks.
+
+Made by a migration for SQLite and for PostgreSQL. On SQLite a later migration that rebuilds the table drops its
+triggers: it must end with `append_only` again (a test looks for the triggers after all migrations).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
+
+REFUSAL = "append-only: nothing here is changed or deleted; record a correction"
+# REPLACE is a delete in disguise that fires no DELETE trigger unless recursive_triggers is on: refused at the insert.
+_SQLITE = (
+    "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+    "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+    (
+        "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+        " BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+    ),
+)
+_POSTGRESQL = (
+    (
+        "CREATE OR REPLACE FUNCTION muctieu_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+    ),
+    (
+        "CREATE TRIGGER {table}_no_update BEFORE UPDATE OR DELETE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION muctieu_append_only()"
+    ),
+    (
+        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION muctieu_append_only()"
+    ),
+)
+_SQLITE_DROP = tuple(f"DROP TRIGGER {{table}}_{name}" for name in ("no_update", "no_delete", "no_replace"))
+_POSTGRESQL_DROP = tuple(f"DROP TRIGGER {{table}}_{name} ON {{table}}" for name in ("no_update", "no_truncate"))
+_MAKE = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
+_DROP = {"sqlite": _SQLITE_DROP, "postgresql": _POSTGRESQL_DROP}
+
+
+def append_only(*tables: str) -> RunPython:
+    """The migration step that makes `tables` append-only, and its way back."""
+
+    def make(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        _run(_MAKE, tables, editor)
+
+    def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        _run(_DROP, tables, editor)
+
+    return RunPython(make, drop)
+
+
+def _run(statements: dict[str, tuple[str, ...]], tables: Iterable[str], editor: BaseDatabaseSchemaEditor) -> None:
+    for table in tables:
+        for statement in statements[editor.connection.vendor]:
+            # Given as one string without parameters, so that a percent sign in a text stays what it is.
+            editor.execute(statement.format(table=table, refusal=REFUSAL), None)

@@ -1,0 +1,109 @@
+"""Figures: append-only observations, and append-only acts that say how far each has come."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from muctieu.core.observation import ApprovalState, Bound, ObsStatus, ProvenanceKind, Said
+from muctieu.core.period import Calendar
+from muctieu.web.common.records import Record
+from muctieu.web.documents.models import Document
+from muctieu.web.people.models import User
+from muctieu.web.places.models import OrgUnit
+
+
+class Observation(Record):
+    """One reported figure as it was recorded; triggers refuse every change.
+
+    `mantissa` is the value in `unit` (the indicator's) at the unit's scale, null when nothing is known or it was told
+    in words; `written` and `unit_written` are what stood in the source. The period is null when the source does not
+    tell. Claimed numbers are decimals as text: they are only compared, never added.
+    """
+
+    indicator = models.CharField(max_length=80)
+    place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="observations")
+    period_first = models.PositiveIntegerField(null=True)
+    period_months = models.PositiveSmallIntegerField(null=True)
+    period_calendar = models.CharField(
+        max_length=8, choices=[(name.value, name.value) for name in Calendar], blank=True
+    )
+    disaggregation = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=100, blank=True)
+
+    mantissa = models.BigIntegerField(null=True)
+    unit = models.CharField(max_length=40)
+    written = models.CharField(max_length=100, blank=True)
+    unit_written = models.CharField(max_length=60, blank=True)
+    out_of = models.BigIntegerField(null=True)
+    said = models.CharField(max_length=8, choices=[(said.value, said.value) for said in Said], blank=True)
+    bound = models.CharField(max_length=1, choices=[(bound.value, bound.value) for bound in Bound], default="=")
+    status = models.CharField(max_length=1, choices=[(code.value, code.value) for code in ObsStatus], default="A")
+    note = models.TextField(blank=True)
+
+    provenance_kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in ProvenanceKind])
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="observations")
+    provenance_place = models.CharField(max_length=300, blank=True)
+    provenance_start = models.PositiveIntegerField(null=True)
+    provenance_end = models.PositiveIntegerField(null=True)
+    provenance_text = models.TextField(blank=True)
+
+    claim_attainment_pct = models.CharField(max_length=40, blank=True)
+    claim_attainment_bound = models.CharField(max_length=1, default="=")
+    claim_target = models.CharField(max_length=40, blank=True)
+    claim_excess = models.CharField(max_length=40, blank=True)
+
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="observations")
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(period_first__isnull=True, period_months__isnull=True, period_calendar="")
+                | Q(period_first__gte=12, period_months__gte=1, period_calendar__in=[name.value for name in Calendar]),
+                name="observation_period_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(provenance_kind="span") | Q(document__isnull=False, provenance_start__isnull=False),
+                name="observation_span_in_a_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(provenance_kind__in=[kind.value for kind in ProvenanceKind]), name="observation_has_source"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("place", "indicator", "period_first", "period_months"), name="observation_by_key"),
+            models.Index(fields=("recorded_at",), name="observation_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} ({self.uuid})"
+
+    @property
+    def policy_place_id(self) -> int:
+        return self.place_id
+
+
+class ApprovalAct(Record):
+    """One step of an observation's way; the latest is its state, and no act at all means draft."""
+
+    observation = models.ForeignKey(Observation, models.PROTECT, related_name="approvals")
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ApprovalState])
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="approvals")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("observation", "-id"), name="approval_latest"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in ApprovalState]), name="approval_state_exists"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.observation_id}: {self.state}"

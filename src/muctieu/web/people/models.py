@@ -1,0 +1,85 @@
+"""People: who signs in, and what they are for which place from when to when."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from muctieu.web.common.policy import Role
+from muctieu.web.common.records import Record
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import ancestors, descendants, in_force
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Sign-in names do not tell capitals apart: phones begin a field with one."""
+        return self.get(username=(username or "").strip().lower())
+
+
+class User(Record, AbstractBaseUser, PermissionsMixin):
+    """One person's account. Rights come from `RoleGrant` alone; Django's own permissions are for its tools."""
+
+    username = models.CharField(max_length=60, unique=True)
+    full_name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(username=""), name="user_has_a_name"),)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def policy_place_id(self) -> int | None:
+        return None
+
+    def roles_at(self, place_id: int | None, *, from_below: bool) -> frozenset[Role]:
+        """Roles held today over the place, or over any place with None; one or two queries."""
+        today = timezone.localdate()
+        grants = self.grants.filter(in_force(today))
+        if place_id is not None:
+            near = ancestors(place_id, today)
+            grants = grants.filter(unit_id__in=near | descendants((place_id,), today) if from_below else near)
+        return frozenset(Role(role) for role in grants.values_list("role", flat=True))
+
+    def place_ids(self, roles: frozenset[Role]) -> frozenset[int]:
+        """Every place over which one of the roles is held today."""
+        today = timezone.localdate()
+        roots = self.grants.filter(in_force(today), role__in=[role.value for role in roles])
+        return descendants(roots.values_list("unit_id", flat=True), today)
+
+
+class RoleGrant(Record):
+    """A role over a unit and everything below it, in [valid_from, valid_to)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="grants")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="grant_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="grant_not_empty"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="grant_role_exists"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role} / {self.unit_id}"
