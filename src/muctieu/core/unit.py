@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from unicodedata import normalize
 
 PERCENT_DIMENSION = "percent"
 PER_MILLE_DIMENSION = "per_mille"
@@ -38,3 +40,21 @@ class Unit:
     def converts_to(self, other: Unit) -> bool:
         """Whether a value in this unit has an exact meaning in `other`."""
         return self.dimension == other.dimension
+
+
+class UnitNames:
+    """Finds the unit that a text spells: "trđ", "triệu đồng", "tạ / ha"; case and blanks do not count."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._by_name: dict[str, Unit] = {}
+        for unit in units:
+            for name in (unit.symbol_vi, *unit.aliases):
+                self._by_name.setdefault(_spelling(name), unit)
+
+    def find(self, text: str) -> Unit | None:
+        """The unit spelled by `text`, or None when no unit has that name."""
+        return self._by_name.get(_spelling(text))
+
+
+def _spelling(text: str) -> str:
+    return "".join(normalize("NFC", text).lower().split())
