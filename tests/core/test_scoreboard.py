@@ -52,6 +52,11 @@ def test_counts_and_focus() -> None:
     assert [assessment.target.id for assessment in board.focus] == ["thu-nhap"]
 
 
+def test_headline_is_the_answer_in_a_sentence() -> None:
+    assert _board().headline_vi == "1 trong 3 chỉ tiêu đạt hoặc vượt; 1 chưa đạt; 1 chưa có số liệu"
+    assert _board().headline_en == "1 of 3 targets met or exceeded; 1 not reached; 1 without data"
+
+
 def test_json_contract() -> None:
     found = _board().as_dict()
 

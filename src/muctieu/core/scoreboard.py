@@ -23,8 +23,19 @@ VERDICT_WORDS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.SLOW: ("chậm", "slow"),
     Verdict.AT_RISK: ("khó đạt", "at risk"),
     Verdict.UNMET: ("chưa đạt", "not reached"),
-    Verdict.BLOCKED: ("chờ xác minh", "waits for a check"),
-    Verdict.NO_DATA: ("chưa có số liệu", "no data"),
+    Verdict.BLOCKED: ("chờ xác minh", "waiting for a check"),
+    Verdict.NO_DATA: ("chưa có số liệu", "without data"),
+}
+# A shape for each verdict, so that nobody depends on colour: screen, terminal, black-and-white print.
+VERDICT_SHAPES: Mapping[Verdict, str] = {
+    Verdict.EXCEEDED: "▲",
+    Verdict.MET: "●",
+    Verdict.ON_TRACK: "◐",
+    Verdict.SLOW: "▽",
+    Verdict.AT_RISK: "✕",
+    Verdict.UNMET: "◇",
+    Verdict.BLOCKED: "?",
+    Verdict.NO_DATA: "○",
 }
 
 
@@ -47,6 +58,26 @@ class Scoreboard:
     def focus(self) -> tuple[Assessment, ...]:
         """The targets under "cần tập trung"."""
         return tuple(assessment for assessment in self.assessments if assessment.needs_focus)
+
+    @property
+    def headline_vi(self) -> str:
+        """The answer in a sentence: "12 trong 25 chỉ tiêu đạt hoặc vượt; 5 chậm; 2 chưa có số liệu"."""
+        parts = [f"{self._good} trong {len(self.assessments)} chỉ tiêu đạt hoặc vượt"]
+        return "; ".join(parts + [f"{count} {VERDICT_WORDS[verdict][0]}" for verdict, count in self._others])
+
+    @property
+    def headline_en(self) -> str:
+        """The same in English."""
+        parts = [f"{self._good} of {len(self.assessments)} targets met or exceeded"]
+        return "; ".join(parts + [f"{count} {VERDICT_WORDS[verdict][1]}" for verdict, count in self._others])
+
+    @property
+    def _good(self) -> int:
+        return sum(assessment.verdict.is_good for assessment in self.assessments)
+
+    @property
+    def _others(self) -> list[tuple[Verdict, int]]:
+        return [(verdict, count) for verdict, count in self.counts.items() if not verdict.is_good]
 
     def as_dict(self) -> dict[str, object]:
         """The JSON contract of `muctieu assess`; numbers are decimal strings."""
