@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gettext
 import json
 import re
 import string
@@ -72,6 +73,26 @@ def modules_after(statement: str) -> set[str]:
     ask = f"{statement}\nimport json, sys\nprint('\\n' + json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, cwd=ROOT)
     return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+def pairs(po: Path) -> dict[str, str]:
+    """Text and translation of a message catalogue; a fuzzy one counts as missing, plural forms by their first."""
+    found: dict[str, str] = {}
+    for block in po.read_text(encoding="utf-8").split("\n\n"):
+        lines = [line for line in block.splitlines() if not line.startswith("#~")]
+        said = {"msgid": "", "msgstr": ""}
+        key = ""
+        for line in lines:
+            if start := re.match(r'(msgid|msgstr)(?:\[0\])? "', line):
+                key = start[1]
+            elif not line.startswith('"'):
+                key = ""
+            if key:
+                said[key] += ast.literal_eval(line[line.index('"') :])
+        fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in lines)
+        if said["msgid"]:
+            found[said["msgid"]] = "" if fuzzy else said["msgstr"]
+    return found
 
 
 def words(text: str) -> list[str]:
@@ -211,3 +232,31 @@ def test_pages_link_to_files_that_exist() -> None:
     ]
 
     assert broken == []
+
+
+@pytest.mark.parametrize("po", sorted(SOURCE.rglob("*.po")), ids=lambda path: path.parent.parent.name)
+def test_every_text_of_the_pages_has_its_english(po: Path) -> None:
+    assert [text for text, english in pairs(po).items() if not english] == []
+
+
+@pytest.mark.parametrize("po", sorted(SOURCE.rglob("*.po")), ids=lambda path: path.parent.parent.name)
+def test_compiled_texts_are_those_of_the_catalogue(po: Path) -> None:
+    with po.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+
+    assert {text: compiled.gettext(text) for text in pairs(po)} == pairs(po)
+
+
+@pytest.mark.parametrize("po", sorted(SOURCE.rglob("*.po")), ids=lambda path: path.parent.parent.name)
+def test_every_text_in_code_and_templates_is_in_the_catalogue(po: Path) -> None:
+    web = po.parents[3]
+    said = {
+        text
+        for path in (*web.rglob("*.html"), *web.rglob("*.py"))
+        for text in re.findall(
+            r"""(?:{%\s*(?:trans|translate)\s+|\b(?:_|gettext|gettext_lazy)\()"([^"]+)\"""",
+            path.read_text(encoding="utf-8"),
+        )
+    }
+
+    assert said <= set(pairs(po))
