@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 
 from muctieu.core.period import Period
 from muctieu.core.quantity import Quantity
+
+# Every day of the product is a day in Vietnam, which keeps one offset all year.
+VIETNAM_TIME = timezone(timedelta(hours=7))
 
 
 class ObsStatus(StrEnum):

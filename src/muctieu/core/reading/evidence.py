@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from muctieu.core.indicator import Indicator, TimeRule
 from muctieu.core.observation import (
+    VIETNAM_TIME,
     Bound,
     Claims,
     Observation,
@@ -22,8 +23,6 @@ from muctieu.core.quantity import Quantity
 from muctieu.core.reading.model import Fact, Reading, Statement
 from muctieu.core.unit import PERCENT_DIMENSION, Unit, UnitNames
 
-# A document's day begins at midnight in Vietnam.
-HOURS_EAST = 7
 _GOAL_WORDS = frozenset({"chỉ tiêu", "nghị quyết", "kế hoạch", "dự toán", "mục tiêu"})
 _BOUND_BEFORE = {
     "trên": Bound.ABOVE,
@@ -215,7 +214,7 @@ def lowest_grade(words: str, grades: Sequence[str]) -> int | None:
 
 
 def _instant(day: date | None) -> datetime:
-    """Midnight in Vietnam of the document's day, in UTC; the earliest instant for a document without a date."""
+    """Midnight in Vietnam of the document's day; the earliest instant for a document without a date."""
     if day is None:
         return datetime.min.replace(tzinfo=UTC)
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=HOURS_EAST)
+    return datetime.combine(day, time(), VIETNAM_TIME)
