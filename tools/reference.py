@@ -61,7 +61,8 @@ def commands() -> str:
 
 
 def _help(*command: str) -> str:
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MUCTIEU_")}
+    environment = {**kept, "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         [sys.executable, "-m", "muctieu.cli.main", *command, "--help"],
         capture_output=True,
