@@ -64,7 +64,8 @@ def fact(indicator: str | None, value: str | None, unit: str | None, **given: ob
 
 
 def test_a_fact_becomes_a_draft_with_its_span() -> None:
-XX
+    (obs,) = proposals(fact("revenue", "33", "triệu đồng", period="2022", **OVER_158))
+
     assert obs.value == Quantity(Decimal(33), MILLION)
     assert obs.period == Period.parse("2022")
     assert obs.approval is ApprovalState.DRAFT

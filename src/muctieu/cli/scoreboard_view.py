@@ -1,0 +1,138 @@
+"""A scoreboard as text for the terminal: the answer first, then what needs attention, then every target."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import date
+
+from muctieu.cli.output import both, visible
+from muctieu.core.aggregate import Figure
+from muctieu.core.observation import VIETNAM_TIME, ObsStatus, Provenance
+from muctieu.core.plan import Basis, Settings
+from muctieu.core.scoreboard import VERDICT_SHAPES, VERDICT_WORDS, Scoreboard
+from muctieu.core.verdict import Assessment
+from muctieu.core.wording import attainment_text, goal_text, value_text
+from muctieu.errors import Finding, Severity
+
+WIDTH = 100
+INDENT = " " * 4
+# Characters of the sentence shown on either side of a figure.
+CONTEXT = 60
+SOURCES_SHOWN = 3
+_BASIS = {
+    Basis.IMPLIED: ("suy ra từ tỷ lệ đã in", "inferred from a printed percentage"),
+    Basis.ASSUMED: ("hiểu theo lời văn", "assumed from the wording"),
+}
+_STATUS = {
+    ObsStatus.ESTIMATE: ("số ước", "estimate"),
+    ObsStatus.PROVISIONAL: ("số sơ bộ", "provisional"),
+    ObsStatus.FORECAST: ("dự báo", "forecast"),
+}
+_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+
+
+def scoreboard_lines(board: Scoreboard, *, approved: bool) -> Iterator[str]:
+    """The whole scoreboard, line by line; an unapproved one says so in its first line."""
+    yield both(board.plan.name_vi, board.plan.name_en)
+    as_of = board.as_of.strftime("%d/%m/%Y")
+    heading = both(f"Số liệu đến: {as_of}", f"As of {as_of}")
+    yield heading + ("" if approved else "   ·   " + both("CHƯA DUYỆT", "NOT APPROVED"))
+    yield both(board.headline_vi, board.headline_en, between="\n")
+    yield from _focus(board)
+    for assessment in board.assessments:
+        yield ""
+        yield from _target(assessment, board)
+    if board.findings:
+        yield ""
+        yield from (line for finding in board.findings for line in _finding(finding))
+
+
+def _focus(board: Scoreboard) -> Iterator[str]:
+    if board.focus:
+        names = "; ".join(both(a.target.indicator.name_vi, a.target.indicator.name_en) for a in board.focus)
+        yield from textwrap.wrap(f"{both('Cần tập trung', 'Needs attention')}: {names}", WIDTH)
+
+
+def _target(assessment: Assessment, board: Scoreboard) -> Iterator[str]:
+    target, settings = assessment.target, board.plan.settings
+    shape, words = VERDICT_SHAPES[assessment.verdict], VERDICT_WORDS[assessment.verdict]
+    yield f"{shape} {both(*words):<15} {target.wording}"
+    yield _labelled("Chỉ tiêu", "Target", _goal(assessment))
+    yield _labelled("Kết quả", "Result", _result(assessment, settings, board.as_of))
+    yield from _wrapped(_labelled("Lý do", "Reason", both(assessment.reason.text_vi, assessment.reason.text_en)))
+    figure = assessment.figure
+    for source in figure.sources[:SOURCES_SHOWN] if figure else ():
+        yield from _wrapped(_labelled("Nguồn", "Source", _source(source)))
+    if figure and len(figure.sources) > SOURCES_SHOWN:
+        more = len(figure.sources) - SOURCES_SHOWN
+        yield _labelled("", "", both(f"và {more} nguồn nữa", f"and {more} more"))
+    for finding in assessment.findings:
+        yield from _finding(finding)
+
+
+def _goal(assessment: Assessment) -> str:
+    target = assessment.target
+    basis = _BASIS.get(target.basis)
+    return goal_text(target) + (f" ({both(*basis)})" if basis else "")
+
+
+def _result(assessment: Assessment, settings: Settings, as_of: date) -> str:
+    figure = assessment.figure
+    if figure is None:
+        return both("chưa có số liệu", "no figure yet")
+    parts = [_value(assessment), _period(figure, as_of), _attainment(assessment, settings), _coverage(figure)]
+    if figure.status in _STATUS:
+        parts.append(both(*_STATUS[figure.status]))
+    return " · ".join(part for part in parts if part)
+
+
+def _value(assessment: Assessment) -> str:
+    if assessment.value is None or assessment.figure is None:
+        return both("nêu bằng lời, không kèm số", "told in words, without a number")
+    return value_text(assessment.value, assessment.target, out_of=assessment.figure.out_of)
+
+
+def _period(figure: Figure, as_of: date) -> str:
+    if figure.period is not None:
+        return both(figure.period.label_vi, figure.period.label_en)
+    day = as_of if figure.recorded_at is None else figure.recorded_at.astimezone(VIETNAM_TIME).date()
+    printed = day.strftime("%d/%m/%Y")
+    return both(f"không rõ kỳ (bài ngày {printed})", f"period unknown (document of {printed})")
+
+
+def _attainment(assessment: Assessment, settings: Settings) -> str:
+    value = assessment.value
+    if value is None or not value.unit.converts_to(assessment.target.unit):
+        return ""
+    return attainment_text(value, assessment.target, settings)
+
+
+def _coverage(figure: Figure) -> str:
+    if figure.coverage is None:
+        return ""
+    share = f"{figure.coverage.reported}/{figure.coverage.expected}"
+    return both(f"theo báo cáo của {share} bản", f"from {share} villages")
+
+
+def _source(source: Provenance) -> str:
+    place = f"{source.document}:{source.start}-{source.end}" if source.start is not None else source.document
+    return f"“{_shortened(source.text)}” ({place})" if source.text else f"{source.place} ({place})"
+
+
+def _shortened(text: str) -> str:
+    return visible(textwrap.shorten(text, 2 * CONTEXT, placeholder=" …"))
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    mark = _MARKS[finding.severity]
+    yield from _wrapped(f"{INDENT}{mark} {finding.code} {both(finding.message_vi, finding.message_en)}")
+
+
+def _labelled(vi: str, en: str, text: str) -> str:
+    label = both(vi, en) if vi else ""
+    return f"{INDENT}{label:<18}{text}"
+
+
+def _wrapped(line: str) -> list[str]:
+    return textwrap.wrap(line, WIDTH, initial_indent=INDENT, subsequent_indent=" " * 22)
