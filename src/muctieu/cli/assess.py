@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from muctieu.cli import output
+from muctieu.cli.intake import Note, read_notes, refuse_twins
+from muctieu.cli.output import DONE, UNREADABLE, both, tell_error
 
 if TYPE_CHECKING:
     import argparse
 
+    from muctieu.core.scoreboard import Scoreboard
 
 NAME = "assess"
 HELP = (
