@@ -64,3 +64,9 @@ def test_provenance_says_the_cell_where_there_is_no_text() -> None:
         "end": None,
         "text": "Biểu 2!D14",
     }
+
+
+def test_an_earlier_record_of_the_same_key_never_wins() -> None:
+    corrected, first = make_obs("7", recorded_at=LATER), make_obs("5")
+
+    assert current([corrected, first], as_of=LATER) == (corrected,)

@@ -113,3 +113,10 @@ def test_year_to_date() -> None:
     assert Period.of_year(2023, calendar=Calendar.ND09) == Period.parse("2023@nd09")
     assert Period.of_month(2023, 2).year == 2023
     assert Period.parse("2022-11/2023-02").label_vi == "từ tháng 11/2022 đến tháng 2/2023"
+
+
+def test_several_years_are_a_stage() -> None:
+    assert Period.parse("2021/2025").label_vi == "giai đoạn 2021 - 2025"
+    assert Period.parse("2021/2025").label_en == "2021–2025"
+    assert Period.parse("2022-11/2023-02").label_en == "11/2022 to 2/2023"
+    assert Period.parse("2022-H2").label_vi == "6 tháng cuối năm 2022"

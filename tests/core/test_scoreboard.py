@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from muctieu.core.aggregate import Coverage
+from muctieu.core.indicator import Disclosure
 from muctieu.core.observation import Provenance, ProvenanceKind
 from muctieu.core.plan import Form
 from muctieu.core.scoreboard import build_scoreboard
@@ -89,3 +90,8 @@ def test_json_contract() -> None:
 def test_plan_gives_its_targets_by_id() -> None:
     assert PLAN.target("ntm") is NTM
     assert PLAN.target("không có") is None
+
+
+def test_disclosure_is_staff_unless_decided() -> None:
+    assert not INCOME.indicator.is_public
+    assert make_indicator("open", MILLION, disclosure=Disclosure.PUBLIC).is_public

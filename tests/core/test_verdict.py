@@ -489,3 +489,12 @@ def test_only_a_percentage_is_told(percent: str, verdict: str) -> None:
     assert found.verdict.value == verdict
     assert found.value is None
     assert found.attainment.percent == Decimal(percent)
+
+
+def test_part_of_a_year_does_not_make_a_bad_year() -> None:
+    target = make_target("40", time=TimeRule.SUM)
+
+    found = assess(target, make_figure("9", "2023-Q1"))
+
+    assert found.value == Quantity(Decimal(9), MILLION)
+    assert found.verdict is Verdict.UNMET

@@ -194,7 +194,7 @@ def ratio(indicator: Indicator, above: Figure, below: Figure) -> Figure | None:
         period=above.period,
         value=Quantity(value, indicator.unit),
         status=weakest((above.status, below.status)),
-        coverage=min(coverages, key=lambda coverage: coverage.reported) if coverages else None,
+        coverage=min(coverages, key=_fullness) if coverages else None,
         sources=above.sources + below.sources,
         parts=above.parts + below.parts,
         recorded_at=max(filter(None, (above.recorded_at, below.recorded_at)), default=None),
@@ -245,11 +245,7 @@ def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:
         period=period,
         value=reduce(Quantity.__add__, values),
         status=weakest(figure.status for figure in tiles),
-        coverage=min(
-            coverages, key=lambda coverage: exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
-        )
-        if coverages
-        else None,
+        coverage=min(coverages, key=_fullness) if coverages else None,
         sources=tuple(source for figure in tiles for source in figure.sources),
         parts=tuple(part for figure in tiles for part in figure.parts),
         recorded_at=max((figure.recorded_at for figure in tiles if figure.recorded_at), default=None),
@@ -258,6 +254,7 @@ def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:
 
 
 def _fullness(coverage: Coverage) -> Decimal:
+    """Share of the expected places that reported, by which the poorer of two coverages is told."""
     return exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
 
 

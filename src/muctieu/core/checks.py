@@ -15,6 +15,14 @@ from muctieu.core.unit import PER_MILLE_DIMENSION, PERCENT_DIMENSION, Unit
 from muctieu.errors import Finding
 
 HUNDRED = Decimal(100)
+HALF = Decimal("0.5")
+# How far the exact value may lie below and above the print, in units of its last decimal, by the word before it.
+_SLACK = {
+    Bound.EXACT: (HALF, HALF),
+    Bound.ABOVE: (Decimal(0), Decimal(1)),
+    Bound.BELOW: (Decimal(1), Decimal(0)),
+    Bound.ABOUT: (Decimal(1), Decimal(1)),
+}
 # Pairs of units that people write for one another although one is not a scale of the other in print.
 CONFUSED = (
     (PERCENT_DIMENSION, PER_MILLE_DIMENSION),
@@ -45,15 +53,8 @@ def printed_interval(printed: Decimal, *, bound: Bound = Bound.EXACT) -> Interva
     """
     exponent = printed.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) and exponent < 0 else 0)
-    match bound:
-        case Bound.ABOVE:
-            return Interval(printed, printed + unit)
-        case Bound.BELOW:
-            return Interval(printed - unit, printed)
-        case Bound.ABOUT:
-            return Interval(printed - unit, printed + unit)
-        case Bound.EXACT:
-            return Interval(printed - unit / 2, printed + unit / 2)
+    below, above = _SLACK[bound]
+    return Interval(printed - unit * below, printed + unit * above)
 
 
 def implied_targets(value: Decimal, attainment_pct: Decimal, *, bound: Bound = Bound.EXACT) -> Admits:

@@ -240,7 +240,7 @@ def _judge_number(case: _Case, value: Quantity, goal: Decimal, day: date) -> Ass
     )
     if _is_reached(value.value, goal, target.direction):
         return _reached(judged, value.value - goal)
-    return _short(case, judged, goal, day)
+    return _short(case, judged, value.value, day)
 
 
 def _reached(judged: Assessment, gap: Decimal) -> Assessment:
@@ -263,12 +263,10 @@ def _inside(judged: Assessment, upper: Decimal | None) -> bool:
     return target.value is not None and value.value >= target.value
 
 
-def _short(case: _Case, judged: Assessment, goal: Decimal, day: date) -> Assessment:
+def _short(case: _Case, judged: Assessment, value: Decimal, day: date) -> Assessment:
     """The verdict on a value that has not reached its goal: by pace, or plain unmet."""
     target, plan = case.target, case.plan
-    if judged.value is None:
-        return judged
-    gap = _short_args(judged.value.value - goal, target)
+    gap = _short_args(value - (goal_of(target) or 0), target)
     if case.as_of > deadline_of(target, plan):
         return replace(judged, reason=Reason("over", gap))
     expected = _pace(target, day, plan)
@@ -277,7 +275,9 @@ def _short(case: _Case, judged: Assessment, goal: Decimal, day: date) -> Assessm
     last_day = (day - timedelta(days=1)).strftime("%d/%m/%Y")
     needed = {"expected": with_unit(expected, target.unit), "expected_en": with_unit_en(expected, target.unit)}
     reason = Reason("expected", {"day": last_day, **needed})
-    return replace(judged, verdict=_by_pace(judged, expected, plan), expected=expected, reason=reason)
+    return replace(
+        judged, verdict=_by_pace(target, value, expected=expected, plan=plan), expected=expected, reason=reason
+    )
 
 
 def _pace(target: Target, day: date, plan: Plan) -> Decimal | None:
@@ -308,13 +308,12 @@ def _unit_reason(unit: Unit, target_unit: Unit) -> Reason:
     return Reason("unit", {**args, "unit_en": unit.symbol_en, "target_unit_en": target_unit.symbol_en})
 
 
-def _by_pace(judged: Assessment, expected: Decimal, plan: Plan) -> Verdict:
+def _by_pace(target: Target, value: Decimal, *, expected: Decimal, plan: Plan) -> Verdict:
     """On track at or beyond the expected value; slow with at least the set share of it; else at risk.
 
     For lower-is-better the share is that of the way already gone from the baseline, since a smaller number is no
     smaller effort.
     """
-    target, value = judged.target, judged.value.value if judged.value is not None else Decimal(0)
     if _is_reached(value, expected, target.direction):
         return Verdict.ON_TRACK
     share = plan.settings.slow_share
