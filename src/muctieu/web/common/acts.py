@@ -9,9 +9,8 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
-from muctieu.web.common import journal
+from muctieu.web.common import clock, journal
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Act, Actor, Placed, demand
 
@@ -51,12 +50,12 @@ def founding(name: str, act: Act, thing: str) -> Iterator[Log]:
     with transaction.atomic():
         log = Log(thing)
         yield log
-        entry = JournalEntry(chain=journal.SYSTEM_CHAIN, at=timezone.now(), actor_name=name, act=act.value)
+        entry = JournalEntry(chain=journal.SYSTEM_CHAIN, at=clock.now(), actor_name=name, act=act.value)
         _finish(entry, log)
 
 
 def _write(by: Person, act: Act, log: Log, *, chain: UUID, why: str) -> None:
-    entry = JournalEntry(chain=chain, at=timezone.now(), actor=by.uuid, actor_name=by.full_name, act=act.value, why=why)
+    entry = JournalEntry(chain=chain, at=clock.now(), actor=by.uuid, actor_name=by.full_name, act=act.value, why=why)
     _finish(entry, log)
 
 

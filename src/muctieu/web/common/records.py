@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.utils import timezone
+
+from muctieu.web.common import clock
 
 
 class Record(models.Model):
@@ -13,7 +14,7 @@ class Record(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         abstract = True

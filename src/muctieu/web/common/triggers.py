@@ -6,7 +6,7 @@ triggers: it must end with `append_only` again (a test looks for the triggers af
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
@@ -18,8 +18,8 @@ _SQLITE = (
     "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
     "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
     (
-        "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
-        " BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+        "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
+        " WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
     ),
 )
 _POSTGRESQL = (
@@ -54,7 +54,7 @@ def append_only(*tables: str) -> RunPython:
     return RunPython(make, drop)
 
 
-def _run(statements: dict[str, tuple[str, ...]], tables: Iterable[str], editor: BaseDatabaseSchemaEditor) -> None:
+def _run(statements: Mapping[str, tuple[str, ...]], tables: Iterable[str], editor: BaseDatabaseSchemaEditor) -> None:
     for table in tables:
         for statement in statements[editor.connection.vendor]:
             # Given as one string without parameters, so that a percent sign in a text stays what it is.

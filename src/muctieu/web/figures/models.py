@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from muctieu.core.observation import ApprovalState, Bound, ObsStatus, ProvenanceKind, Said
 from muctieu.core.period import Calendar
+from muctieu.web.common import clock
 from muctieu.web.common.records import Record
 from muctieu.web.documents.models import Document
 from muctieu.web.people.models import User
@@ -54,9 +54,14 @@ class Observation(Record):
     claim_target = models.CharField(max_length=40, blank=True)
     claim_excess = models.CharField(max_length=40, blank=True)
 
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="observations")
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    # Set by `mapping.with_state` alone.
+    state: str | None
+    place_key: str
+    document_code: str | None
 
     class Meta:
         ordering = ("id",)
@@ -92,7 +97,7 @@ class ApprovalAct(Record):
 
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="approvals")
     state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ApprovalState])
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(User, models.PROTECT, related_name="approvals")
     reason = models.TextField(blank=True)
 

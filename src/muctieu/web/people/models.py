@@ -8,8 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from muctieu.web.common import clock
 from muctieu.web.common.policy import Role
 from muctieu.web.common.records import Record
 from muctieu.web.places.models import OrgUnit
@@ -49,7 +49,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     def roles_at(self, place_id: int | None, *, from_below: bool) -> frozenset[Role]:
         """Roles held today over the place, or over any place with None; one or two queries."""
-        today = timezone.localdate()
+        today = clock.today()
         grants = self.grants.filter(in_force(today))
         if place_id is not None:
             near = ancestors(place_id, today)
@@ -58,7 +58,7 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
     def place_ids(self, roles: frozenset[Role]) -> frozenset[int]:
         """Every place over which one of the roles is held today."""
-        today = timezone.localdate()
+        today = clock.today()
         roots = self.grants.filter(in_force(today), role__in=[role.value for role in roles])
         return descendants(roots.values_list("unit_id", flat=True), today)
 

@@ -53,6 +53,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MUCTIEU_BUSY_SECONDS", "number", "10", "How long a writer waits for another before giving up.", "seconds"),
     Setting("MUCTIEU_UPLOAD_MB", "number", "20", "Largest request body that is taken in.", "megabytes"),
     Setting("MUCTIEU_LOG_LEVEL", "level", "WARNING", "Least serious message that is logged: DEBUG … CRITICAL."),
+    Setting("MUCTIEU_LANG", "language", "", "Language of the command line's messages: vi or en; empty for both."),
+    Setting("MUCTIEU_DEBUG", "yes/no", "", "Whether a fault of the program shows its traceback on the command line."),
 )
 _ROWS: Mapping[str, Setting] = {row.name: row for row in SETTINGS}
 

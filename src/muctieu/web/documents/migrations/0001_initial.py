@@ -3,7 +3,7 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
+import muctieu.web.common.clock
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("code", models.CharField(max_length=150, unique=True)),
                 ("sha256", models.CharField(max_length=64)),
                 ("size", models.PositiveBigIntegerField()),

@@ -3,7 +3,7 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
+import muctieu.web.common.clock
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("indicator", models.CharField(max_length=80)),
                 ("period_first", models.PositiveIntegerField(null=True)),
                 ("period_months", models.PositiveSmallIntegerField(null=True)),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ("claim_attainment_bound", models.CharField(default="=", max_length=1)),
                 ("claim_target", models.CharField(blank=True, max_length=40)),
                 ("claim_excess", models.CharField(blank=True, max_length=40)),
-                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("recorded_at", models.DateTimeField(default=muctieu.web.common.clock.now)),
                 (
                     "document",
                     models.ForeignKey(
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 (
                     "state",
                     models.CharField(
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=muctieu.web.common.clock.now)),
                 ("reason", models.TextField(blank=True)),
                 (
                     "by",

@@ -3,7 +3,7 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
+import muctieu.web.common.clock
 from django.conf import settings
 from django.db import migrations, models
 
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("username", models.CharField(max_length=60, unique=True)),
                 ("full_name", models.CharField(max_length=200)),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 (
                     "role",
                     models.CharField(

@@ -3,7 +3,7 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
+import muctieu.web.common.clock
 from django.db import migrations, models
 
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("key", models.CharField(max_length=100, unique=True)),
                 (
                     "tree",
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("code", models.CharField(blank=True, max_length=20)),
                 ("name", models.CharField(max_length=200)),
                 (
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("valid_from", models.DateField()),
                 ("valid_to", models.DateField(null=True)),
                 (

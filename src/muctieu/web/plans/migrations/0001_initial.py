@@ -3,7 +3,7 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
+import muctieu.web.common.clock
 from django.db import migrations, models
 
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("code", models.CharField(max_length=80, unique=True)),
                 ("name_vi", models.CharField(max_length=300)),
                 ("name_en", models.CharField(blank=True, max_length=300)),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("order", models.PositiveIntegerField()),
                 ("number", models.CharField(max_length=20)),
                 ("text", models.TextField()),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("has_source", models.BooleanField(default=False)),
                 ("source_document", models.CharField(blank=True, max_length=150)),
                 ("source_place", models.CharField(blank=True, max_length=200)),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("has_source", models.BooleanField(default=False)),
                 ("source_document", models.CharField(blank=True, max_length=150)),
                 ("source_place", models.CharField(blank=True, max_length=200)),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created", models.DateTimeField(default=muctieu.web.common.clock.now, editable=False)),
                 ("has_source", models.BooleanField(default=False)),
                 ("source_document", models.CharField(blank=True, max_length=150)),
                 ("source_place", models.CharField(blank=True, max_length=200)),

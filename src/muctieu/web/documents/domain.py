@@ -1,0 +1,101 @@
+"""Verbs on documents. The bytes are on the disk before the row is: a row never names a file that is not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from muctieu.errors import StateError
+from muctieu.web.common import clock
+from muctieu.web.common.acts import Person, acting
+from muctieu.web.common.policy import Act
+from muctieu.web.documents.models import Document
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import chain_of
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a document says about itself."""
+
+    title: str = ""
+    number: str = ""
+    type: str = ""
+    dateline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The text of a document and what took it out."""
+
+    text: str
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file as it came in."""
+
+    name: str
+    content: bytes
+    media_type: str = ""
+
+
+def add_document(
+    file: RawFile, extract: Extract, heading: Heading, *, code: str, place: OrgUnit, by: Person
+) -> Document:
+    """Keep a document; the same bytes for the same place and extractor come back as the row that is there.
+
+    Raises:
+        StateError: MT7204 when `code` belongs to another document.
+    """
+    digest = keep(file.content)
+    there = Document.objects.filter(place=place, sha256=digest, extractor=extract.extractor).first()
+    if there is not None:
+        return there
+    with acting(by, Act.DOCUMENT_ADD, place, chain=chain_of(place, clock.today()).uuid) as log:
+        if Document.objects.filter(code=code).exists():
+            raise StateError("MT7204", value=code)
+        document = Document.objects.create(
+            code=code,
+            place=place,
+            sha256=digest,
+            size=len(file.content),
+            file_name=file.name,
+            media_type=file.media_type,
+            text=extract.text,
+            extractor=extract.extractor,
+            number=heading.number,
+            type=heading.type,
+            title=heading.title,
+            dateline=heading.dateline,
+        )
+        log.thing = f"document:{document.uuid}"
+        log.after = {"code": code, "sha256": digest, **asdict(heading)}
+    return document
+
+
+def path_of(digest: str) -> Path:
+    """Where the bytes with that hash are kept."""
+    return Path(settings.FILES_DIR) / digest[:2] / digest
+
+
+def keep(content: bytes) -> str:
+    """Write the bytes under their hash, whole or not at all; returns the hash."""
+    digest = sha256(content).hexdigest()
+    path = path_of(digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).rename(path)
+    return digest

@@ -1,0 +1,215 @@
+"""Verbs on figures: record, accept a proposal, and the steps from sent to published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID, uuid5
+
+from muctieu.core.observation import ApprovalState
+from muctieu.errors import StateError
+from muctieu.web.common import clock
+from muctieu.web.common.acts import acting
+from muctieu.web.common.journal import digest_of_rows
+from muctieu.web.common.policy import Act, demand
+from muctieu.web.documents.models import Document
+from muctieu.web.figures.mapping import Draft, row_of, with_state
+from muctieu.web.figures.models import ApprovalAct, Observation
+from muctieu.web.people.models import User
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import chain_of
+
+# Rows of one statement: SQLite takes 32,766 values at once, and PostgreSQL 65,535.
+BATCH = 500
+STEPS: Mapping[ApprovalState, tuple[ApprovalState, ...]] = {
+    ApprovalState.DRAFT: (ApprovalState.SENT,),
+    ApprovalState.SENT: (ApprovalState.CHECKED, ApprovalState.RETURNED),
+    ApprovalState.RETURNED: (ApprovalState.SENT,),
+    ApprovalState.CHECKED: (ApprovalState.APPROVED, ApprovalState.RETURNED),
+    ApprovalState.APPROVED: (ApprovalState.LOCKED, ApprovalState.PUBLISHED, ApprovalState.RETURNED),
+    ApprovalState.LOCKED: (ApprovalState.PUBLISHED,),
+    ApprovalState.PUBLISHED: (),
+}
+ACT_OF_STEP: Mapping[ApprovalState, Act] = {
+    ApprovalState.SENT: Act.FIGURE_RECORD,
+    ApprovalState.CHECKED: Act.FIGURE_CHECK,
+    ApprovalState.RETURNED: Act.FIGURE_RETURN,
+    ApprovalState.APPROVED: Act.FIGURE_APPROVE,
+    ApprovalState.LOCKED: Act.FIGURE_LOCK,
+    ApprovalState.PUBLISHED: Act.FIGURE_PUBLISH,
+}
+
+
+def record(
+    drafts: Sequence[Draft], *, by: User, place: OrgUnit, state: ApprovalState = ApprovalState.SENT, why: str = ""
+) -> list[Observation]:
+    """Record figures for `place` or units below it; those delivered before (same id) are passed over.
+
+    They start as sent, or as a draft when asked. All or none are stored.
+
+    Raises:
+        RightsError: MT7101 when `by` may not record for one of the places.
+        StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind.
+    """
+    if state not in (ApprovalState.DRAFT, ApprovalState.SENT):
+        raise StateError("MT7201", figure="—", state="—", wanted=state.value, allowed="draft, sent")
+    return _store(drafts, Act.FIGURE_RECORD, by=by, place=place, state=state, why=why)
+
+
+def accept(drafts: Sequence[Draft], *, by: User, document: Document, why: str = "") -> list[Observation]:
+    """Turn proposals read in `document` into checked observations, each once however often it is accepted."""
+    named = [replace(draft, obs=replace(draft.obs, id=str(proposal_id(draft, document)))) for draft in drafts]
+    return _store(named, Act.FIGURE_ACCEPT, by=by, place=document.place, state=ApprovalState.CHECKED, why=why)
+
+
+def proposal_id(draft: Draft, document: Document) -> UUID:
+    """The identity of what a span says about an indicator and place: the same in every reading of the document."""
+    obs = draft.obs
+    return uuid5(document.uuid, f"{obs.provenance.start}-{obs.provenance.end} {obs.indicator} {obs.place}")
+
+
+def check(figures: Iterable[Observation], *, by: User) -> int:
+    return _advance(figures, ApprovalState.CHECKED, by=by)
+
+
+def send_back(figures: Iterable[Observation], *, by: User, reason: str) -> int:
+    """Return figures to their reporter; without a reason nothing is returned (MT7202)."""
+    if not reason.strip():
+        raise StateError("MT7202", figure=", ".join(str(figure) for figure in figures))
+    return _advance(figures, ApprovalState.RETURNED, by=by, reason=reason)
+
+
+def approve(figures: Iterable[Observation], *, by: User) -> int:
+    return _advance(figures, ApprovalState.APPROVED, by=by)
+
+
+def lock(figures: Iterable[Observation], *, by: User) -> int:
+    return _advance(figures, ApprovalState.LOCKED, by=by)
+
+
+def publish(figures: Iterable[Observation], *, by: User) -> int:
+    return _advance(figures, ApprovalState.PUBLISHED, by=by)
+
+
+# -- storing --------------------------------------------------------------------------------------------------
+
+
+def _store(
+    drafts: Sequence[Draft], act: Act, *, by: User, place: OrgUnit, state: ApprovalState, why: str
+) -> list[Observation]:
+    commune = chain_of(place, clock.today())
+    with acting(by, act, place, chain=commune.uuid, why=why) as log:
+        places, documents = _places(drafts), _documents(drafts)
+        for other in places.values():
+            if other.pk != place.pk:
+                demand(by, act, other)
+        rows = _fresh([_row(draft, places, documents, by) for draft in drafts])
+        Observation.objects.bulk_create(_superseding(rows), batch_size=BATCH)
+        stored = _stored(rows)
+        if state is not ApprovalState.DRAFT:
+            _write_acts(stored, state, by=by, reason="")
+        log.after = {"state": state.value, **digest_of_rows(_journal_row(row) for row in rows)}
+    return stored
+
+
+def _places(drafts: Iterable[Draft]) -> dict[str, OrgUnit]:
+    keys = {draft.obs.place for draft in drafts}
+    found = {unit.key: unit for unit in OrgUnit.objects.filter(key__in=keys)}
+    for missing in sorted(keys - found.keys()):
+        raise StateError("MT7203", kind="đơn vị", kind_en="unit", value=missing)
+    return found
+
+
+def _documents(drafts: Iterable[Draft]) -> dict[str, Document]:
+    codes = {draft.obs.provenance.document for draft in drafts} - {""}
+    found = {document.code: document for document in Document.objects.filter(code__in=codes)}
+    for missing in sorted(codes - found.keys()):
+        raise StateError("MT7203", kind="văn bản", kind_en="document", value=missing)
+    return found
+
+
+def _row(draft: Draft, places: Mapping[str, OrgUnit], documents: Mapping[str, Document], by: User) -> Observation:
+    document = documents.get(draft.obs.provenance.document)
+    return row_of(draft, place=places[draft.obs.place], document=document, by=by)
+
+
+def _fresh(rows: Sequence[Observation]) -> list[Observation]:
+    """Rows whose identity is not stored yet, each once."""
+    there = set(Observation.objects.filter(uuid__in=[row.uuid for row in rows]).values_list("uuid", flat=True))
+    return list({row.uuid: row for row in rows if row.uuid not in there}.values())
+
+
+_KEY = ("indicator", "place_id", "period_first", "period_months", "period_calendar", "disaggregation", "source")
+
+
+def _key(row: Observation) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _KEY)
+
+
+def _superseding(rows: Sequence[Observation]) -> Sequence[Observation]:
+    """`rows`, each pointing at the latest record of the same key that it takes the place of."""
+    earlier = Observation.objects.filter(
+        place_id__in={row.place_id for row in rows}, indicator__in={row.indicator for row in rows}
+    )
+    latest = {_key(row): row for row in earlier.order_by("id")}
+    for row in rows:
+        row.supersedes = latest.get(_key(row))
+    return rows
+
+
+def _stored(rows: Sequence[Observation]) -> list[Observation]:
+    """The rows with the keys that the database gave them (SQLite returns them, old PostgreSQL drivers may not)."""
+    if all(row.pk for row in rows):
+        return list(rows)
+    return list(Observation.objects.filter(uuid__in=[row.uuid for row in rows]))
+
+
+def _journal_row(row: Observation) -> dict[str, object]:
+    fields = (*_KEY, "uuid", "mantissa", "unit", "out_of", "said", "bound", "status", "note")
+    return {name: getattr(row, name) for name in fields}
+
+
+# -- steps ----------------------------------------------------------------------------------------------------
+
+
+def _advance(figures: Iterable[Observation], state: ApprovalState, *, by: User, reason: str = "") -> int:
+    """Move figures of one commune to `state`, all or none; returns how many moved.
+
+    Raises:
+        StateError: MT7201 naming the first figure whose state does not allow the step.
+        RightsError: MT7101 when `by` may not do it for one of the places.
+    """
+    wanted = [figure.pk for figure in figures]
+    if not wanted:
+        return 0
+    act = ACT_OF_STEP[state]
+    first = OrgUnit.objects.get(observations__pk=wanted[0])
+    with acting(by, act, first, chain=chain_of(first, clock.today()).uuid, why=reason) as log:
+        rows = _current_rows(wanted)
+        places = OrgUnit.objects.filter(pk__in={row.place_id for row in rows}).exclude(pk=first.pk)
+        for place in places:
+            demand(by, act, place)
+        for row in rows:
+            _require_step(row, state)
+        _write_acts(rows, state, by=by, reason=reason)
+        log.after = {"state": state.value, **digest_of_rows({"uuid": row.uuid} for row in rows)}
+    return len(rows)
+
+
+def _current_rows(keys: Sequence[int]) -> list[Observation]:
+    """The figures with their states; on PostgreSQL locked, so that two people cannot both take the same step."""
+    list(Observation.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
+    return list(with_state(Observation.objects.filter(pk__in=keys)))
+
+
+def _require_step(row: Observation, wanted: ApprovalState) -> None:
+    state = ApprovalState(row.state or ApprovalState.DRAFT)
+    if wanted not in STEPS[state]:
+        allowed = ", ".join(step.value for step in STEPS[state]) or "—"
+        raise StateError("MT7201", figure=str(row), state=state.value, wanted=wanted.value, allowed=allowed)
+
+
+def _write_acts(rows: Sequence[Observation], state: ApprovalState, *, by: User, reason: str) -> None:
+    ApprovalAct.objects.bulk_create(
+        (ApprovalAct(observation=row, state=state.value, by=by, reason=reason) for row in rows), batch_size=BATCH
+    )

@@ -1,0 +1,180 @@
+"""Between observation rows and `core.observation`: exact both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from muctieu.core.observation import (
+    ApprovalState,
+    Bound,
+    Claims,
+    ObsStatus,
+    Provenance,
+    ProvenanceKind,
+    Said,
+)
+from muctieu.core.observation import Observation as CoreObservation
+from muctieu.core.period import Calendar, Period
+from muctieu.core.quantity import Quantity, plain
+from muctieu.core.unit import PER_MILLE_DIMENSION, PERCENT_DIMENSION, Unit
+from muctieu.errors import StateError
+from muctieu.packs.loader import load_units
+from muctieu.web.documents.models import Document
+from muctieu.web.figures.models import ApprovalAct, Observation
+from muctieu.web.people.models import User
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.plans.mapping import decimal_of, indicator_named, mantissa_of
+
+_SHARES = frozenset((PERCENT_DIMENSION, PER_MILLE_DIMENSION))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A figure about to be recorded, with the number and unit as they stood in the source.
+
+    Of `obs` the record takes everything but approval and time; an empty `id` asks for a new one, a given one must be
+    a uuid (a phone's own, which makes a repeated delivery harmless).
+    """
+
+    obs: CoreObservation
+    written: str = ""
+    unit_written: str = ""
+
+
+def with_state(rows: QuerySet[Observation], *, before: datetime | None = None) -> QuerySet[Observation]:
+    """`rows` with `state`, that of the latest approval act (None for a draft), `place_key` and `document_code`.
+
+    With `before` the state is the one known until that moment.
+    """
+    acts = ApprovalAct.objects.filter(observation=OuterRef("pk"))
+    if before is not None:
+        acts = acts.filter(at__lt=before)
+    latest = acts.order_by("-id").values("state")[:1]
+    # As a mapping, because the row's class already declares these names for its readers.
+    extra: dict[str, Any] = {
+        "state": Subquery(latest),
+        "place_key": F("place__key"),
+        "document_code": F("document__code"),
+    }
+    return rows.annotate(**extra)
+
+
+def observations_of(rows: Iterable[Observation]) -> tuple[CoreObservation, ...]:
+    """The core's observations of rows from `with_state`."""
+    units = load_units()
+    return tuple(_observation(row, units[row.unit]) for row in rows)
+
+
+def _observation(row: Observation, unit: Unit) -> CoreObservation:
+    return CoreObservation(
+        id=str(row.uuid),
+        indicator=row.indicator,
+        place=row.place_key,
+        period=period_of(row),
+        value=None if row.mantissa is None else Quantity.from_mantissa(row.mantissa, unit),
+        recorded_at=row.recorded_at,
+        provenance=_provenance(row),
+        status=ObsStatus(row.status),
+        approval=ApprovalState(row.state or ApprovalState.DRAFT),
+        disaggregation=row.disaggregation,
+        source=row.source,
+        bound=Bound(row.bound),
+        out_of=decimal_of(row.out_of, unit),
+        said=Said(row.said) if row.said else None,
+        claims=_claims(row),
+        note=row.note,
+    )
+
+
+def period_of(row: Observation) -> Period | None:
+    if row.period_first is None or row.period_months is None:
+        return None
+    return Period(row.period_first, row.period_months, Calendar(row.period_calendar))
+
+
+def _provenance(row: Observation) -> Provenance:
+    return Provenance(
+        kind=ProvenanceKind(row.provenance_kind),
+        document=row.document_code or "",
+        text=row.provenance_text,
+        place=row.provenance_place,
+        start=row.provenance_start,
+        end=row.provenance_end,
+    )
+
+
+def _claims(row: Observation) -> Claims:
+    return Claims(
+        attainment_pct=_number(row.claim_attainment_pct),
+        attainment_bound=Bound(row.claim_attainment_bound),
+        target=_number(row.claim_target),
+        excess=_number(row.claim_excess),
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def _text(number: Decimal | None) -> str:
+    return "" if number is None else str(plain(number))
+
+
+def row_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User) -> Observation:
+    """The row of a draft, its value turned into the indicator's unit exactly.
+
+    Raises:
+        StateError: MT7206 when the unit is of another kind than the indicator's.
+        QuantityError: MT1202 or MT1203 when the store cannot keep the number exactly.
+    """
+    obs = draft.obs
+    value = None if obs.value is None else _kept(obs.value, indicator=obs.indicator)
+    unit = indicator_named(obs.indicator).unit if value is None else value.unit
+    period, source, claims = obs.period, obs.provenance, obs.claims
+    return Observation(
+        uuid=UUID(obs.id) if obs.id else uuid4(),
+        indicator=obs.indicator,
+        place=place,
+        period_first=period.first if period else None,
+        period_months=period.months if period else None,
+        period_calendar=period.calendar.value if period else "",
+        disaggregation=obs.disaggregation,
+        source=obs.source,
+        mantissa=None if value is None else value.mantissa,
+        unit=unit.code,
+        written=draft.written,
+        unit_written=draft.unit_written,
+        out_of=mantissa_of(obs.out_of, unit),
+        said=obs.said.value if obs.said else "",
+        bound=obs.bound.value,
+        status=obs.status.value,
+        note=obs.note,
+        provenance_kind=source.kind.value,
+        document=document,
+        provenance_place=source.place,
+        provenance_start=source.start,
+        provenance_end=source.end,
+        provenance_text=source.text,
+        claim_attainment_pct=_text(claims.attainment_pct),
+        claim_attainment_bound=claims.attainment_bound.value,
+        claim_target=_text(claims.target),
+        claim_excess=_text(claims.excess),
+        recorded_by=by,
+    )
+
+
+def _kept(value: Quantity, *, indicator: str) -> Quantity:
+    """`value` in the indicator's unit; percent written for per mille stays as written, so that the checks see it."""
+    unit = indicator_named(indicator).unit
+    if value.unit.converts_to(unit):
+        return value.to(unit)
+    if {value.unit.dimension, unit.dimension} <= _SHARES:
+        return value
+    raise StateError("MT7206", indicator=indicator, unit=unit.symbol_vi, other=value.unit.symbol_vi)

@@ -1,0 +1,82 @@
+"""The shapes in which the screens get their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.observation import Observation
+from muctieu.core.period import Period
+from muctieu.core.place import OrgUnit
+from muctieu.core.plan import Plan
+from muctieu.core.verdict import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan that the viewer may open."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VillageLine:
+    """One village in a period: its figure, or None when it has not reported."""
+
+    place: OrgUnit
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The villages of one period, in the order of their codes."""
+
+    period: Period
+    lines: tuple[VillageLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One recorded observation of the history, newest first; `is_current` tells which one counts."""
+
+    obs: Observation
+    place_name: str
+    recorded_by: str
+    recorded_at: datetime
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document that figures rest on. `text` is empty for the public: it may hold other figures."""
+
+    code: str
+    uuid: str
+    number: str
+    type: str
+    title: str
+    dateline: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDetail:
+    """Everything the target page shows.
+
+    `figures` are the commune's figures, one a period, oldest first; `breakdowns` the villages of each period in which
+    one reported, newest first (empty for the public); `history` every record (empty for the public); `documents` by
+    the code that provenance names.
+    """
+
+    plan: Plan
+    as_of: date
+    assessment: Assessment
+    figures: tuple[Figure, ...]
+    breakdowns: tuple[Breakdown, ...]
+    history: tuple[Record, ...]
+    documents: Mapping[str, SourceDocument]
