@@ -1,0 +1,343 @@
+"""Numbers that measure nothing: time, names and classes, document numbers, list items, slogans, conditions."""
+
+from __future__ import annotations
+
+from muctieu.core.reading.lexicon import Lexicon
+from muctieu.core.reading.numbers import Mention
+from muctieu.core.reading.periods import TimeWords
+from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Tags, Token, longest
+from muctieu.core.reading.units import is_counting
+
+OPEN_QUOTES, CLOSE_QUOTES = "“\"«‘", "”\"»’"
+BREAKS = frozenset(",;:.()[]“”\"–|")
+# Document kinds and ranks behind which a number is never a figure, whatever follows.
+STRONG = frozenset({"điều", "khoản", "nghị quyết", "quyết định", "chỉ thị", "thông tư", "nghị định", "kết luận", "luật",
+                    "trang", "thứ", "số", "khóa", "công văn", "quy định", "hướng dẫn", "trung ương", "quốc lộ",
+                    "tỉnh lộ"})
+
+
+class Excluder:
+    """Marks the number tokens of a sentence that are no figures."""
+
+    def __init__(self, tokens: list[Token], tags: list[Tags], times: list[TimeWords], lexicon: Lexicon) -> None:
+        self.tokens = tokens
+        self.tags = tags
+        self.lexicon = lexicon
+        self.taken = [False] * len(tokens)
+        self._take_times(times)
+        self.quoted = self._quotes()
+
+    def _take_times(self, times: list[TimeWords]) -> None:
+        at = 0
+        for words in times:
+            while at < len(self.tokens) and self.tokens[at].start < words.start:
+                at += 1
+            while at < len(self.tokens) and self.tokens[at].start < words.end:
+                self.taken[at] = True
+                at += 1
+
+    def _quotes(self) -> list[int]:
+        """For each token the length in tokens of the quotation it stands in, 0 outside."""
+        sizes = [0] * len(self.tokens)
+        opened = -1
+        for index, token in enumerate(self.tokens):
+            if token.kind != SIGN:
+                continue
+            if opened >= 0 and token.text in CLOSE_QUOTES:
+                sizes[opened:index + 1] = [index - opened] * (index - opened + 1)
+                opened = -1
+            elif token.text in OPEN_QUOTES:
+                opened = index
+        return sizes
+
+    def run(self) -> list[bool]:
+        chain = False
+        for index, token in enumerate(self.tokens):
+            if token.kind != NUMBER:
+                chain = chain and token.text in (",", "và", "-", "–", "đến", ":", "|")
+                continue
+            if self.taken[index]:
+                continue
+            if self._is_name(index) or (chain and not self._has_unit(index)):
+                self.taken[index] = True
+                chain = True
+            else:
+                chain = False
+        return self.taken
+
+    def _is_name(self, index: int) -> bool:
+        return (self._code(index) or self._clock(index) or self._glued(index) or self._class_behind(index)
+                or self._class_before(index) or self._numbered(index) or self._proper_name(index)
+                or self._counter(index))
+
+    def _word(self, index: int) -> str:
+        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
+
+    def _text(self, index: int) -> str:
+        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
+
+    def _has_unit(self, index: int, *, nouns: bool = True) -> bool:
+        at = index + 1
+        if at >= len(self.tokens):
+            return False
+        if self.tokens[at].text in "/-" and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == NUMBER:
+            at += 2
+            if at >= len(self.tokens):
+                return False
+        if longest(self.lexicon.units, self.tokens, at)[0]:
+            return True
+        return nouns and (bool(longest(self.lexicon.nouns, self.tokens, at)[0]) or self._word(at) == "đ/c")
+
+    def _code(self, index: int) -> bool:
+        """87/BC-UBND, 01-KL/TW, 25/2024/TT-BTC, 861/QĐ-TTg."""
+        tokens = self.tokens
+        at = index + 1
+        if at + 1 < len(tokens) and tokens[at].text == "/" and tokens[at + 1].kind == NUMBER:
+            at += 2
+        if at + 1 >= len(tokens) or tokens[at].text not in ("/", "-") or not tokens[at].tight:
+            return False
+        name = tokens[at + 1]
+        if name.kind != WORD or not name.tight or not name.text[:1].isupper():
+            return False
+        behind = tokens[at + 2] if at + 2 < len(tokens) else None
+        coded = behind is not None and behind.tight and behind.text in ("-", "/")
+        if coded or (len(name.text) > 1 and name.text[:2].isupper() and "plan" not in self.tags[at + 1]):
+            if at > index + 1:
+                self.taken[at - 1] = True
+            return True
+        return False
+
+    def _clock(self, index: int) -> bool:
+        tokens = self.tokens
+        if self._word(index + 1) == "h" and tokens[index + 1].tight:
+            if index + 2 < len(tokens) and tokens[index + 2].kind == NUMBER and tokens[index + 2].tight:
+                self.taken[index + 2] = True
+            return True
+        if self._text(index + 1) in (":", "g") and tokens[index + 1].tight and index + 2 < len(tokens):
+            minute = tokens[index + 2]
+            if minute.kind == NUMBER and minute.tight and len(minute.text) == 2 and tokens[index].text.isdigit():
+                self.taken[index + 2] = int(tokens[index].text[:3]) < 25
+                return self.taken[index + 2]
+        return False
+
+    def _glued(self, index: int) -> bool:
+        """4G, 30a, 9C; Covid-19, ĐT.157, OM5451."""
+        tokens = self.tokens
+        behind = tokens[index + 1] if index + 1 < len(tokens) else None
+        if behind is not None and behind.tight and behind.kind == WORD and not self._has_unit(index):
+            return not self.tags[index + 1]
+        token = tokens[index]
+        if not token.tight or index == 0:
+            return False
+        before = tokens[index - 1]
+        if before.kind == WORD:
+            return not self.tags[index - 1]
+        if before.text in "-." and before.tight and index > 1 and tokens[index - 2].kind == WORD:
+            return not (self.tags[index - 2] or self._has_unit(index))
+        return False
+
+    def _class_behind(self, index: int) -> bool:
+        """17 tuổi, 3 sao, 2 cấp, 15 ngày, lúa 2 vụ, 4 tại chỗ, từ 18 đến 25 tuổi."""
+        at = index + 1
+        while at + 1 < len(self.tokens) and self._text(at) in ("/", "-", "đến", "–") and (
+            self.tokens[at + 1].kind == NUMBER
+        ):
+            at += 2
+        word, two = self._word(at), f"{self._word(at)} {self._word(at + 1)}"
+        sets = self.lexicon.sets
+        if two in sets["not_duration"] or word in sets["not_duration"]:
+            return False
+        if word == "vụ" and self._word(index - 1) in sets["crop_season"]:
+            return True
+        named = word in sets["class_after"] or word in sets["duration"] or two in sets["class_after"]
+        if word in ("tuổi",) and self._measured_age(index):
+            return False
+        slogan = word in sets["slogan"] and self._small(index) and (0 < self.quoted[index] <= 14)
+        if not (named or slogan or self._word(index - 1) in ("cả",) and self._word(index - 2) != "tất"):
+            return False
+        for number in range(index, at):
+            self.taken[number] = True
+        return True
+
+    def _small(self, index: int) -> bool:
+        return self.tokens[index].text.isdigit() and len(self.tokens[index].text) <= 2
+
+    def _measured_age(self, index: int) -> bool:
+        left = " ".join(self._word(at) for at in range(max(0, index - 8), index))
+        return any(phrase in left for phrase in self.lexicon.sets["measured_age"])
+
+    def _class_before(self, index: int) -> bool:
+        """thôn 4, tổ 1: , Điều 25, Nghị quyết 68, mức độ 2, số 12."""
+        one, two, three = (" ".join(self._word(at) for at in range(index - size, index) if at >= 0) for size in (1, 2, 3))
+        names = self.lexicon.sets["class_before"]
+        found = next((phrase for phrase in (three, two, one) if phrase in names), None)
+        if found is None or self._text(index - 1) in BREAKS:
+            return False
+        if one == "số" and self._word(index - 2) in ("trong", "tổng"):
+            return False
+        if found in STRONG or found in self.lexicon.sets["rank"] or one in self.lexicon.sets["rank"]:
+            return not longest(self.lexicon.units, self.tokens, index + 1)[0] if index + 1 < len(self.tokens) else True
+        return not self._has_unit(index)
+
+    def _numbered(self, index: int) -> bool:
+        """(1), (2): items inside a sentence."""
+        return (self._text(index - 1) == "(" and self._text(index + 1) == ")" and self._small(index)
+                and index + 2 < len(self.tokens) and self.tokens[index + 2].kind == WORD
+                and (index < 2 or self.tokens[index - 2].kind == SIGN))
+
+    def _proper_name(self, index: int) -> bool:
+        """Pá Khôm 2, OM 5451, Jasmine 85 12%: a capitalised name right before a number that has no unit."""
+        if index == 0 or self.tokens[index - 1].kind != WORD or self._has_unit(index):
+            return False
+        before = self.tokens[index - 1]
+        if index + 1 < len(self.tokens) and self.tokens[index + 1].kind == NUMBER and not self.taken[index + 1]:
+            return self.tokens[index + 1].start > self.tokens[index].end
+        if not before.text[0].isupper() or "plan" in self.tags[index - 1] or "actual" in self.tags[index - 1]:
+            return False
+        if before.text.isupper() and len(before.text) > 1:
+            return self._text(index + 1) not in (",", ";", ")", "(", "") or len(self.tokens[index].text) == 4
+        first = index < 2 or self.tokens[index - 2].text in BREAKS or self.tokens[index - 2].text in "+*-"
+        return not first or self._repeats(index)
+
+    def _repeats(self, index: int) -> bool:
+        name = self.tokens[index - 1].text
+        return any(self.tokens[at].text == name and self.tokens[at + 1].kind == NUMBER
+                   for at in range(max(0, index - 16), min(index + 16, len(self.tokens) - 1)) if at != index - 1)
+
+    def _counter(self, index: int) -> bool:
+        """Lượt xem: 486; also a bare year."""
+        at = index - 1
+        while at >= 0 and self._text(at) in (":", "|", "là"):
+            at -= 1
+        for size in range(1, 9):
+            if at - size + 1 < 0:
+                break
+            phrase = " ".join(self._word(k) for k in range(at - size + 1, at + 1))
+            if phrase in self.lexicon.sets["counter"]:
+                return not self._has_unit(index) or self.tokens[index].tight
+        text = self.tokens[index].text
+        return len(text) == 4 and text.isdigit() and text[:2] in ("19", "20") and not self._has_unit(index)
+
+
+class Conditions:
+    """Figures that only say which group or standard is meant, or that count parts of the text itself."""
+
+    def __init__(self, tokens: list[Token], tags: list[Tags], found: list[Mention], lexicon: Lexicon) -> None:
+        self.tokens = tokens
+        self.tags = tags
+        self.found = found
+        self.lexicon = lexicon
+
+    def keep(self) -> list[Mention]:
+        return [mention for at, mention in enumerate(self.found)
+                if not (self._own_part(mention) or self._names_follow(mention) or self._threshold(at, mention)
+                        or self._per_one(mention))]
+
+    def _word(self, index: int) -> str:
+        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
+
+    def _noun(self, mention: Mention) -> str:
+        return " ".join(token.word for token in self.tokens[mention.last:mention.last + 5])
+
+    def _own_part(self, mention: Mention) -> bool:
+        if mention.whole is not None or mention.unit is None or not is_counting(mention.unit, self.lexicon):
+            return False
+        noun = self._noun(mention)
+        size = next((size for size in (4, 3, 2, 1) if " ".join(noun.split()[:size]) in self.lexicon.sets["own_parts"]), 0)
+        if not size:
+            return False
+        behind = [token.word for token in self.tokens[mention.last + size:mention.last + size + 4]]
+        before = [token.word for token in self.tokens[max(0, mention.first - 3):mention.first]]
+        judged = {"đạt", "vượt", "chưa", "hoàn", "không", "đã", "được", "thấp"}
+        return not (judged & set(behind) or {"đạt", "hoàn", "vượt", "còn"} & set(before))
+
+    def _names_follow(self, mention: Mention) -> bool:
+        """sáp nhập 3 xã: A, B và C; tại 2 bản A và B; 4 đơn vị … gồm: A, B."""
+        if mention.whole is not None or mention.unit is None or mention.high is not None:
+            return False
+        if mention.unit not in self.lexicon.sets["listed"]:
+            return False
+        at = mention.after
+        limit = min(len(self.tokens), at + 14)
+        if at < limit and self._name(at):
+            return self._list_of_names(at)
+        while at < limit and self.tokens[at].text not in (";", ".", ",", ")"):
+            if self.tokens[at].text == ":" or self.tokens[at].word in ("gồm", "là"):
+                following = at + 1 + (self._word(at + 1) == ":")
+                return following < len(self.tokens) and self._name(following) and self._list_of_names(following)
+            at += 1
+        return False
+
+    def _name(self, index: int) -> bool:
+        token = self.tokens[index]
+        return token.kind == WORD and token.text[0].isupper()
+
+    def _list_of_names(self, index: int) -> bool:
+        for at in range(index, min(index + 10, len(self.tokens) - 1)):
+            if self.tokens[at].text in (",", "và"):
+                return self._name(at + 1) or self._word(at + 1) in self.lexicon.sets["listed"]
+            if self.tokens[at].kind == SIGN and self.tokens[at].text in ";.)":
+                return False
+        return False
+
+    def _per_one(self, mention: Mention) -> bool:
+        """trên 1 ha đất canh tác: 132 triệu đồng."""
+        return (mention.value == 1 and mention.unit is not None and self._word(mention.first - 1) in ("trên", "mỗi")
+                and self.tokens[mention.first].text == "1" and not is_counting(mention.unit, self.lexicon))
+
+    def _threshold(self, at: int, mention: Mention) -> bool:
+        bounded = self._bound(mention)
+        if not bounded:
+            return False
+        return self._defines_next(at, mention) or self._defines_last(at, mention)
+
+    def _bound(self, mention: Mention) -> bool:
+        first = mention.first
+        near = {tag for tags in self.tags[max(0, first - 2):first] for tag in tags}
+        behind = {tag for tags in self.tags[mention.after:mention.after + 1] for tag in tags}
+        exact = self._word(first - 1) in ("đủ", "đạt", "từ") or self._word(first - 2) == "đạt"
+        return bool({"hedge_gt", "hedge_lt"} & near or {"post_gt", "post_lt"} & behind or exact)
+
+    def _defines_next(self, at: int, mention: Mention) -> bool:
+        """tàu từ 90CV trở lên 61 chiếc; dưới 50%: 157 nhà; hộ có ruộng từ 2 ha trở lên chỉ 19 hộ."""
+        if at + 1 >= len(self.found):
+            return False
+        following = self.found[at + 1]
+        between = self.tokens[mention.after:following.first]
+        if following.depth != mention.depth or len(between) > 8:
+            return False
+        words = [token.word for token in between]
+        if following.unit == mention.unit and not (following.is_percent(self.lexicon) and "“" in words):
+            return False
+        allowed = {"trở", "lên", "xuống", "chỉ", "có", "là", ":", "còn", "đạt", "chiếm", "“", "”", "gồm"}
+        if "“" in words and "”" in words:
+            left, right = words.index("“"), words.index("”")
+            words = words[:left] + words[right + 1:]
+        plain = set(words) <= allowed
+        return plain and bool({"trở", ":"} & set(words) or is_counting(following.unit, self.lexicon)
+                              or is_counting(mention.unit, self.lexicon)) and bool(words)
+
+    def _defines_last(self, at: int, mention: Mention) -> bool:
+        """02 xã đạt từ 15 tiêu chí trở lên; 5 chỉ tiêu đạt từ 80% đến dưới 100%; 4 đơn vị giải ngân dưới 30%."""
+        if at == 0:
+            return False
+        last = self.found[at - 1]
+        if last.depth != mention.depth or not is_counting(last.unit, self.lexicon):
+            return self._again(at, mention)
+        between = self.tokens[last.after:mention.first]
+        words = [token.word for token in between]
+        if not words or len(words) > 12 or {",", ";", ".", ":", "với", "và", "cho", "của"} & set(words):
+            return False
+        if {"so", "tăng", "giảm", "vượt", "thu"} & set(words):
+            return False
+        head = mention.unit.split("/")[0] if mention.unit else ""
+        if head == last.unit:
+            return False
+        standard = head in ("%", "tiêu chí", "sao", "điểm", "tuổi", "CV")
+        bound = words[-1] in ("dưới", "trên", "từ", "đủ", "hơn", "đến") or self._word(mention.after) == "trở"
+        return standard and bound
+
+    def _again(self, at: int, mention: Mention) -> bool:
+        """The upper end of "từ 80% đến dưới 100%" when the lower end was a condition."""
+        between = [token.word for token in self.tokens[self.found[at - 1].after:mention.first]]
+        return between == ["đến", "dưới"] and at >= 2 and self._defines_last(at - 1, self.found[at - 1])

@@ -1,0 +1,463 @@
+"""Text in, facts with spans out: the whole way of one document through the reading room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from muctieu.core.indicator import Indicator
+from muctieu.core.reading.clauses import Draft, Weaver, carry_units, label_unit, ratio_is
+from muctieu.core.reading.document import Document, legacy_encoding, make_document
+from muctieu.core.reading.exclude import Conditions, Excluder
+from muctieu.core.reading.lexicon import Lexicon
+from muctieu.core.reading.model import Change, Fact, Reading
+from muctieu.core.reading.numbers import Mention, Scanner
+from muctieu.core.reading.periods import Frame, Months, TimeWords, find_time, spell, whole_year, year_before
+from muctieu.core.reading.structure import (
+    Line, Outline, heading_kind, mark_headings, read_outline, split_lines, split_sentences,
+)
+from muctieu.core.reading.tokens import NUMBER, SIGN, Tags, Token, tag_cues, tokenise
+from muctieu.core.reading.units import is_counting
+from muctieu.errors import Finding
+
+OPENERS = frozenset(
+    "đến tính trong hết cuối đầu riêng ước cả dự kiến phấn đấu mục tiêu chung kể từ vào phải và kết quả nhưng giữa "
+    "sang bước ngay tới ngày thời điểm vụ lúa kế hoạch phương hướng nhiệm kỳ giai đoạn hiện cũng số liệu chỉ tiêu kh "
+    "trước tháng quý năm xếp loại cho tổng kết".split())
+BASE_WORDS = frozenset({"sánh", "chuẩn", "với", "hơn", "bằng", "giá", "so", "th", "thực", "hiện", "theo"})
+
+
+@dataclass(slots=True)
+class Scope:
+    """What holds at a place of the text: the months spoken of and whether figures are goals."""
+
+    months: Months | None = None
+    goal: bool = False
+
+
+def read(text: str, *, lexicon: Lexicon, indicators: Sequence[Indicator] = (), id: str = "") -> Reading:
+    """The facts, statements and number words of a report.
+
+    Args:
+        text: The text as extracted; all offsets of the result count its characters.
+        lexicon: The words the reader knows (`muctieu.packs.reading.load_lexicon()`).
+        indicators: The catalogue that facts are linked to; empty leaves them unlinked.
+        id: Carried into the result.
+    """
+    document = make_document(text)
+    return _Reader(document, lexicon, tuple(indicators)).read(id)
+
+
+def lower(plain: str) -> str:
+    """`plain` in lower case, character for character, so that offsets stay."""
+    low = plain.lower()
+    return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+
+
+class _Reader:
+    def __init__(self, document: Document, lexicon: Lexicon, indicators: tuple[Indicator, ...]) -> None:
+        self.document = document
+        self.plain = document.plain
+        self.low = lower(document.plain)
+        self.lexicon = lexicon
+        self.indicators = indicators
+        self.outline = Outline()
+        self.stack: list[tuple[int, Scope]] = []
+        self.facts: list[Fact] = []
+        self.listed: Scope | None = None
+
+    def read(self, name: str) -> Reading:
+        lines = split_lines(self.plain)
+        mark_headings(self.plain, self.low, lines)
+        self.outline = read_outline(self.plain, self.low, lines, self.lexicon)
+        for line in lines:
+            self._line(line)
+        return Reading(name, tuple(self.facts), title=self.outline.title, dateline=self.outline.dateline,
+                       period=spell(self.outline.period), findings=self._document_findings())
+
+    def _document_findings(self) -> tuple[Finding, ...]:
+        legacy = legacy_encoding(self.document.original)
+        return () if legacy is None else (Finding("MT3001", {"encoding": legacy}, 0, min(len(self.document.original), 80)),)
+
+    # -- scopes --------------------------------------------------------------------------------------------------
+
+    def _base(self) -> Scope:
+        return self.stack[-1][1] if self.stack else Scope(self.outline.period, self.outline.is_plan)
+
+    def _frame(self, scope: Scope) -> Frame:
+        frame = self.outline.frame
+        year = scope.months[2] if scope.months else frame.year
+        return Frame(year, scope.months or frame.months, frame.term_end)
+
+    def _line(self, line: Line) -> None:
+        begin = line.body
+        if line.heading_end:
+            self._heading(line)
+            begin = line.heading_end
+        if begin < line.end:
+            self._paragraph(line, begin)
+
+    def _heading(self, line: Line) -> None:
+        rank = line.rank if line.rank is not None else 0
+        while self.stack and self.stack[-1][0] >= rank:
+            self.stack.pop()
+        above = self._base()
+        low = self.low[line.body:line.heading_end]
+        months = above.months
+        for words in find_time(self.low, line.body, line.heading_end, self._frame(above)):
+            if words.months is not None:
+                months = words.months
+                break
+        kind = heading_kind(low, self.lexicon)
+        goal = kind == "goal" or (above.goal and kind != "result")
+        self.stack.append((rank, Scope(months, goal)))
+        self.listed = None
+
+    def _paragraph(self, line: Line, begin: int) -> None:
+        base = self._base()
+        if self.listed is not None and line.rank is not None and line.rank >= 4:
+            base = self.listed
+        elif line.rank is None or line.rank < 4:
+            self.listed = None
+        scope = Scope(base.months, base.goal)
+        for start, end in split_sentences(self.plain, begin, line.end):
+            self._sentence(start, end, base, scope)
+        if self.plain[begin:line.end].rstrip().endswith(":"):
+            self.listed = scope
+
+    def _sentence(self, start: int, end: int, base: Scope, scope: Scope) -> None:
+        times = find_time(self.low, start, end, self._frame(scope))
+        tokens = tokenise(self.plain, start, end)
+        if not tokens:
+            return
+        tags, _ = tag_cues(tokens, self.lexicon)
+        sentence = _Sentence(self, tokens, tags, times, (start, end))
+        sentence.open_scope(base, scope)
+        if any(token.kind == NUMBER for token in tokens):
+            self.facts.extend(sentence.facts(scope))
+
+
+class _Sentence:
+    """One sentence on its way to facts."""
+
+    def __init__(self, reader: _Reader, tokens: list[Token], tags: list[Tags], times: list[TimeWords],
+                 span: tuple[int, int]) -> None:
+        self.reader = reader
+        self.lexicon = reader.lexicon
+        self.tokens = tokens
+        self.tags = tags
+        self.times = times
+        self.span = span
+        self.timed = [False] * len(tokens)
+        self.at: list[tuple[int, int]] = []
+        self._locate()
+        for number, words in enumerate(times):
+            words.role = self._role(number)
+
+    def _locate(self) -> None:
+        """Token span of each time expression."""
+        index = 0
+        for words in self.times:
+            while index < len(self.tokens) and self.tokens[index].start < words.start:
+                index += 1
+            first = index
+            while index < len(self.tokens) and self.tokens[index].start < words.end:
+                self.timed[index] = True
+                index += 1
+            self.at.append((first, index))
+
+    def _role(self, number: int) -> str:
+        """opening, clause, bracket, compare or attached."""
+        first, last = self.at[number]
+        index = first
+        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ",;:(.“\"["):
+            index -= 1
+        before = [self.tokens[k].word for k in range(index, first) if not self.timed[k]]
+        if index and self.tokens[index - 1].text == "(":
+            closing = last < len(self.tokens) and self.tokens[last].text == ")"
+            if not closing:
+                return "bracket" if set(before) <= OPENERS else "compare"
+            return self._before_bracket(index - 1)
+        if before and (set(before[-4:]) & BASE_WORDS) and not set(before) <= {"ước", "thực", "hiện", "kết", "quả"}:
+            return "compare"
+        if self._percent_before(index, first):
+            return "compare"
+        if not all(word in OPENERS or word.isdigit() for word in before):
+            return "attached"
+        if not any(self.tokens[k].kind != SIGN for k in range(index)):
+            return "opening"
+        return "clause"
+
+    def _percent_before(self, index: int, first: int) -> bool:
+        return any(self.tokens[k].text in "%‰" for k in range(index, first)) and not any(
+            self.tokens[k].word in ("lên", "xuống", "còn", "và") for k in range(index, first)) and (
+            self.tokens[first - 1].text not in "%‰")
+
+    def _before_bracket(self, bracket: int) -> str:
+        index = bracket
+        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ",;:(."):
+            index -= 1
+        words = [self.tokens[k].word for k in range(index, bracket)]
+        light = all(word in OPENERS or word.isdigit() or word in ("hơn", "gần", "khoảng") for word in words)
+        return ("clause" if index else "opening") if light and words else "attached"
+
+    # -- scopes --------------------------------------------------------------------------------------------------
+
+    def open_scope(self, base: Scope, scope: Scope) -> None:
+        """Lets the sentence's opening words set the scope of the paragraph from here on."""
+        words = [token.word for token in self.tokens[:4]]
+        goal_cue = self._goal_cue()
+        opens_goal = goal_cue is not None and goal_cue <= 2
+        for words_of_time, (first, _) in zip(self.times, self.at, strict=True):
+            if words_of_time.role != "opening" and not (words_of_time.now and first <= 3):
+                continue
+            scope.months = base.months if words_of_time.now else words_of_time.months
+            scope.goal = base.goal or opens_goal or self._future(words_of_time.months)
+            return
+        if opens_goal:
+            scope.goal = True
+        elif scope.goal and not base.goal and ("đã" in words or self._past()):
+            scope.goal = base.goal
+
+    def _past(self) -> bool:
+        return any("past" in tags for tags in self.tags)
+
+    def _future(self, months: Months | None) -> bool:
+        year = self.reader.outline.frame.year
+        return months is not None and year is not None and months[0] > year
+
+    def _goal_cue(self) -> int | None:
+        for index, tags in enumerate(self.tags):
+            if "goal" in tags and "not_goal" not in tags and "plan" not in tags:
+                return index
+            if "goal" in tags and "plan" in tags and "not_goal" not in tags and (index == 0 or self._starts(index)):
+                return index
+            if "goal_opening" in tags and index == 0 and self._time_or_colon(index):
+                return index
+        return None
+
+    def _starts(self, index: int) -> bool:
+        before = self.tokens[index - 1]
+        return before.kind == SIGN and before.text in ";:.“" and self._time_or_colon(index)
+
+    def _time_or_colon(self, index: int) -> bool:
+        return any(self.timed[k] or self.tokens[k].text == ":" for k in range(index, min(index + 5, len(self.tokens))))
+
+    # -- facts ---------------------------------------------------------------------------------------------------
+
+    def facts(self, scope: Scope) -> list[Fact]:
+        taken = Excluder(self.tokens, self.tags, self.times, self.lexicon).run()
+        found = Scanner(self.tokens, taken, self.lexicon).scan()
+        found = Conditions(self.tokens, self.tags, found, self.lexicon).keep()
+        if not found:
+            return []
+        weaver = Weaver(self.tokens, self.tags, self.timed, found, self.lexicon)
+        for mention in found:
+            if mention.unit is None:
+                mention.unit = label_unit(self.tokens, mention, self.lexicon)
+        carry_units(self.tokens, found, weaver.bracket, weaver.segment, self.lexicon)
+        drafts = weaver.weave()
+        return [self._fact(draft, drafts, weaver, scope) for draft in sorted(drafts, key=lambda d: d.mention.start)]
+
+    def _fact(self, draft: Draft, drafts: list[Draft], weaver: Weaver, scope: Scope) -> Fact:
+        months, attached = self._months(draft, drafts, weaver, scope)
+        standing = self._standing(draft, drafts, weaver)
+        goal = not standing and not draft.origin and self._is_goal(draft, scope, months)
+        if standing and not attached:
+            months = None
+        if draft.origin and not attached:
+            months = None
+        if draft.earlier and not attached:
+            months = year_before(months)
+        return self._build(draft, goal, months)
+
+    def _build(self, draft: Draft, goal: bool, months: Months | None) -> Fact:
+        mention = draft.mention
+        span = self.reader.document.span
+        spans: dict[str, tuple[int, int]] = {}
+        value: object = mention.value
+        fields: dict[str, object] = {}
+        head = draft.head
+        target, target_unit = None, None
+        attainment = draft.attainment.value if draft.attainment else None
+        change = draft.change
+        fraction = (mention.value, mention.whole) if mention.whole is not None else None
+        if draft.target is not None:
+            target, target_unit = draft.target.value, draft.target.unit or mention.unit
+            if draft.target is not mention:
+                spans["target"] = span(draft.target.start, draft.target.end)
+        elif fraction and head == "value" and not goal and self._plan_fraction(draft):
+            target, target_unit = fraction[1], mention.unit
+        if goal and target is None:
+            target, target_unit, head = mention.value, mention.unit, "target"
+        if draft.attainment is not None:
+            spans["attainment"] = span(draft.attainment.start, draft.attainment.end)
+        if draft.change_at is not None:
+            spans["change"] = span(draft.change_at.start, draft.change_at.end)
+        if head == "attainment":
+            attainment = mention.value
+        fields["value"] = value if head == "value" else None
+        start, end = span(mention.start, mention.end)
+        return Fact(
+            start, end, value=mention.value if head == "value" else None, value_hi=mention.high, fraction=fraction,
+            unit=mention.unit, approx=draft.approx, period=spell(months), target=target, target_unit=target_unit,
+            attainment_pct=attainment, change=change, head=head, spans=spans, findings=tuple(self._placed(draft)),
+            sentence=span(*self._trimmed()), context=self.reader.plain[slice(*self._trimmed())])
+
+    def _trimmed(self) -> tuple[int, int]:
+        return self.tokens[0].start, self.tokens[-1].end
+
+    def _placed(self, draft: Draft) -> list[Finding]:
+        placed = []
+        for finding in draft.findings:
+            start, end = self.reader.document.span(finding.start or 0, finding.end or 1)
+            placed.append(Finding(finding.code, finding.args, start, end))
+        return placed
+
+    def _plan_fraction(self, draft: Draft) -> bool:
+        """Whether the lower number of a fraction is the plan."""
+        mention = draft.mention
+        if mention.unit is not None and mention.unit.startswith("tiêu chí") or mention.whole is None:
+            return False
+        if draft.attainment is not None and draft.plan_base:
+            return ratio_is(mention.value, mention.whole, draft.attainment.value)
+        if draft.change is not None and draft.plan_base:
+            return mention.unit is not None
+        behind = [token.word for token in self.tokens[mention.after:mention.after + 4]]
+        return any(behind[k:k + 2] in (["theo", "kế"], ["theo", "kh"], ["kế", "hoạch"]) for k in range(3))
+
+    # -- goals ---------------------------------------------------------------------------------------------------
+
+    def _is_goal(self, draft: Draft, scope: Scope, months: Months | None) -> bool:
+        cue = self._goal_cue()
+        first = draft.mention.first
+        if cue is not None and cue < first:
+            return not self._past_between(cue, first)
+        if self._future(months):
+            return True
+        if not scope.goal:
+            return False
+        year = scope.months[0] if scope.months else None
+        if months is not None and year is not None and months[2] < year:
+            return False
+        return not self._past_between(-1, first)
+
+    def _past_between(self, low: int, first: int) -> bool:
+        return any("past" in self.tags[index] and self.tokens[index].word in ("đã", "vừa", "ước")
+                   for index in range(low + 1, first))
+
+    # -- standing figures ----------------------------------------------------------------------------------------
+
+    def _standing(self, draft: Draft, drafts: list[Draft], weaver: Weaver) -> bool:
+        mention = draft.mention
+        low = mention.first
+        while low > 0 and self.tokens[low - 1].text not in (",", ";", "(", ")") and mention.first - low < 14:
+            low -= 1
+        if any(self.tags[k] & {"standing_place", "standing_meeting"} for k in range(low, mention.first)):
+            return True
+        unit = mention.unit or ""
+        if unit.startswith("đại biểu"):
+            return True
+        if mention.is_percent(self.lexicon):
+            behind = {token.word for token in self.tokens[mention.after:mention.after + 4]}
+            return {"đại", "biểu"} <= behind
+        at = drafts.index(draft)
+        if unit in ("hộ", "khẩu", "nhân khẩu", "người"):
+            return self._census(at, drafts)
+        before = drafts[at - 1] if at else None
+        return (before is not None and before.bracket == draft.bracket and unit in self.lexicon.sets["listed"]
+                and not weaver.content((before.mention.after, mention.first)) and self._standing(before, drafts, weaver))
+
+    def _census(self, at: int, drafts: list[Draft]) -> bool:
+        """Bản có 64 hộ, 331 khẩu; 1.326 hộ với 7.356 khẩu."""
+        def pair(one: int, two: int) -> bool:
+            if not (0 <= one and two < len(drafts)):
+                return False
+            first, second = drafts[one].mention, drafts[two].mention
+            between = [t.word for t in self.tokens[first.after:second.first]]
+            return (first.unit == "hộ" and second.unit in ("khẩu", "nhân khẩu") and set(between) <= {",", "với", "và"}
+                    and bool({"có", "đạo", "gồm", "số"} & {t.word for t in self.tokens[max(0, first.first - 2):first.first]}))
+        return pair(at, at + 1) or pair(at - 1, at)
+
+    # -- periods -------------------------------------------------------------------------------------------------
+
+    def _months(self, draft: Draft, drafts: list[Draft], weaver: Weaver, scope: Scope) -> tuple[Months | None, bool]:
+        attached = self._attached_time(draft)
+        if attached is not None:
+            return attached.months, True
+        if draft.main is not None:
+            return self._months(draft.main, drafts, weaver, scope)
+        inherited = self._inherited(draft, drafts)
+        if inherited is not None:
+            return inherited.months, False
+        months = scope.months
+        first = draft.mention.first
+        bracket = weaver.bracket[first]
+        for words, (begin, last) in zip(self.times, self.at, strict=True):
+            if begin >= first:
+                break
+            if words.role == "clause" and weaver.bracket[begin] in (bracket, -1):
+                months = scope.months if words.now else words.months
+            elif words.role == "bracket" and weaver.bracket[begin] == bracket:
+                return words.months, True
+        return months, False
+
+    def _attached_time(self, draft: Draft) -> TimeWords | None:
+        """An expression of time that belongs to this figure alone."""
+        mention = draft.mention
+        for words, (first, last) in zip(self.times, self.at, strict=True):
+            if words.role != "attached":
+                continue
+            if last <= mention.first and self._reaches(last, mention.first):
+                if not self._claimed_by_earlier(first, mention):
+                    return words
+            if first >= mention.after and first - mention.after <= 2 and self._light(mention.after, first):
+                return words
+        return None
+
+    def _light(self, low: int, high: int) -> bool:
+        return all(self.tokens[k].word in ("vào", "trong", "của", "ở", "tại") for k in range(low, high))
+
+    def _claimed_by_earlier(self, first: int, mention: Mention) -> bool:
+        """The expression stands right behind an earlier figure: "24,6 triệu đồng năm 2015 lên 36,8"."""
+        index = first - 1
+        while index >= 0 and self.tokens[index].word in ("vào", "trong", "của"):
+            index -= 1
+        if index < 0:
+            return False
+        token = self.tokens[index]
+        unit_like = token.text in "%‰" or token.word in ("đồng", "ha", "tấn", "hộ", "người", "tỷ", "triệu", "kg", "con")
+        near = any(self.tokens[k].kind == NUMBER and not self.timed[k] for k in range(max(0, index - 3), index + 1))
+        return unit_like and near
+
+    def _reaches(self, low: int, high: int) -> bool:
+        """No hard separator and no other figure between an expression and a number, brackets aside."""
+        for index in range(low, high):
+            token = self.tokens[index]
+            if token.kind == SIGN and token.text in ",;(.":
+                return False
+            if token.kind == NUMBER and not self.timed[index] and not self._series(index, high):
+                return False
+        return True
+
+    def _series(self, index: int, high: int) -> bool:
+        return all(self.tokens[k].kind == NUMBER or self.tokens[k].text in "%‰-–" for k in range(index, high))
+
+    def _inherited(self, draft: Draft, drafts: list[Draft]) -> TimeWords | None:
+        """A breakdown, a bracket or a figure joined by "với" takes the time attached to its total."""
+        at = drafts.index(draft)
+        for earlier in reversed(drafts[max(0, at - 10):at]):
+            time = self._attached_time(earlier)
+            if time is None:
+                continue
+            return time if self._belongs(draft, earlier) else None
+        return None
+
+    def _belongs(self, draft: Draft, total: Draft) -> bool:
+        if draft.breakdown or (draft.bracket >= 0 and draft.bracket != total.bracket):
+            return True
+        between = range(total.mention.after, draft.mention.first)
+        return not any(self.tokens[k].text in (",", ";", "(") for k in between) and not draft.origin and not total.origin
+
+
+__all__ = ["Change", "is_counting", "read", "whole_year"]

@@ -1,0 +1,233 @@
+"""Lines, headings, sentences, and what the first lines say of the whole report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from muctieu.core.reading.document import fold
+from muctieu.core.reading.lexicon import Lexicon
+from muctieu.core.reading.periods import Frame, Months, TimeWords, find_time
+
+_MARKER = re.compile(
+    r"\s*(?:(?P<part>(?i:phần|chương|điều|mục|biểu|phụ lục)\s+(?:[0-9]{1,3}|[IVX]{1,5}|thứ\s+\w+)\s*[.:\-]?\s)"
+    r"|(?P<roman>[IVX]{1,5}\s*[.\-)/]+\s*)"
+    r"|(?P<dotted>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s)\s*)"
+    r"|(?P<digit>\(?[0-9]{1,2}[.)](?=\s|[^\W\d_])\s*)"
+    r"|(?P<letter>\(?[a-zđ][.)]\s+)"
+    r"|(?P<star>[*•#]\s*)"
+    r"|(?P<dash>[-–—]\s+|-(?=[^\W\d_]))"
+    r"|(?P<plus>[+]\s*))"
+)
+_RANK = {"part": 0, "roman": 1, "digit": 2, "dotted": 3, "letter": 4, "star": 4, "dash": 5, "plus": 6}
+_SENTENCE_END = re.compile(r"[.!?…]+[”\"')\]]*(?=\s|$)|\./\.")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-ZĐ]|TT|TP|Tp|ĐT|TS|ThS|PGS|GS|BS|Tr|tr|St|vv|v\.v|NXB|P|Q|TX|QL|DT|gồm)$")
+_FULL_DATE = re.compile(
+    r"ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})|(?<![0-9/])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
+)
+_TERM = re.compile(r"nhiệm\s+k[ỳì]\s+\(?((?:19|20)[0-9]{2})\s*-\s*((?:19|20)[0-9]{2})")
+_NOT_REPORT = re.compile(r"(?:vào|đến|hết|cuối|trước|tới|so với|giá|giá so sánh|sánh|phấn đấu|mục tiêu|theo|ngày|tháng|giai đoạn|nhiệm k[ỳì])\s*$")
+HEADING_WORDS = 18
+FIRST_LINES = 8
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: `start`..`end` of the plain text, `body` where the text behind the list marker begins."""
+
+    start: int
+    end: int
+    body: int
+    rank: int | None = None
+    heading_end: int = 0  # end of the part that is a heading, 0 when there is none
+
+    @property
+    def is_heading(self) -> bool:
+        return self.heading_end >= self.end
+
+
+@dataclass(slots=True)
+class Outline:
+    """What the first lines tell: title, printed date (ISO), reporting period, and whether it is a plan."""
+
+    title: str = ""
+    dateline: str | None = None
+    frame: Frame = field(default_factory=Frame)
+    period: Months | None = None
+    is_plan: bool = False
+
+
+def split_lines(plain: str) -> list[Line]:
+    """The lines that hold something, with list markers recognised."""
+    lines = []
+    start = 0
+    for text in plain.split("\n"):
+        end = start + len(text)
+        if text.strip():
+            lines.append(_line(plain, start, end))
+        start = end + 1
+    return lines
+
+
+def _line(plain: str, start: int, end: int) -> Line:
+    match = _MARKER.match(plain, start, end)
+    if match is None or match.end() >= end:
+        return Line(start, end, start)
+    return Line(start, end, match.end(), _RANK[match.lastgroup or "dash"])
+
+
+def split_sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of one line as spans."""
+    spans = []
+    begin = start
+    for match in _SENTENCE_END.finditer(plain, start, end):
+        if not _ends_here(plain, begin, match, end):
+            continue
+        spans.append((begin, match.end()))
+        begin = match.end()
+    if plain[begin:end].strip():
+        spans.append((begin, end))
+    return spans
+
+
+def _ends_here(plain: str, begin: int, match: re.Match[str], end: int) -> bool:
+    rest = plain[match.end():match.end() + 4].lstrip(" \t“\"'(")
+    if rest and rest[0].islower():
+        return False
+    return match.group() != "." or not _ABBREVIATION.search(plain, max(begin, match.start() - 6), match.start())
+
+
+_FIGURE = re.compile(r"[0-9]")
+
+
+def mark_headings(plain: str, low: str, lines: list[Line]) -> None:
+    """Sets `heading_end` of each line whose whole or first sentence is a heading."""
+    for line in lines:
+        text = plain[line.body:line.end]
+        if len(text) > 240 and line.rank is None:
+            continue
+        line.heading_end = _heading_end(plain, low, line)
+
+
+def _heading_end(plain: str, low: str, line: Line) -> int:
+    text = plain[line.body:line.end].strip()
+    if _short_title(plain, low, line.body, line.end, line.rank):
+        return line.end
+    if line.rank is None:
+        return 0
+    cut = _SENTENCE_END.search(plain, line.body, line.end)
+    if cut and cut.end() < line.end and _short_title(plain, low, line.body, cut.start(), line.rank):
+        return cut.end()
+    colon = text.find(":")
+    if 0 < colon < len(text) - 1 and line.rank >= 4:
+        place = plain.index(":", line.body)
+        if _short_title(plain, low, line.body, place, line.rank) and _plan_label(low[line.body:place]):
+            return place + 1
+    return 0
+
+
+def _plan_label(text: str) -> bool:
+    return bool(re.match(r"\s*(?:phương hướng|nhiệm vụ|mục tiêu|kế hoạch|dự kiến|chỉ tiêu|phấn đấu)", text))
+
+
+def _short_title(plain: str, low: str, start: int, end: int, rank: int | None) -> bool:
+    text = plain[start:end].strip()
+    if not text or text.count(" ") >= HEADING_WORDS or text[-1] in ".;,":
+        return False
+    bare = _strip_time(low[start:end])
+    if _FIGURE.search(bare):
+        return False
+    letters = [char for char in text if char.isalpha()]
+    upper = sum(char.isupper() for char in letters)
+    if letters and upper > 0.6 * len(letters):
+        return True
+    return rank is not None and rank <= 4 and not bare.endswith(",") and ";" not in text
+
+
+_YEARISH = re.compile(r"(?:19|20)[0-9]{2}|tháng\s+[0-9]+|[0-9]+\s+tháng|ngày\s+[0-9/]+|[0-9/]{4,}|[0-9]{1,2}h[0-9]{0,2}|qu[ýí]\s+[0-9]")
+
+
+def _strip_time(low: str) -> str:
+    return _YEARISH.sub(" ", low)
+
+
+def read_outline(plain: str, low: str, lines: list[Line], lexicon: Lexicon) -> Outline:
+    """Title, dateline and reporting period from the first lines."""
+    outline = Outline()
+    head = lines[:FIRST_LINES]
+    date = _first_date(low, head)
+    if date:
+        outline.dateline = "{2:04d}-{1:02d}-{0:02d}".format(*date)
+    titles = [line for line in head if _is_title(plain, low, line)]
+    if titles:
+        outline.title = " ".join(plain[line.start:line.end].strip() for line in titles)[:300]
+    year = date[2] if date else None
+    outline.period = _title_period(low, titles, year)
+    if outline.period is not None:
+        year = outline.period[2]
+    term = _TERM.search(low[: head[-1].end] if head else "")
+    outline.frame = Frame(year, outline.period, int(term.group(2)) if term else None)
+    outline.is_plan = _is_plan(outline.title, lexicon)
+    return outline
+
+
+def _is_title(plain: str, low: str, line: Line) -> bool:
+    text = plain[line.start:line.end].strip()
+    if line.end - line.start > 260:
+        return False
+    return text[-1] not in ".;,:" and line.rank in (None, 0, 1) and not _FULL_DATE.search(low, line.start, line.end)
+
+
+def _first_date(low: str, head: list[Line]) -> tuple[int, int, int] | None:
+    for line in head:
+        match = _FULL_DATE.search(low, line.start, min(line.end, line.start + 300))
+        if match:
+            day, month, year = (int(part) for part in match.groups() if part)
+            if 1 <= day <= 31 and 1 <= month <= 12 and 1900 <= year <= 2100:
+                return day, month, year
+    return None
+
+
+def _title_period(low: str, titles: list[Line], year: int | None) -> Months | None:
+    for line in titles:
+        text_year = re.search(r"(?:19|20)[0-9]{2}", low[line.start:line.end])
+        frame = Frame(int(text_year.group()) if text_year else year)
+        for words in find_time(low, line.start, line.end, frame):
+            if words.months is not None and _reports(low, line.start, words):
+                return words.months
+    return None
+
+
+def _reports(low: str, start: int, words: TimeWords) -> bool:
+    text = low[words.start:words.end]
+    if re.match(r"nhiệm|giai đoạn|ngày|đến|vào|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]", text) or words.now:
+        return False
+    if words.months and words.months[0] != words.months[2] and not text.startswith("năm học"):
+        return False
+    return not _NOT_REPORT.search(low, max(start, words.start - 20), words.start)
+
+
+_PLAN_TITLE = re.compile(r"^(?:biểu\s+\S+\s+)?(?:chỉ tiêu|kế hoạch|phương hướng|nhiệm vụ|giao chỉ tiêu|dự toán|mục tiêu)\b")
+_RESOLUTION = re.compile(r"nghị quyết (?:về|của hội đồng|hội đồng|phát triển|đại hội)|quyết định (?:về việc )?giao|kế hoạch (?:phát triển|thực hiện|năm|hoạt động|công tác)")
+_RESULT = re.compile(r"kết quả|tình hình|báo cáo|sơ kết|tổng kết|đánh giá|thực hiện nghị quyết|triển khai|quán triệt")
+
+
+def _is_plan(title: str, lexicon: Lexicon) -> bool:
+    low = " ".join(fold(word) for word in title.split())
+    if _RESULT.search(low):
+        return False
+    return bool(_PLAN_TITLE.search(low) or _RESOLUTION.search(low))
+
+
+def heading_kind(low: str, lexicon: Lexicon) -> str:
+    """`goal`, `result` or an empty text for a heading, by the words in it."""
+    words = " ".join(fold(word) for word in re.findall(r"[^\W\d_]+", low))
+    padded = f" {words} "
+    goal = any(padded.startswith(f" {phrase} ") for phrase in lexicon.sets["goal_heading"])
+    result = any(f" {phrase} " in padded for phrase in lexicon.sets["result_heading"])
+    strong = re.search(r" (?:nhiệm vụ|phương hướng|kế hoạch năm|kế hoạch tháng|kế hoạch quý|dự toán năm|mục tiêu năm) ", padded)
+    if goal and not (result and not padded.startswith((" nhiệm vụ ", " phương hướng "))):
+        return "goal"
+    if strong and not result:
+        return "goal"
+    return "result" if result else ""

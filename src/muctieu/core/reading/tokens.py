@@ -1,0 +1,76 @@
+"""Cuts plain text into words, digit runs and signs, and tags the function words."""
+
+from __future__ import annotations
+
+import re
+
+from muctieu.core.reading.document import fold
+from muctieu.core.reading.lexicon import Lexicon, PhraseTable, Tags
+
+NUMBER, WORD, SIGN = 1, 2, 3
+
+# Abbreviations with inner marks come first; a digit run takes its inner dots and commas with it.
+_TOKEN = re.compile(
+    r"([0-9]+(?:[.,][0-9]+)*)"
+    r"|(đ/c|tr\.\s?đ(?:ồng)?(?![^\W\d_])|[kcd]?m[23²³](?!\w)|ng\.đ|tỷ\.đ|[^\W\d_]+)"
+    r"|(\S)",
+    re.IGNORECASE,
+)
+NO_TAGS: Tags = frozenset()
+
+
+class Token:
+    """One word, digit run or sign with its place in the plain text."""
+
+    __slots__ = ("end", "kind", "start", "text", "tight", "word")
+
+    def __init__(self, kind: int, text: str, start: int, tight: bool) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.end = start + len(text)
+        self.tight = tight
+        self.word = fold(text) if kind == WORD else text
+
+
+def tokenise(text: str, start: int, end: int) -> list[Token]:
+    """The tokens of `text[start:end]`; `tight` tells that no blank stands before the token."""
+    tokens: list[Token] = []
+    last = start
+    for match in _TOKEN.finditer(text, start, end):
+        begin = match.start()
+        tokens.append(Token(match.lastindex or SIGN, match.group(), begin, begin == last and begin > start))
+        last = match.end()
+    return tokens
+
+
+def longest(table: PhraseTable, tokens: list[Token], index: int) -> tuple[int, Tags]:
+    """Length in tokens and tags of the longest phrase of `table` beginning at `index`; (0, no tags) when none does."""
+    rows = table.table.get(tokens[index].word)
+    if rows is None:
+        return 0, NO_TAGS
+    for rest, tags in rows:
+        size = len(rest)
+        if not size:
+            return 1, tags
+        if index + size < len(tokens) and all(
+            tokens[index + 1 + offset].word == word for offset, word in enumerate(rest)
+        ):
+            return size + 1, tags
+    return 0, NO_TAGS
+
+
+def tag_cues(tokens: list[Token], lexicon: Lexicon) -> tuple[list[Tags], list[int]]:
+    """For every token the tags of the cue phrase it lies in, and the index of that phrase's first token (else -1)."""
+    tags: list[Tags] = [NO_TAGS] * len(tokens)
+    heads = [-1] * len(tokens)
+    index = 0
+    while index < len(tokens):
+        size = 0
+        if tokens[index].kind != NUMBER:
+            size, found = longest(lexicon.cues, tokens, index)
+        for offset in range(size):
+            tags[index + offset] = found
+            heads[index + offset] = index
+        index += max(1, size)
+    return tags, heads
