@@ -12,6 +12,7 @@ from muctieu.core.plan import Plan
 from muctieu.core.unit import Unit
 from muctieu.packs.catalogue import Catalogue, shipped
 from muctieu.packs.plans import plan_folder, read_plan
+from muctieu.packs.samples import Sample, read_sample
 from muctieu.packs.sectors import Sector
 
 
@@ -46,3 +47,12 @@ def load_plan(name_or_path: str | Path) -> Plan:
         PackError: MT1618 when there is no such pack, MT16xx when a file of it breaks a rule.
     """
     return read_plan(plan_folder(name_or_path), units=load_units(), indicators=load_indicators())
+
+
+def load_sample(name_or_path: str | Path) -> Sample:
+    """Places, forms, notes and acceptances of a sample pack.
+
+    Raises:
+        PackError: MT1618 when there is no such pack, MT16xx when a file is missing or breaks a rule.
+    """
+    return read_sample(plan_folder(name_or_path), units=load_units(), indicators=load_indicators())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
@@ -135,6 +135,34 @@ class Row:
         except PeriodError:
             raise self.wrong(key, value, rule_vi="phải là kỳ dạng 2023, 2023-H1, 2023-Q1, 2023-01 hoặc 2020/2025",
                              rule_en="must be a period like 2023, 2023-H1, 2023-Q1, 2023-01 or 2020/2025") from None
+
+    # -- cells of a CSV table, which are all text ---------------------------------------------------------------
+
+    def number(self, key: str) -> int:
+        value = self.text(key)
+        if not value.isdecimal():
+            raise self.wrong(key, value, rule_vi="phải là số nguyên không âm", rule_en="must be a whole number from 0")
+        return int(value)
+
+    def iso_day(self, key: str) -> date:
+        value = self.text(key)
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise self.wrong(key, value, rule_vi="phải là ngày dạng 2025-12-31",
+                             rule_en="must be a date like 2025-12-31") from None
+
+    def instant(self, key: str) -> datetime:
+        """An instant with its offset: without one nobody could say on which day it was known."""
+        value = self.text(key)
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            raise self.wrong(key, value, rule_vi="phải là thời điểm dạng 2023-04-03T16:00:00+07:00",
+                             rule_en="must be an instant like 2023-04-03T16:00:00+07:00")
+        return instant
 
     # -- tables inside the table ----------------------------------------------------------------------------
 

@@ -185,10 +185,10 @@ def _check_dates(target: Target, row: Row) -> None:
 
 
 def _check_names(target: Target, row: Row, known: Known) -> None:
-    """Owner and point exist; where the resolution is held, the wording is the point's own words."""
+    """Owner and point exist; where the resolution is held, the congress's targets are worded in its own words."""
     if target.owner and target.owner not in known.posts:
         raise row.unknown("owner", target.owner, known=known.posts)
-    if not known.points:
+    if not known.points or target.authority is not Authority.CONGRESS:
         return
     point = known.points.get(target.point)
     if point is None:
