@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from muctieu.core.reading.reader import read
+from muctieu.packs.loader import load_indicators
 from muctieu.packs.reading import load_lexicon
 
 if TYPE_CHECKING:
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 def read_text(extracted: Extracted, *, plan: str | None = None) -> Reading:
     """What the text says; with a plan, its own wordings are known as well."""
-    return read(extracted.text, id=extracted.id, lexicon=load_lexicon())
+    return read(extracted.text, lexicon=load_lexicon(), indicators=tuple(load_indicators().values()), id=extracted.id)

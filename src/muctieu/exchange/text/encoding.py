@@ -34,11 +34,18 @@ def decode(raw: bytes, *, file: str) -> str:
     control = _CONTROL.search(text)
     if control:
         raise DocumentError("MT5005", file=file, byte=f"0x{ord(control.group()):02X}")
-    # Text pasted from a document in an old font is Unicode by its bytes and TCVN3 or VNI by its letters.
+    refuse_old_encoding(text, file=file)
+    return text
+
+
+def refuse_old_encoding(text: str, *, file: str) -> None:
+    """Raise MT5006 for text that is Unicode by its bytes, but TCVN3 or VNI by its letters.
+
+    So it comes out of a document in an old font (.VnTime, VNI-Times), or pasted from one.
+    """
     encoding = legacy_encoding(text)
     if encoding:
         raise DocumentError("MT5006", file=file, encoding=encoding)
-    return text
 
 
 def _unicode(raw: bytes, *, file: str) -> str:

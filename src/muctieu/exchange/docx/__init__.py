@@ -1,0 +1,1 @@
+"""Word files (.docx), read with the standard library alone: docs/decisions/0006."""
