@@ -24,7 +24,7 @@ from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
-from muctieu.web.figures.shapes import Breakdown, PlanLine, Record, SourceDocument, TargetDetail, VillageLine
+from muctieu.web.figures.shapes import Board, Breakdown, PlanLine, Record, SourceDocument, TargetDetail, VillageLine
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
@@ -48,7 +48,15 @@ def plans(*, viewer: Actor | None) -> tuple[PlanLine, ...]:
 def scoreboard(
     plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
 ) -> Scoreboard | None:
-    """The plan's scoreboard as `viewer` may see it, None when there is no such plan for this viewer.
+    """The plan's scoreboard as `viewer` may see it, None when there is no such plan for this viewer; see `board`."""
+    found = board(plan_code, viewer=viewer, as_of=as_of, known_on=known_on)
+    return None if found is None else found.scoreboard
+
+
+def board(
+    plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
+) -> Board | None:
+    """The plan's scoreboard with the figures that it rests on, as `viewer` may see them.
 
     `known_on` leaves out what was recorded after the end of that day (+07), default nothing. `as_of` is the day on
     which the question is asked; default `known_on`, else the newest document's dateline.
@@ -57,7 +65,7 @@ def scoreboard(
     if desk is None:
         return None
     figures = {code: desk.figures_of(code) for code in desk.codes}
-    return build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=load_units())
+    return Board(build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=load_units()), figures)
 
 
 def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:

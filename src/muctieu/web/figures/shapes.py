@@ -11,6 +11,7 @@ from muctieu.core.observation import Observation
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit
 from muctieu.core.plan import Plan
+from muctieu.core.scoreboard import Scoreboard
 from muctieu.core.verdict import Assessment
 
 
@@ -22,6 +23,14 @@ class PlanLine:
     name_vi: str
     name_en: str
     place_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A scoreboard with the commune's figures of every indicator in it, by code, one a period, oldest first."""
+
+    scoreboard: Scoreboard
+    figures: Mapping[str, tuple[Figure, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""The way of a target so far: what its figures came to period by period, and the pace that is needed from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.attainment import deadline_of, goal_of
+from muctieu.core.indicator import Direction, TimeRule
+from muctieu.core.outcome import outcome
+from muctieu.core.period import Frequency
+from muctieu.core.plan import Form, Plan, Target
+from muctieu.core.quantity import exact_ratio
+
+# Forms whose way runs evenly towards one number, so that a pace a year means something.
+_PACED = (Form.LEVEL, Form.FLOOR, Form.CEILING, Form.CUMULATIVE, Form.X_OF_Y, Form.RANGE)
+_BY_OWN_RULE = (Form.CUMULATIVE, Form.YEARLY, Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH, Form.GROWTH_ON_BASE)
+_FLOWS = (TimeRule.SUM, TimeRule.YEARLY)
+_DAYS_IN_YEAR = Decimal("365.25")
+
+
+def track(target: Target, figures: Sequence[Figure], *, plan: Plan, as_of: date) -> tuple[Figure, ...]:
+    """What the target was compared with after each period, oldest first, in the target's unit.
+
+    The last step is what the verdict rests on, unless that has no period or no number: those have no place on a time
+    axis and are left out. Of what is counted year by year only whole years are steps, once there is one.
+    """
+    dated = [figure for figure in figures if _is_on_axis(figure, as_of) and _fits(figure, target, plan)]
+    steps: dict[int, Figure] = {}
+    for count in range(1, len(dated) + 1):
+        step = _step(target, dated[:count], plan=plan, as_of=as_of)
+        if step is not None and step.period is not None:
+            steps[step.period.last] = step
+    found = [steps[last] for last in sorted(steps)]
+    years = [step for step in found if step.period is not None and step.period.frequency is Frequency.YEAR]
+    return tuple(years if years and _is_by_year(target) else found)
+
+
+def _is_on_axis(figure: Figure, as_of: date) -> bool:
+    return figure.period is not None and figure.value is not None and figure.period.start <= as_of
+
+
+def _fits(figure: Figure, target: Target, plan: Plan) -> bool:
+    """Flows before the term belong to another plan; earlier levels may show where the way began."""
+    return figure.period is None or target.form is not Form.CUMULATIVE or plan.term.contains(figure.period)
+
+
+def _is_by_year(target: Target) -> bool:
+    return target.form is not Form.CUMULATIVE and target.indicator.time in _FLOWS
+
+
+def _step(target: Target, known: Sequence[Figure], *, plan: Plan, as_of: date) -> Figure | None:
+    if target.form in _BY_OWN_RULE or target.indicator.time in _FLOWS:
+        found = outcome(target, known, plan=plan, as_of=as_of)
+        figure = None if found is None else found.figure
+    else:
+        figure = known[-1]
+    if figure is None or figure.value is None or not figure.value.unit.converts_to(target.unit):
+        return None
+    return replace(figure, value=figure.value.to(target.unit))
+
+
+def needed_a_year(target: Target, value: Decimal, *, after: date, plan: Plan) -> Decimal | None:
+    """By how much the value must change each year from `after` on to reach the goal at the deadline.
+
+    Args:
+        target: A target of `plan`.
+        value: The value reached, in the target's unit.
+        after: First day after the time that the value speaks of.
+        plan: The plan, for its deadline.
+
+    Returns:
+        The change a year in the target's unit, negative when the value must fall; None when the goal is reached, when
+        less than a year is left, or for forms that have no even way.
+    """
+    goal = goal_of(target)
+    days = (deadline_of(target, plan) - after).days + 1
+    if goal is None or target.form not in _PACED or days < _DAYS_IN_YEAR:
+        return None
+    gap = goal - value
+    is_short = gap < 0 if target.direction is Direction.DOWN else gap > 0
+    return exact_ratio(gap * _DAYS_IN_YEAR, Decimal(days)) if is_short else None
