@@ -56,6 +56,11 @@ def both(vi: str, en: str, *, between: str = " / ") -> str:
     return {"vi": vi, "en": en}.get(language() or "", f"{vi}{between}{en}")
 
 
+def one(vi: str, en: str) -> str:
+    """The text in the language chosen, Vietnamese by default: a page in two languages at once is read by nobody."""
+    return en if language() == "en" else vi
+
+
 def visible(text: str) -> str:
     """The text with control and direction characters replaced by a mark, safe on a terminal."""
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import date
 
-from muctieu.cli.output import both, visible
+from muctieu.cli.output import one, visible
 from muctieu.core.aggregate import Figure
 from muctieu.core.observation import VIETNAM_TIME, ObsStatus, Provenance
 from muctieu.core.plan import Basis, Settings
@@ -16,7 +16,6 @@ from muctieu.core.wording import attainment_text, goal_text, value_text
 from muctieu.errors import Finding, Severity
 
 WIDTH = 100
-INDENT = " " * 4
 # Characters of the sentence shown on either side of a figure.
 CONTEXT = 60
 SOURCES_SHOWN = 3
@@ -34,11 +33,11 @@ _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 
 def scoreboard_lines(board: Scoreboard, *, approved: bool) -> Iterator[str]:
     """The whole scoreboard, line by line; an unapproved one says so in its first line."""
-    yield both(board.plan.name_vi, board.plan.name_en)
+    yield one(board.plan.name_vi, board.plan.name_en)
     as_of = board.as_of.strftime("%d/%m/%Y")
-    heading = both(f"Số liệu đến: {as_of}", f"As of {as_of}")
-    yield heading + ("" if approved else "   ·   " + both("CHƯA DUYỆT", "NOT APPROVED"))
-    yield both(board.headline_vi, board.headline_en, between="\n")
+    heading = one(f"Số liệu đến: {as_of}", f"As of {as_of}")
+    yield heading + ("" if approved else "   ·   " + one("CHƯA DUYỆT", "NOT APPROVED"))
+    yield one(board.headline_vi, board.headline_en)
     yield from _focus(board)
     for assessment in board.assessments:
         yield ""
@@ -50,55 +49,60 @@ def scoreboard_lines(board: Scoreboard, *, approved: bool) -> Iterator[str]:
 
 def _focus(board: Scoreboard) -> Iterator[str]:
     if board.focus:
-        names = "; ".join(both(a.target.indicator.name_vi, a.target.indicator.name_en) for a in board.focus)
-        yield from textwrap.wrap(f"{both('Cần tập trung', 'Needs attention')}: {names}", WIDTH)
+        names = "; ".join(one(a.target.indicator.name_vi, a.target.indicator.name_en) for a in board.focus)
+        yield from textwrap.wrap(f"{one('Cần tập trung', 'Needs attention')}: {names}", WIDTH)
 
 
 def _target(assessment: Assessment, board: Scoreboard) -> Iterator[str]:
     target, settings = assessment.target, board.plan.settings
-    shape, words = VERDICT_SHAPES[assessment.verdict], VERDICT_WORDS[assessment.verdict]
-    yield f"{shape} {both(*words):<15} {target.wording}"
-    yield _labelled("Chỉ tiêu", "Target", _goal(assessment))
-    yield _labelled("Kết quả", "Result", _result(assessment, settings, board.as_of))
-    yield from _wrapped(_labelled("Lý do", "Reason", both(assessment.reason.text_vi, assessment.reason.text_en)))
+    yield from _wrapped(f"{VERDICT_SHAPES[assessment.verdict]} {target.wording}", indent=2)
+    yield from _labelled("chỉ tiêu", "target", _goal(assessment))
+    yield from _labelled("kết quả", "result", _result(assessment, settings, board.as_of))
+    yield from _labelled("kết luận", "verdict", _verdict(assessment))
     figure = assessment.figure
     for source in figure.sources[:SOURCES_SHOWN] if figure else ():
-        yield from _wrapped(_labelled("Nguồn", "Source", _source(source)))
+        yield from _labelled("nguồn", "source", _source(source))
     if figure and len(figure.sources) > SOURCES_SHOWN:
         more = len(figure.sources) - SOURCES_SHOWN
-        yield _labelled("", "", both(f"và {more} nguồn nữa", f"and {more} more"))
+        yield from _labelled("", "", one(f"và {more} nguồn nữa", f"and {more} more"))
     for finding in assessment.findings:
         yield from _finding(finding)
+
+
+def _verdict(assessment: Assessment) -> str:
+    word = one(*VERDICT_WORDS[assessment.verdict])
+    reason = one(assessment.reason.text_vi, assessment.reason.text_en)
+    return word if reason.startswith(word) else f"{word}: {reason}"
 
 
 def _goal(assessment: Assessment) -> str:
     target = assessment.target
     basis = _BASIS.get(target.basis)
-    return goal_text(target) + (f" ({both(*basis)})" if basis else "")
+    return goal_text(target) + (f" ({one(*basis)})" if basis else "")
 
 
 def _result(assessment: Assessment, settings: Settings, as_of: date) -> str:
     figure = assessment.figure
     if figure is None:
-        return both("chưa có số liệu", "no figure yet")
+        return one("chưa có số liệu", "no figure yet")
     parts = [_value(assessment), _period(figure, as_of), _attainment(assessment, settings), _coverage(figure)]
     if figure.status in _STATUS:
-        parts.append(both(*_STATUS[figure.status]))
+        parts.append(one(*_STATUS[figure.status]))
     return " · ".join(part for part in parts if part)
 
 
 def _value(assessment: Assessment) -> str:
     if assessment.value is None or assessment.figure is None:
-        return both("nêu bằng lời, không kèm số", "told in words, without a number")
+        return one("nêu bằng lời, không kèm số", "told in words, without a number")
     return value_text(assessment.value, assessment.target, out_of=assessment.figure.out_of)
 
 
 def _period(figure: Figure, as_of: date) -> str:
     if figure.period is not None:
-        return both(figure.period.label_vi, figure.period.label_en)
+        return one(figure.period.label_vi, figure.period.label_en)
     day = as_of if figure.recorded_at is None else figure.recorded_at.astimezone(VIETNAM_TIME).date()
     printed = day.strftime("%d/%m/%Y")
-    return both(f"không rõ kỳ (bài ngày {printed})", f"period unknown (document of {printed})")
+    return one(f"không rõ kỳ (bài ngày {printed})", f"period unknown (document of {printed})")
 
 
 def _attainment(assessment: Assessment, settings: Settings) -> str:
@@ -112,7 +116,7 @@ def _coverage(figure: Figure) -> str:
     if figure.coverage is None:
         return ""
     share = f"{figure.coverage.reported}/{figure.coverage.expected}"
-    return both(f"theo báo cáo của {share} bản", f"from {share} villages")
+    return one(f"theo báo cáo của {share} bản", f"from {share} villages")
 
 
 def _source(source: Provenance) -> str:
@@ -125,14 +129,13 @@ def _shortened(text: str) -> str:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    mark = _MARKS[finding.severity]
-    yield from _wrapped(f"{INDENT}{mark} {finding.code} {both(finding.message_vi, finding.message_en)}")
+    text = f"{_MARKS[finding.severity]} {finding.code} {one(finding.message_vi, finding.message_en)}"
+    yield from _labelled("", "", visible(text))
 
 
-def _labelled(vi: str, en: str, text: str) -> str:
-    label = both(vi, en) if vi else ""
-    return f"{INDENT}{label:<18}{text}"
+def _labelled(vi: str, en: str, text: str) -> Iterator[str]:
+    yield from _wrapped(f"  {one(vi, en):<10}{text}", indent=12)
 
 
-def _wrapped(line: str) -> list[str]:
-    return textwrap.wrap(line, WIDTH, initial_indent=INDENT, subsequent_indent=" " * 22)
+def _wrapped(line: str, *, indent: int) -> list[str]:
+    return textwrap.wrap(line, WIDTH, subsequent_indent=" " * indent)
