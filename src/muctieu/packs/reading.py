@@ -109,7 +109,8 @@ def _cues(cues: _File, names: _File) -> PhraseTable:
 SETS: Mapping[str, tuple[int, str, str]] = {
     "per": (0, "per", "words"), "never": (1, "never", "words"), "own_parts": (1, "own_parts", "words"),
     "listed": (1, "listed", "words"), "goal_heading": (2, "goal", "heading"), "result_heading": (2, "goal", "result"),
-    "class_before": (3, "before", "words"), "rank": (3, "before", "rank"), "class_after": (3, "after", "words"),
+    "class_before": (3, "before", "words"), "rank": (3, "before", "rank"),
+    "not_class": (3, "before", "not_class"), "class_after": (3, "after", "words"),
     "measured_age": (3, "after", "measured_age"), "duration": (3, "after", "duration"),
     "not_duration": (3, "after", "not_duration"), "crop_season": (3, "crop_seasons", "words"),
     "slogan": (3, "slogan", "words"), "counter": (3, "counter", "words"), "grades": (4, "statements", "grade"),

@@ -98,7 +98,14 @@ class Weaver:
         index = mention.first
         while index > low and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in HARD):
             index -= 1
+            if index - 1 > low and self.tokens[index - 1].text == ")":
+                index = self._over_bracket(index - 1, low)
         return index, mention.first
+
+    def _over_bracket(self, closing: int, low: int) -> int:
+        """The opening of a bracket without figures, "(CPI)", which does not part a subject from its verb."""
+        opening = self.bracket[closing - 1]
+        return opening if opening >= low else closing + 1
 
     def has(self, span: tuple[int, int], *names: str) -> bool:
         return any(name in self.tags[index] for index in range(*span) for name in names)
@@ -162,7 +169,7 @@ class Weaver:
                 if self.has(rest, "reach", "level") or any(self.tokens[k].text == ":" for k in range(*rest)):
                     return None
                 return "up" if "up" in tags else "down"
-            if not tags & {"function", "light", "goal"}:
+            if "nominal" in tags or not tags & {"function", "light", "goal"}:
                 return None
         return None
 
@@ -208,6 +215,8 @@ class Weaver:
         if self._slash_target(at, mention) or self._split_pair(at, mention, span):
             return
         verb = self.direction(span)
+        if self._same_change(at, mention, span):
+            return
         if verb is None and not self._level_of_pair(at):
             leading = self._leading_verb(span)
             if leading and (mention.is_percent(self.lexicon) or self.plan_verb(span)):
@@ -221,6 +230,21 @@ class Weaver:
             self._percent(at, mention, span)
         else:
             self._value(at, mention, span)
+
+    def _same_change(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
+        """giảm 67 hộ, tương ứng 8,7 điểm phần trăm: the change of before in another unit."""
+        words = [self.tokens[index].word for index in range(*span)]
+        if words[:2] not in (["tương", "ứng"], ["tương", "đương"]) or self.content(span) or not at:
+            return False
+        last = self.found[at - 1]
+        main = next((d for d in reversed(self.drafts[-3:]) if d.change_at is last or
+                     d.head == "change" and d.mention is last), None)
+        if main is None or main.change is None or self.bracket[last.first] != self.bracket[mention.first]:
+            return False
+        draft = self._head(mention, "change")
+        draft.overflow, draft.main = True, main
+        draft.change = Change(main.change.kind, mention.value, mention.unit, main.change.vs)
+        return True
 
     def plan_verb(self, span: tuple[int, int]) -> bool:
         return self.content(span)
@@ -266,6 +290,8 @@ class Weaver:
 
     def _attached(self, at: int, span: tuple[int, int]) -> bool:
         """Whether a figure can be an attribute here: no subject of its own since the last separator."""
+        if self.has(span, "goal") and not self.has(span, "plan", "not_goal"):
+            return False
         if not self.content(span):
             return True
         joined = at > 0 and span[0] == self.found[at - 1].after
@@ -275,7 +301,7 @@ class Weaver:
     # -- change --------------------------------------------------------------------------------------------------
 
     def _change(self, at: int, mention: Mention, span: tuple[int, int], verb: str) -> None:
-        if self._attached(at, span):
+        if self._attached(at, span) and not self._has_object(at, mention, span):
             percent = mention.is_percent(self.lexicon) or mention.unit == "lần"
             main = self._main(at, mention, like=None if percent else mention.unit)
             if main is not None:
@@ -292,6 +318,15 @@ class Weaver:
                     draft.change_at = None
                 return
         self._own_change(at, mention, span, verb)
+
+    def _has_object(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
+        """giảm ít nhất 20% số hồ sơ quá hạn: a clause of its own whose percentage has its object behind."""
+        if not mention.is_percent(self.lexicon) or self.bare_behind(mention) or self.plan_behind(mention):
+            return False
+        if span[0] and self.tokens[span[0] - 1].text != ";":
+            return False
+        tags = self.tags[mention.after]
+        return not tags & {"compare", "same_period", "plan"}
 
     def _own_change(self, at: int, mention: Mention, span: tuple[int, int], verb: str) -> None:
         draft = self._head(mention, "change")

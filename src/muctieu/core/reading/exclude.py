@@ -6,7 +6,7 @@ from muctieu.core.reading.lexicon import Lexicon
 from muctieu.core.reading.numbers import Mention
 from muctieu.core.reading.periods import TimeWords
 from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Tags, Token, longest
-from muctieu.core.reading.units import is_counting
+from muctieu.core.reading.units import is_counting, unit_at
 
 OPEN_QUOTES, CLOSE_QUOTES = "“\"«‘", "”\"»’"
 BREAKS = frozenset(",;:.()[]“”\"–|")
@@ -26,6 +26,7 @@ class Excluder:
         self.taken = [False] * len(tokens)
         self._take_times(times)
         self.quoted = self._quotes()
+        self.clocked = -2  # the last number of a clock time and of the counters right behind it
 
     def _take_times(self, times: list[TimeWords]) -> None:
         at = 0
@@ -54,9 +55,10 @@ class Excluder:
         chain = False
         for index, token in enumerate(self.tokens):
             if token.kind != NUMBER:
-                chain = chain and token.text in (",", "và", "-", "–", "đến", ":", "|")
+                chain = chain and token.text in (",", "và", "-", "–", "đến", "|", "trong", "/")
                 continue
             if self.taken[index]:
+                chain = False
                 continue
             if self._is_name(index) or (chain and not self._has_unit(index)):
                 self.taken[index] = True
@@ -68,7 +70,27 @@ class Excluder:
     def _is_name(self, index: int) -> bool:
         return (self._code(index) or self._clock(index) or self._glued(index) or self._class_behind(index)
                 or self._class_before(index) or self._numbered(index) or self._proper_name(index)
-                or self._counter(index))
+                or self._counter(index) or self._second_date(index))
+
+    def _second_date(self, index: int) -> bool:
+        """ngày 11 và 12/8; dịp 8/3 và 20/10: a date joined to a date before it."""
+        if index < 2 or self._word(index - 1) not in ("và", ",", "-"):
+            return False
+        at = index - 2
+        if self.tokens[at].kind != NUMBER or not (self.taken[at] or self._word(at - 1) == "ngày"):
+            return False
+        return self._day_month(index)
+
+    def _day_month(self, index: int) -> bool:
+        if self._text(index + 1) != "/" or index + 2 >= len(self.tokens) or self._has_unit(index):
+            return False
+        day, month = self.tokens[index].text, self.tokens[index + 2].text
+        if not (day.isdigit() and month.isdigit() and len(day) <= 2 and len(month) <= 2):
+            return False
+        if not (1 <= int(day) <= 31 and 1 <= int(month) <= 12):
+            return False
+        self.taken[index + 2] = True
+        return True
 
     def _word(self, index: int) -> str:
         return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
@@ -84,7 +106,7 @@ class Excluder:
             at += 2
             if at >= len(self.tokens):
                 return False
-        if longest(self.lexicon.units, self.tokens, at)[0]:
+        if unit_at(self.tokens, at, self.lexicon)[0]:
             return True
         return nouns and (bool(longest(self.lexicon.nouns, self.tokens, at)[0]) or self._word(at) == "đ/c")
 
@@ -109,6 +131,9 @@ class Excluder:
 
     def _clock(self, index: int) -> bool:
         tokens = self.tokens
+        if self.clocked == index - 1 and not self._has_unit(index):
+            self.clocked = index
+            return True
         if self._word(index + 1) == "h" and tokens[index + 1].tight:
             if index + 2 < len(tokens) and tokens[index + 2].kind == NUMBER and tokens[index + 2].tight:
                 self.taken[index + 2] = True
@@ -117,6 +142,7 @@ class Excluder:
             minute = tokens[index + 2]
             if minute.kind == NUMBER and minute.tight and len(minute.text) == 2 and tokens[index].text.isdigit():
                 self.taken[index + 2] = int(tokens[index].text[:3]) < 25
+                self.clocked = index + 2
                 return self.taken[index + 2]
         return False
 
@@ -147,7 +173,8 @@ class Excluder:
         sets = self.lexicon.sets
         if two in sets["not_duration"] or word in sets["not_duration"]:
             return False
-        if word == "vụ" and self._word(index - 1) in sets["crop_season"]:
+        left = self._word(index - 1)
+        if word == "vụ" and (left in sets["crop_season"] or f"{self._word(index - 2)} {left}" in sets["crop_season"]):
             return True
         named = word in sets["class_after"] or word in sets["duration"] or two in sets["class_after"]
         if word in ("tuổi",) and self._measured_age(index):
@@ -171,12 +198,15 @@ class Excluder:
         one, two, three = (" ".join(self._word(at) for at in range(index - size, index) if at >= 0) for size in (1, 2, 3))
         names = self.lexicon.sets["class_before"]
         found = next((phrase for phrase in (three, two, one) if phrase in names), None)
-        if found is None or self._text(index - 1) in BREAKS:
+        if found is None or self._text(index - 1) in BREAKS or two in self.lexicon.sets["not_class"]:
             return False
-        if one == "số" and self._word(index - 2) in ("trong", "tổng"):
+        if one == "số" and found == one and self._has_unit(index) and self._word(index - 2) not in names:
             return False
+        if self._text(index + 1) == "/" and index + 2 < len(self.tokens) and found in self.lexicon.sets["rank"]:
+            self.taken[index + 2] = True
+            return True
         if found in STRONG or found in self.lexicon.sets["rank"] or one in self.lexicon.sets["rank"]:
-            return not longest(self.lexicon.units, self.tokens, index + 1)[0] if index + 1 < len(self.tokens) else True
+            return not unit_at(self.tokens, index + 1, self.lexicon)[0]
         return not self._has_unit(index)
 
     def _numbered(self, index: int) -> bool:
@@ -244,7 +274,7 @@ class Conditions:
             return False
         noun = self._noun(mention)
         size = next((size for size in (4, 3, 2, 1) if " ".join(noun.split()[:size]) in self.lexicon.sets["own_parts"]), 0)
-        if not size:
+        if size < max(1, longest(self.lexicon.nouns, self.tokens, mention.last)[0]):
             return False
         behind = [token.word for token in self.tokens[mention.last + size:mention.last + size + 4]]
         before = [token.word for token in self.tokens[max(0, mention.first - 3):mention.first]]
@@ -289,6 +319,8 @@ class Conditions:
         bounded = self._bound(mention)
         if not bounded:
             return False
+        if self._word(mention.first - 1) == "đủ" and self._word(mention.first - 2) in ("tiêm", "đạt", "có", "học"):
+            return at + 1 < len(self.found) or at > 0
         return self._defines_next(at, mention) or self._defines_last(at, mention)
 
     def _bound(self, mention: Mention) -> bool:
@@ -333,6 +365,8 @@ class Conditions:
         head = mention.unit.split("/")[0] if mention.unit else ""
         if head == last.unit:
             return False
+        if words[-1] == "đủ":
+            return True
         standard = head in ("%", "tiêu chí", "sao", "điểm", "tuổi", "CV")
         bound = words[-1] in ("dưới", "trên", "từ", "đủ", "hơn", "đến") or self._word(mention.after) == "trở"
         return standard and bound

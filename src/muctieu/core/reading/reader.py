@@ -150,6 +150,7 @@ class _Sentence:
         self.span = span
         self.timed = [False] * len(tokens)
         self.at: list[tuple[int, int]] = []
+        self.base = Scope()
         self._locate()
         for number, words in enumerate(times):
             words.role = self._role(number)
@@ -175,8 +176,8 @@ class _Sentence:
         before = [self.tokens[k].word for k in range(index, first) if not self.timed[k]]
         if index and self.tokens[index - 1].text == "(":
             closing = last < len(self.tokens) and self.tokens[last].text == ")"
-            if not closing:
-                return "bracket" if set(before) <= OPENERS else "compare"
+            if not closing or before:
+                return "bracket" if set(before) <= OPENERS and not closing else "compare"
             return self._before_bracket(index - 1)
         if before and (set(before[-4:]) & BASE_WORDS) and not set(before) <= {"ước", "thực", "hiện", "kết", "quả"}:
             return "compare"
@@ -206,18 +207,25 @@ class _Sentence:
     def open_scope(self, base: Scope, scope: Scope) -> None:
         """Lets the sentence's opening words set the scope of the paragraph from here on."""
         words = [token.word for token in self.tokens[:4]]
+        self.base = base
         goal_cue = self._goal_cue()
         opens_goal = goal_cue is not None and goal_cue <= 2
         for words_of_time, (first, _) in zip(self.times, self.at, strict=True):
             if words_of_time.role != "opening" and not (words_of_time.now and first <= 3):
                 continue
             scope.months = base.months if words_of_time.now else words_of_time.months
-            scope.goal = base.goal or opens_goal or self._future(words_of_time.months)
+            if words_of_time.now or words_of_time.months is not None:
+                scope.goal = base.goal or opens_goal or self._future(words_of_time.months)
             return
         if opens_goal:
             scope.goal = True
         elif scope.goal and not base.goal and ("đã" in words or self._past()):
             scope.goal = base.goal
+
+    def _ahead(self, months: Months | None) -> bool:
+        """Whether the months lie behind the date of the document: a figure told as done cannot speak of them."""
+        date = self.reader.outline.dateline
+        return months is not None and date is not None and months[:2] > (int(date[:4]), int(date[5:7]))
 
     def _past(self) -> bool:
         return any("past" in tags for tags in self.tags)
@@ -269,6 +277,8 @@ class _Sentence:
             months = None
         if draft.earlier and not attached:
             months = year_before(months)
+        if not goal and not attached and self._ahead(months):
+            months = self.base.months
         return self._build(draft, goal, months)
 
     def _build(self, draft: Draft, goal: bool, months: Months | None) -> Fact:
@@ -343,8 +353,17 @@ class _Sentence:
         return not self._past_between(-1, first)
 
     def _past_between(self, low: int, first: int) -> bool:
-        return any("past" in self.tags[index] and self.tokens[index].word in ("đã", "vừa", "ước")
-                   for index in range(low + 1, first))
+        index = first - 1
+        while index > low and self.tokens[index].text != ";":
+            if "past" in self.tags[index] and self.tokens[index].word in ("đã", "vừa", "ước") and not self._compared(index):
+                return True
+            index -= 1
+        return False
+
+    def _compared(self, index: int) -> bool:
+        """so với ước thực hiện năm 2019; bằng 104,5% ước TH: a base of comparison, no result."""
+        before = self.tokens[index - 1] if index else None
+        return before is not None and (before.text in "%‰" or before.word in ("với", "bằng", "so"))
 
     # -- standing figures ----------------------------------------------------------------------------------------
 
@@ -353,9 +372,9 @@ class _Sentence:
         low = mention.first
         while low > 0 and self.tokens[low - 1].text not in (",", ";", "(", ")") and mention.first - low < 14:
             low -= 1
-        if any(self.tags[k] & {"standing_place", "standing_meeting"} for k in range(low, mention.first)):
-            return True
         unit = mention.unit or ""
+        if any(self._stands(k, unit) for k in range(low, mention.first)):
+            return True
         if unit.startswith("đại biểu"):
             return True
         if mention.is_percent(self.lexicon):
@@ -367,6 +386,18 @@ class _Sentence:
         before = drafts[at - 1] if at else None
         return (before is not None and before.bracket == draft.bracket and unit in self.lexicon.sets["listed"]
                 and not weaver.content((before.mention.after, mention.first)) and self._standing(before, drafts, weaver))
+
+    def _stands(self, index: int, unit: str) -> bool:
+        tags = self.tags[index]
+        if "standing_meeting" in tags:
+            return unit.startswith(("đồng chí", "đại biểu", "ủy viên", "người"))
+        if self.tokens[index].word == "cách":
+            return unit in ("km", "m") and "standing_place" in tags
+        if "standing_place" not in tags:
+            return False
+        kinds = ("ha", "km2", "m2") if "tích" in (self.tokens[index].word, self.tokens[index - 1].word) or (
+            self.tokens[index].word in ("tự", "nhiên")) else ("người", "khẩu", "nhân khẩu", "hộ")
+        return unit in kinds
 
     def _census(self, at: int, drafts: list[Draft]) -> bool:
         """Bản có 64 hộ, 331 khẩu; 1.326 hộ với 7.356 khẩu."""
@@ -396,7 +427,8 @@ class _Sentence:
         for words, (begin, last) in zip(self.times, self.at, strict=True):
             if begin >= first:
                 break
-            if words.role == "clause" and weaver.bracket[begin] in (bracket, -1):
+            inside = weaver.bracket[begin]
+            if words.role == "clause" and (inside in (bracket, -1) or self.tokens[begin - 1].text == "("):
                 months = scope.months if words.now else words.months
             elif words.role == "bracket" and weaver.bracket[begin] == bracket:
                 return words.months, True
@@ -406,7 +438,7 @@ class _Sentence:
         """An expression of time that belongs to this figure alone."""
         mention = draft.mention
         for words, (first, last) in zip(self.times, self.at, strict=True):
-            if words.role != "attached":
+            if words.role != "attached" or words.months is None:
                 continue
             if last <= mention.first and self._reaches(last, mention.first):
                 if not self._claimed_by_earlier(first, mention):
@@ -446,18 +478,24 @@ class _Sentence:
     def _inherited(self, draft: Draft, drafts: list[Draft]) -> TimeWords | None:
         """A breakdown, a bracket or a figure joined by "với" takes the time attached to its total."""
         at = drafts.index(draft)
-        for earlier in reversed(drafts[max(0, at - 10):at]):
-            time = self._attached_time(earlier)
-            if time is None:
-                continue
-            return time if self._belongs(draft, earlier) else None
-        return None
+        total = self._total(draft, drafts[max(0, at - 12):at])
+        if total is None:
+            return None
+        return self._attached_time(total) or self._inherited(total, drafts)
 
-    def _belongs(self, draft: Draft, total: Draft) -> bool:
-        if draft.breakdown or (draft.bracket >= 0 and draft.bracket != total.bracket):
-            return True
-        between = range(total.mention.after, draft.mention.first)
-        return not any(self.tokens[k].text in (",", ";", "(") for k in between) and not draft.origin and not total.origin
+    def _total(self, draft: Draft, earlier: list[Draft]) -> Draft | None:
+        if not earlier:
+            return None
+        if draft.bracket >= 0:
+            inner = [other for other in earlier if other.mention.first < draft.bracket and not other.share]
+            return inner[-1] if inner else None
+        if draft.breakdown:
+            return next((other for other in reversed(earlier) if not other.breakdown and not other.share
+                         and other.bracket == draft.bracket), None)
+        last = earlier[-1]
+        between = range(last.mention.after, draft.mention.first)
+        apart = any(self.tokens[k].text in (",", ";", "(") for k in between)
+        return None if apart or draft.origin or last.origin else last
 
 
 __all__ = ["Change", "is_counting", "read", "whole_year"]

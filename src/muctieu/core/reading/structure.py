@@ -21,7 +21,7 @@ _MARKER = re.compile(
 )
 _RANK = {"part": 0, "roman": 1, "digit": 2, "dotted": 3, "letter": 4, "star": 4, "dash": 5, "plus": 6}
 _SENTENCE_END = re.compile(r"[.!?…]+[”\"')\]]*(?=\s|$)|\./\.")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-ZĐ]|TT|TP|Tp|ĐT|TS|ThS|PGS|GS|BS|Tr|tr|St|vv|v\.v|NXB|P|Q|TX|QL|DT|gồm)$")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-HJ-UWYZĐ]|TT|TP|Tp|ĐT|TS|ThS|PGS|GS|BS|Tr|tr|St|vv|v\.v|NXB|P|Q|TX|QL|DT|gồm)$")
 _FULL_DATE = re.compile(
     r"ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})|(?<![0-9/])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
 )
@@ -160,7 +160,7 @@ def read_outline(plain: str, low: str, lines: list[Line], lexicon: Lexicon) -> O
         outline.dateline = "{2:04d}-{1:02d}-{0:02d}".format(*date)
     titles = [line for line in head if _is_title(plain, low, line)]
     if titles:
-        outline.title = " ".join(plain[line.start:line.end].strip() for line in titles)[:300]
+        outline.title = "\n".join(plain[line.start:line.end].strip() for line in titles)[:400]
     year = date[2] if date else None
     outline.period = _title_period(low, titles, year)
     if outline.period is not None:
@@ -208,15 +208,15 @@ def _reports(low: str, start: int, words: TimeWords) -> bool:
 
 
 _PLAN_TITLE = re.compile(r"^(?:biểu\s+\S+\s+)?(?:chỉ tiêu|kế hoạch|phương hướng|nhiệm vụ|giao chỉ tiêu|dự toán|mục tiêu)\b")
-_RESOLUTION = re.compile(r"nghị quyết (?:về|của hội đồng|hội đồng|phát triển|đại hội)|quyết định (?:về việc )?giao|kế hoạch (?:phát triển|thực hiện|năm|hoạt động|công tác)")
+_PLAN_SUBJECT = re.compile(r"^(?:nghị quyết |quyết định )?(?:về |về việc )?(?:giao )?(?:nhiệm vụ|kế hoạch|phát triển|chỉ tiêu|các chỉ tiêu|dự toán|phương hướng|mục tiêu)\b")
 _RESULT = re.compile(r"kết quả|tình hình|báo cáo|sơ kết|tổng kết|đánh giá|thực hiện nghị quyết|triển khai|quán triệt")
 
 
 def _is_plan(title: str, lexicon: Lexicon) -> bool:
-    low = " ".join(fold(word) for word in title.split())
-    if _RESULT.search(low):
+    lines = [" ".join(fold(word) for word in line.split()) for line in title.split("\n")]
+    if any(_RESULT.search(line) for line in lines):
         return False
-    return bool(_PLAN_TITLE.search(low) or _RESOLUTION.search(low))
+    return any(_PLAN_TITLE.search(line) or _PLAN_SUBJECT.search(line) for line in lines)
 
 
 def heading_kind(low: str, lexicon: Lexicon) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from muctieu.core.reading.lexicon import Lexicon
-from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Token, longest
+from muctieu.core.reading.tokens import NO_TAGS, NUMBER, SIGN, WORD, Tags, Token, longest
 
 SCALE_WORDS = frozenset({"nghìn", "ngàn", "vạn", "triệu", "tr", "triêu", "tỷ", "ty"})
 SCALE_NAME = {"ngàn": "nghìn", "tr": "triệu", "triêu": "triệu", "ty": "tỷ"}
@@ -34,11 +34,18 @@ def is_counting(unit: str | None, lexicon: Lexicon) -> bool:
     return head.split(" ")[0] not in SCALE_WORDS
 
 
+def unit_at(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[int, Tags]:
+    """The longest unit spelling at `index`; a lone capital is none (4G is no weight)."""
+    if index >= len(tokens) or (len(tokens[index].text) == 1 and tokens[index].text.isupper()):
+        return 0, NO_TAGS
+    return longest(lexicon.units, tokens, index)
+
+
 def read_unit(tokens: list[Token], index: int, lexicon: Lexicon) -> UnitWords:
     """The unit that begins at `index`, which is the place right behind a number."""
     if index >= len(tokens) or tokens[index].kind == NUMBER:
         return UnitWords(None, index)
-    size, tags = longest(lexicon.units, tokens, index)
+    size, tags = unit_at(tokens, index, lexicon)
     if size and not _is_word_start(tokens, index, size):
         unit = next(iter(tags))
         return _measure(tokens, index, size, unit, lexicon)
