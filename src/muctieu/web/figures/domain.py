@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from muctieu.core.observation import ApprovalState
+from muctieu.core.observation import ApprovalState, ProvenanceKind
 from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
@@ -121,10 +121,12 @@ def _places(drafts: Iterable[Draft]) -> dict[str, OrgUnit]:
 
 
 def _documents(drafts: Iterable[Draft]) -> dict[str, Document]:
-    codes = {draft.obs.provenance.document for draft in drafts} - {""}
-    found = {document.code: document for document in Document.objects.filter(code__in=codes)}
-    for missing in sorted(codes - found.keys()):
-        raise StateError("MT7203", kind="văn bản", kind_en="document", value=missing)
+    """The stored documents that the drafts name; a span must stand in one, a form or sheet need not be kept."""
+    sources = [draft.obs.provenance for draft in drafts]
+    found = {row.code: row for row in Document.objects.filter(code__in={source.document for source in sources})}
+    for source in sources:
+        if source.kind is ProvenanceKind.SPAN and source.document not in found:
+            raise StateError("MT7203", kind="văn bản", kind_en="document", value=source.document)
     return found
 
 

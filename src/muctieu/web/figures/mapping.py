@@ -49,7 +49,7 @@ class Draft:
 
 
 def with_state(rows: QuerySet[Observation], *, before: datetime | None = None) -> QuerySet[Observation]:
-    """`rows` with `state`, that of the latest approval act (None for a draft), `place_key` and `document_code`.
+    """`rows` with `state`, that of the latest approval act (None for a draft), and `place_key`.
 
     With `before` the state is the one known until that moment.
     """
@@ -61,7 +61,6 @@ def with_state(rows: QuerySet[Observation], *, before: datetime | None = None) -
     extra: dict[str, Any] = {
         "state": Subquery(latest),
         "place_key": F("place__key"),
-        "document_code": F("document__code"),
     }
     return rows.annotate(**extra)
 
@@ -102,7 +101,7 @@ def period_of(row: Observation) -> Period | None:
 def _provenance(row: Observation) -> Provenance:
     return Provenance(
         kind=ProvenanceKind(row.provenance_kind),
-        document=row.document_code or "",
+        document=row.provenance_document,
         text=row.provenance_text,
         place=row.provenance_place,
         start=row.provenance_start,
@@ -157,6 +156,7 @@ def row_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User)
         status=obs.status.value,
         note=obs.note,
         provenance_kind=source.kind.value,
+        provenance_document=source.document,
         document=document,
         provenance_place=source.place,
         provenance_start=source.start,

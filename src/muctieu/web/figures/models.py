@@ -30,7 +30,7 @@ class Observation(Record):
         max_length=8, choices=[(name.value, name.value) for name in Calendar], blank=True
     )
     disaggregation = models.CharField(max_length=200, blank=True)
-    source = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=150, blank=True)
 
     mantissa = models.BigIntegerField(null=True)
     unit = models.CharField(max_length=40)
@@ -43,6 +43,8 @@ class Observation(Record):
     note = models.TextField(blank=True)
 
     provenance_kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in ProvenanceKind])
+    # The name of the form, sheet or document; `document` is set where the store keeps its bytes.
+    provenance_document = models.CharField(max_length=150, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="observations")
     provenance_place = models.CharField(max_length=300, blank=True)
     provenance_start = models.PositiveIntegerField(null=True)
@@ -61,7 +63,6 @@ class Observation(Record):
     # Set by `mapping.with_state` alone.
     state: str | None
     place_key: str
-    document_code: str | None
 
     class Meta:
         ordering = ("id",)

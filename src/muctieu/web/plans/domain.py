@@ -11,6 +11,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.acts import Person, acting
 from muctieu.web.common.journal import digest_of_rows
 from muctieu.web.common.policy import Act
+from muctieu.web.documents.models import Document
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of
 from muctieu.web.plans.mapping import plan_of, settings_json, source_columns, target_row
@@ -18,7 +19,7 @@ from muctieu.web.plans.models import Baseline, Milestone, Plan, Point, Target
 from muctieu.web.plans.queries import whole_plan
 
 
-def load_plan(plan: CorePlan, *, by: Person) -> Plan:
+def load_plan(plan: CorePlan, *, by: Person, resolution: Document | None = None) -> Plan:
     """Store a plan with its points and targets; the same plan again changes nothing.
 
     Raises:
@@ -32,6 +33,7 @@ def load_plan(plan: CorePlan, *, by: Person) -> Plan:
         return _same(there, plan)
     with acting(by, Act.PLAN_LOAD, place, chain=chain_of(place, clock.today()).uuid) as log:
         row = _plan_row(plan, place)
+        row.resolution = resolution
         row.save(force_insert=True)
         Point.objects.bulk_create(_points(plan, row))
         _store_targets(plan, row)
