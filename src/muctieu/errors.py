@@ -233,6 +233,9 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT1618", "error",
      "Không có gói kế hoạch “{file}” (thiếu {key}). Các gói có sẵn: {known}; hoặc nêu đường dẫn tới thư mục gói.",
      "There is no plan pack “{file}” ({key} is missing). Packs that ship: {known}; or give the path of a pack's folder."),
+    ("MT1701", "error",
+     "Chức danh “{post}” có hai người cùng giữ từ ngày {day}: {one} và {other}. Hãy ghi ngày thôi giữ của người trước.",
+     "The post “{post}” has two holders from {day} on: {one} and {other}. Enter the day on which the earlier one left."),
     # -- MT5 files in and out ---------------------------------------------------------------------------------
     ("MT5001", "error",
      "Không mở được {file}: {reason_vi}. Hãy kiểm tra tên, thư mục và quyền đọc.",
@@ -344,5 +347,17 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT3901", "error",
      "Tệp từ vựng {file}, mục {key} sai quy tắc: cần {rule}. Hãy sửa tệp của gói dữ liệu.",
      "Lexicon file {file}, key {key} breaks the rule: {rule}. Correct the file of the pack."),
+    ("MT7903", "error",
+     "Cổng {port} của {host} đang có chương trình khác dùng. Hãy dừng chương trình đó, hoặc chọn cổng khác: --port {other}.",
+     "Port {port} of {host} is in use by another program. Stop it, or choose another port: --port {other}."),
+    ("MT7904", "error",
+     "Không ghi được vào {path}: {reason}. Hãy kiểm tra quyền và chỗ trống trên đĩa, hoặc chạy lệnh ở thư mục khác.",
+     "{path} cannot be written: {reason}. Check permissions and free space, or run the command in another folder."),
+    ("MT7905", "error",
+     "Chưa có kho dữ liệu {path}. Hãy chạy “muctieu demo --once” để dựng kho mẫu, hoặc sửa MUCTIEU_DATABASE.",
+     "There is no store at {path}. Run “muctieu demo --once” for a sample store, or correct MUCTIEU_DATABASE."),
+    ("MT7906", "error",
+     "Thiếu phần chạy trang web ({module}). Hãy chạy “make setup”, hoặc cài muctieu[web].",
+     "The parts that serve pages are missing ({module}). Run “make setup”, or install muctieu[web]."),
 )
 # fmt: on
