@@ -1,12 +1,15 @@
-"""Make the figures, notes and acceptances of the sample commune; the same bytes on every run."""
+"""Make the sample commune's figures, notes and acceptances, the same bytes on every run.
+
+Run as `python -m tools.make_sample`.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from sample_figures import COLUMNS, all_figures, table
-from sample_notes import acceptance_table, fill_notes
+from tools.sample_figures import COLUMNS, all_figures, table
+from tools.sample_notes import acceptance_table, fill_notes
 
 TOOLS = Path(__file__).resolve().parent
 PACK = TOOLS.parent / "src" / "muctieu" / "packs" / "data" / "plans" / "nam-sao-phin-2020-2025"

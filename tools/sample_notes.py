@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from sample_figures import COMMUNE, VILLAGES, Figure, table, written
+from tools.sample_figures import COMMUNE, VILLAGES, Figure, table, written
 
 MARK = re.compile(r"\{\{(.+?)\}\}")
 COLUMNS = ("note", "start", "end", "written", "indicator", "place", "period", "value", "unit", "status", "decision",
@@ -110,8 +110,8 @@ def tell(mark: str, own: str, book: Book) -> Told:
     body, _, reason = (part.strip() for part in mark.partition("|"))
     words = body[1:].split()
     if body.startswith("?"):
-        text, place, indicator, unit, period, value, decision = words
-        return Told(text, indicator, place, period, value, unit, decision, reason)
+        text, place, indicator, unit, period, number, decision = words
+        return Told(text, indicator, place, period, number, unit, decision, reason)
     options = dict(word.split("=") for word in words[3:])
     if words[0] == "growth":
         return Told(printed(growth(book, words[1], words[2]), options))

@@ -18,7 +18,7 @@ FILE = "plan.toml"
 KEYS = ("plan", "settings", "document", "post", "target")
 PLAN_KEYS = (
     "code", "name_vi", "name_en", "place", "place_name", "first_year", "last_year", "baseline_year", "deadline",
-    "resolution", "as_of",
+    "resolution",
 )
 SETTINGS_KEYS = ("percent_places", "slow_share", "focus_below", "flag_above")
 DOCUMENT_KEYS = ("id", "name_vi", "name_en", "day", "sha256")

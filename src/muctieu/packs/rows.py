@@ -219,10 +219,10 @@ def read_csv(path: Path, *, name: str, columns: tuple[str, ...]) -> tuple[Row, .
 
 def _csv_row(cells: list[str], *, name: str, columns: tuple[str, ...], line: int) -> Row:
     if len(cells) != len(columns):
-        raise PackError("MT1617", file=name, key=f"dòng {line}", line=str(line), got=str(len(cells)),
+        raise PackError("MT1617", file=name, key=f"dòng/line {line}", line=str(line), got=str(len(cells)),
                         want=str(len(columns)))
     filled = {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
-    return Row(filled, file=name, where=f"dòng {line}", keys=columns)
+    return Row(filled, file=name, where=f"dòng/line {line}", keys=columns)
 
 
 def no_twins(rows: Iterable[tuple[str, Row]], *, key: str = "code") -> None:
