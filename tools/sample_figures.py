@@ -17,13 +17,35 @@ YEARS = (2021, 2022, 2023)
 QUARTERS = tuple(f"{year}-Q{quarter}" for year in YEARS for quarter in (1, 2, 3, 4))
 SEED = 20202025
 COLUMNS = (
-    "place", "indicator", "period", "value", "unit", "written", "status", "approval", "recorded_at", "row", "note",
+    "place",
+    "indicator",
+    "period",
+    "value",
+    "unit",
+    "written",
+    "status",
+    "approval",
+    "recorded_at",
+    "row",
+    "note",
 )
 # What the office publishes; everything else stays approved for the desk.
 STAFF_ONLY = {
-    "child_marriage_cases", "crime_cases", "traffic_accidents", "militia_rate", "recruitment_rate",
-    "defence_drill_rank", "opium_area", "new_party_members", "cells_good_rate", "members_good_rate",
-    "inspection_plan_rate", "secretary_head_cells", "study_party", "study_party_expected", "drug_free_villages",
+    "child_marriage_cases",
+    "crime_cases",
+    "traffic_accidents",
+    "militia_rate",
+    "recruitment_rate",
+    "defence_drill_rank",
+    "opium_area",
+    "new_party_members",
+    "cells_good_rate",
+    "members_good_rate",
+    "inspection_plan_rate",
+    "secretary_head_cells",
+    "study_party",
+    "study_party_expected",
+    "drug_free_villages",
 }
 
 
@@ -38,11 +60,16 @@ class Village:
 
 
 VILLAGES = (
-    Village("nsp-huoi-cang-leng", 142, 731, 1), Village("nsp-pa-lu-phin", 128, 702, 2),
-    Village("nsp-nam-phay-linh", 119, 640, 2), Village("nsp-huoi-xen-ma", 97, 538, 3),
-    Village("nsp-na-xai-lin", 151, 779, 1), Village("nsp-pa-si-khao", 88, 497, 4),
-    Village("nsp-nam-toong-hin", 93, 512, 3), Village("nsp-huoi-man-pha", 76, 433, 4),
-    Village("nsp-phieng-ca-du", 124, 655, 2), Village("nsp-na-long-pung", 109, 571, 2),
+    Village("nsp-huoi-cang-leng", 142, 731, 1),
+    Village("nsp-pa-lu-phin", 128, 702, 2),
+    Village("nsp-nam-phay-linh", 119, 640, 2),
+    Village("nsp-huoi-xen-ma", 97, 538, 3),
+    Village("nsp-na-xai-lin", 151, 779, 1),
+    Village("nsp-pa-si-khao", 88, 497, 4),
+    Village("nsp-nam-toong-hin", 93, 512, 3),
+    Village("nsp-huoi-man-pha", 76, 433, 4),
+    Village("nsp-phieng-ca-du", 124, 655, 2),
+    Village("nsp-na-long-pung", 109, 571, 2),
     Village("nsp-hang-de-sua", 64, 377, 5),
 )
 
@@ -98,37 +125,53 @@ FLOWS = (
 )
 # Counted once a year by the villages: (indicator, unit, step, totals of the three years).
 YEARLY = (
-    ("rice_area", "ha", "0.1", (4120, 4145, 4160)), ("rice_output", "tonne", "0.1", (18870, 19160, 19470)),
-    ("grain_area", "ha", "0.1", (6240, 6290, 6310)), ("grain_output", "tonne", "0.1", (25130, 26050, 27080)),
+    ("rice_area", "ha", "0.1", (4120, 4145, 4160)),
+    ("rice_output", "tonne", "0.1", (18870, 19160, 19470)),
+    ("grain_area", "ha", "0.1", (6240, 6290, 6310)),
+    ("grain_output", "tonne", "0.1", (25130, 26050, 27080)),
     ("total_income", "million_dong", "1", (130200, 146300, 163400)),
-    ("children_under1_immunised", "person", "1", (99, 101, 117)), ("children_under1", "person", "1", (120, 117, 128)),
+    ("children_under1_immunised", "person", "1", (99, 101, 117)),
+    ("children_under1", "person", "1", (120, 117, 128)),
     ("cultural_family_count", "household", "1", (668, 768, 853)),
 )
 WHOLE_OF = {"grain_area": "rice_area", "grain_output": "rice_output", "children_under1": "children_under1_immunised"}
 # Reported by the commune's own offices: (indicator, unit, values of the three years).
 OFFICE = (
-    ("natural_area", "ha", ("24860", "24860", "24860")), ("forest_area", "ha", ("13480", "13725", "13990")),
+    ("natural_area", "ha", ("24860", "24860", "24860")),
+    ("forest_area", "ha", ("13480", "13725", "13990")),
     ("budget_revenue", "million_dong", ("131", "126.4", "134.2")),
     ("production_growth", "percent_per_year", ("8.1", "7.4", "8.9")),
-    ("ntm_criteria_met", "criterion", ("10", "12", "13")), ("ocop_product_count", "product", ("0", "0", "0")),
-    ("schools_standard", "school", ("2", "2", "3")), ("universal_education", "yes_no", ("1", "1", "1")),
-    ("health_standard", "yes_no", ("0", "0", "1")), ("preschool_enrolled", "person", ("402", "409", "398")),
-    ("preschool_age_children", "person", ("410", "419", "414")), ("insured_people", "person", ("6204", "6307", "6389")),
-    ("child_marriage_cases", "couple", ("4", "3", "2")), ("cultural_village_count", "village", ("6", "8", "9")),
-    ("militia_rate", "percent", ("1.36", "1.38", "1.42")), ("recruitment_rate", "percent", ("100", "100", "100")),
-    ("opium_area", "m2", ("0", "0", "0")), ("drug_free_villages", "village", ("6", "7", "7")),
+    ("ntm_criteria_met", "criterion", ("10", "12", "13")),
+    ("ocop_product_count", "product", ("0", "0", "0")),
+    ("schools_standard", "school", ("2", "2", "3")),
+    ("universal_education", "yes_no", ("1", "1", "1")),
+    ("health_standard", "yes_no", ("0", "0", "1")),
+    ("preschool_enrolled", "person", ("402", "409", "398")),
+    ("preschool_age_children", "person", ("410", "419", "414")),
+    ("insured_people", "person", ("6204", "6307", "6389")),
+    ("child_marriage_cases", "couple", ("4", "3", "2")),
+    ("cultural_village_count", "village", ("6", "8", "9")),
+    ("militia_rate", "percent", ("1.36", "1.38", "1.42")),
+    ("recruitment_rate", "percent", ("100", "100", "100")),
+    ("opium_area", "m2", ("0", "0", "0")),
+    ("drug_free_villages", "village", ("6", "7", "7")),
     ("cells_good_rate", "percent", ("93.75", "93.75", "100")),
     ("members_good_rate", "percent", ("84.6", "86.9", "88.2")),
-    ("inspection_plan_rate", "percent", ("100", "100", "100")), ("secretary_head_cells", "cell", ("3", "4", "5")),
-    ("study_party", "turn", ("612", "655", "684")), ("study_party_expected", "turn", ("638", "677", "701")),
-    ("par_rank", "grade", ("3", "4", "3")), ("petitions_received", "petition", ("38", "44", "41")),
-    ("petitions_settled", "petition", ("33", "38", "35")), ("online_dossier_rate", "percent", ("8.2", "15.6", "24.1")),
+    ("inspection_plan_rate", "percent", ("100", "100", "100")),
+    ("secretary_head_cells", "cell", ("3", "4", "5")),
+    ("study_party", "turn", ("612", "655", "684")),
+    ("study_party_expected", "turn", ("638", "677", "701")),
+    ("par_rank", "grade", ("3", "4", "3")),
+    ("petitions_received", "petition", ("38", "44", "41")),
+    ("petitions_settled", "petition", ("33", "38", "35")),
+    ("online_dossier_rate", "percent", ("8.2", "15.6", "24.1")),
 )
 DRILL = ("defence_drill_rank", "grade", "2022", "3")
 NEW_MEMBERS = (3, 4, 6, 5, 4, 5, 5, 6, 3, 5, 6, 6)
 # Forms that never came, whole or in part: (village, quarter, indicators or None for all).
 LOST = (
-    ("nsp-hang-de-sua", "2022-Q1", None), ("nsp-nam-toong-hin", "2023-Q2", None),
+    ("nsp-hang-de-sua", "2022-Q1", None),
+    ("nsp-nam-toong-hin", "2023-Q2", None),
     ("nsp-pa-si-khao", "2023-Q4", {"jobs_created", "vocational_trained", "hygienic_water_households"}),
 )
 
@@ -149,8 +192,19 @@ class Figure:
 
     def cells(self) -> tuple[str, ...]:
         firm = self.status == "A" and self.indicator not in STAFF_ONLY
-        return (self.place, self.indicator, self.period, str(self.value), self.unit, written(self.value), self.status,
-                "published" if firm else "approved", self.recorded_at, str(self.row), self.note)
+        return (
+            self.place,
+            self.indicator,
+            self.period,
+            str(self.value),
+            self.unit,
+            written(self.value),
+            self.status,
+            "published" if firm else "approved",
+            self.recorded_at,
+            str(self.row),
+            self.note,
+        )
 
 
 def written(value: Decimal) -> str:
@@ -233,13 +287,17 @@ def rows(indicator: str, unit: str, period: str, counted: tuple[Sequence[int], s
 
 def people_rows(chance: Random) -> Iterable[Figure]:
     """Households, people, births and deaths, by quarter and for the year: people change by what happens to them."""
-    held = {"household_count": [village.households for village in VILLAGES],
-            "population": [village.people for village in VILLAGES]}
+    held = {
+        "household_count": [village.households for village in VILLAGES],
+        "population": [village.people for village in VILLAGES],
+    }
     year: dict[str, list[int]] = {}
     for number, quarter in enumerate(QUARTERS):
         vital = vitals(held["population"], chance)
-        held["population"] = [count + rise + chance.randint(-1, 1)
-                              for count, rise in zip(held["population"], vital["natural_increase"], strict=True)]
+        held["population"] = [
+            count + rise + chance.randint(-1, 1)
+            for count, rise in zip(held["population"], vital["natural_increase"], strict=True)
+        ]
         held["household_count"] = [count + (chance.randint(1, 6) == 1) for count in held["household_count"]]
         year = vital if number % 4 == 0 else {name: added(year[name], vital[name]) for name in vital}
         yield from people_form(quarter, held | vital)
@@ -292,8 +350,10 @@ def as_in_life(figures: Iterable[Figure]) -> Iterable[Figure]:
     """Lost forms, an estimate, a provisional figure, a slip of the pen, and a later correction."""
     for figure in figures:
         at = (figure.place, figure.indicator, figure.period)
-        if any(place == figure.place and quarter == figure.period and (only is None or figure.indicator in only)
-               for place, quarter, only in LOST):
+        if any(
+            place == figure.place and quarter == figure.period and (only is None or figure.indicator in only)
+            for place, quarter, only in LOST
+        ):
             continue
         if at == ("nsp-na-long-pung", "cinnamon_area", "2023-Q4"):
             yield replace(figure, status="E", note="ước, chưa đo lại sau mưa lũ")

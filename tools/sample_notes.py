@@ -18,8 +18,22 @@ from pathlib import Path
 from tools.sample_figures import COMMUNE, VILLAGES, Figure, table, written
 
 MARK = re.compile(r"\{\{(.+?)\}\}")
-COLUMNS = ("note", "start", "end", "written", "indicator", "place", "period", "value", "unit", "status", "decision",
-           "reason", "by", "decided_at")
+COLUMNS = (
+    "note",
+    "start",
+    "end",
+    "written",
+    "indicator",
+    "place",
+    "period",
+    "value",
+    "unit",
+    "status",
+    "decision",
+    "reason",
+    "by",
+    "decided_at",
+)
 CLERK = "can-bo-thong-ke"
 AS_FORM = "khớp số của biểu"
 AS_SUM = "đã có tổng từ biểu của các bản, không ghi hai lần"
@@ -101,8 +115,22 @@ def fill(template: str, entry: Mapping[str, str], book: Book) -> tuple[str, list
 def row(told: Told, entry: Mapping[str, str], *, start: int, number: int) -> tuple[str, ...]:
     decision, _, status = (told.decision or "").partition(":")
     decided_at = f"{entry['day']}T16:{10 + number % 50:02d}:00+07:00"
-    return (entry["file"], str(start), str(start + len(told.text)), told.text, told.indicator, told.place, told.period,
-            told.value, told.unit, status or "A", decision, told.reason, CLERK, decided_at)
+    return (
+        entry["file"],
+        str(start),
+        str(start + len(told.text)),
+        told.text,
+        told.indicator,
+        told.place,
+        told.period,
+        told.value,
+        told.unit,
+        status or "A",
+        decision,
+        told.reason,
+        CLERK,
+        decided_at,
+    )
 
 
 def tell(mark: str, own: str, book: Book) -> Told:

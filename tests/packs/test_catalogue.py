@@ -36,28 +36,63 @@ WRONG = [
     ("indicators.toml", 'unit = "percent"', 'unit = "percents"', "MT1608", "indicator poverty_rate · unit"),
     ("indicators.toml", 'name_vi = "Số hộ"', "", "MT1604", "indicator household_count · name_vi"),
     ("indicators.toml", 'name_en = "Poverty rate"', "", "MT1613", "indicator poverty_rate · name_en"),
-    ("indicators.toml", 'code = "poor_households"', 'code = "household_count"', "MT1607",
-     "indicator household_count · code"),
+    (
+        "indicators.toml",
+        'code = "poor_households"',
+        'code = "household_count"',
+        "MT1607",
+        "indicator household_count · code",
+    ),
     ("indicators.toml", "factor = 100", 'factor = "1,5"', "MT1606", "indicator poverty_rate · factor"),
     ("indicators.toml", "factor = 100", "factor = nan", "MT1606", "indicator poverty_rate · factor"),
     ("indicators.toml", "factor = 100", "factor = true", "MT1606", "indicator poverty_rate · factor"),
-    ("indicators.toml", 'numerator = "poor_households"', 'numerator = "poor"', "MT1609",
-     "indicator poverty_rate · numerator"),
+    (
+        "indicators.toml",
+        'numerator = "poor_households"',
+        'numerator = "poor"',
+        "MT1609",
+        "indicator poverty_rate · numerator",
+    ),
     ("indicators.toml", 'denominator = "household_count"\n', "", "MT1610", "indicator poverty_rate · denominator"),
     ("indicators.toml", 'kind = "derived"', 'kind = "entered"', "MT1610", "indicator poverty_rate · numerator"),
-    ("indicators.toml", 'numerator = "poor_households"', 'numerator = "poverty_rate"', "MT1611",
-     "indicator poverty_rate"),
-    ("indicators.toml", 'synonyms = ["hộ nghèo"]', 'synonyms = ["TỈ LỆ hộ nghèo"]', "MT1612",
-     "indicator poverty_rate · synonyms"),
-    ("indicators.toml", 'synonyms = ["hộ nghèo"]', 'synonyms = ["hộ nghèo", "Hộ nghèo"]', "MT1612",
-     "indicator poor_households · synonyms"),
-    ("indicators.toml", 'synonyms = ["hộ nghèo"]', 'synonyms = [" "]', "MT1605",
-     "indicator poor_households · synonyms"),
+    (
+        "indicators.toml",
+        'numerator = "poor_households"',
+        'numerator = "poverty_rate"',
+        "MT1611",
+        "indicator poverty_rate",
+    ),
+    (
+        "indicators.toml",
+        'synonyms = ["hộ nghèo"]',
+        'synonyms = ["TỈ LỆ hộ nghèo"]',
+        "MT1612",
+        "indicator poverty_rate · synonyms",
+    ),
+    (
+        "indicators.toml",
+        'synonyms = ["hộ nghèo"]',
+        'synonyms = ["hộ nghèo", "Hộ nghèo"]',
+        "MT1612",
+        "indicator poor_households · synonyms",
+    ),
+    (
+        "indicators.toml",
+        'synonyms = ["hộ nghèo"]',
+        'synonyms = [" "]',
+        "MT1605",
+        "indicator poor_households · synonyms",
+    ),
     ("indicators.toml", 'sector = "poverty"', 'sector = "sport"', "MT1614", "indicator household_count · sector"),
     ("indicators.toml", 'direction = "down"', 'direction = "left"', "MT1605", "indicator poor_households · direction"),
     ("indicators.toml", 'time = "last"', 'seed = "yes"\ntime = "last"', "MT1605", "indicator household_count · seed"),
-    ("indicators.toml", "low = 0, high = 100", "low = 100, high = 0", "MT1605",
-     "indicator poverty_rate · bounds · low"),
+    (
+        "indicators.toml",
+        "low = 0, high = 100",
+        "low = 100, high = 0",
+        "MT1605",
+        "indicator poverty_rate · bounds · low",
+    ),
     ("indicators.toml", "{ low = 0, high = 100 }", "100", "MT1605", "indicator poverty_rate · bounds"),
     ("indicators.toml", "low = 0, high", "least = 0, high", "MT1603", "indicator poverty_rate · bounds · least"),
 ]
@@ -156,8 +191,11 @@ def test_party_discipline_is_restricted_and_nothing_of_party_defence_or_security
 
     assert indicators["discipline_count"].disclosure is Disclosure.RESTRICTED
     assert indicators["removal_count"].disclosure is Disclosure.RESTRICTED
-    assert [code for code, indicator in indicators.items()
-            if indicator.sector in ("party", "defence", "security") and indicator.is_public] == []
+    assert [
+        code
+        for code, indicator in indicators.items()
+        if indicator.sector in ("party", "defence", "security") and indicator.is_public
+    ] == []
 
 
 def test_every_sector_has_an_indicator_and_every_heading_a_sector() -> None:
@@ -168,10 +206,19 @@ def test_every_sector_has_an_indicator_and_every_heading_a_sector() -> None:
 
 
 def test_wordings_that_differ_by_one_word_stay_apart() -> None:
-    owner = {fold(wording): code for code, indicator in load_indicators().items()
-             for wording in (indicator.name_vi, *indicator.synonyms)}
-    pairs = [("nước sạch", "nước hợp vệ sinh"), ("hộ nghèo", "nghèo đa chiều"), ("tỷ lệ hộ nghèo", "hộ nghèo"),
-             ("trồng mới", "cây quế"), ("lượt đảng viên", "đảng viên"), ("gia đình văn hóa", "hộ gia đình văn hóa")]
+    owner = {
+        fold(wording): code
+        for code, indicator in load_indicators().items()
+        for wording in (indicator.name_vi, *indicator.synonyms)
+    }
+    pairs = [
+        ("nước sạch", "nước hợp vệ sinh"),
+        ("hộ nghèo", "nghèo đa chiều"),
+        ("tỷ lệ hộ nghèo", "hộ nghèo"),
+        ("trồng mới", "cây quế"),
+        ("lượt đảng viên", "đảng viên"),
+        ("gia đình văn hóa", "hộ gia đình văn hóa"),
+    ]
 
     assert [pair for pair in pairs if owner[fold(pair[0])] == owner[fold(pair[1])]] == []
 

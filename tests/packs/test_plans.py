@@ -30,8 +30,12 @@ WRONG = [
     ("value = 40\n", "", "MT1605", "target ho-ngheo · value"),
     ("value = 40", 'value = "bốn mươi"', "MT1606", "target ho-ngheo · value"),
     ("value = 40", "value = 40\nadmits = { low = 39, high = 41 }", "MT1605", "target ho-ngheo · admits"),
-    ("value = 40", 'value = 40\nbasis = "implied"\nadmits = { low = 50, high = 60 }', "MT1605",
-     "target ho-ngheo · admits"),
+    (
+        "value = 40",
+        'value = 40\nbasis = "implied"\nadmits = { low = 50, high = 60 }',
+        "MT1605",
+        "target ho-ngheo · admits",
+    ),
     ("value = 40", 'value = 40\nbasis = "implied"\nadmits = { low = 50 }', "MT1604", "target ho-ngheo · admits · high"),
     ('form = "ceiling"', 'form = "range"', "MT1604", "target ho-ngheo · value_hi"),
     ('form = "ceiling"', 'form = "range"\nvalue_hi = 30', "MT1605", "target ho-ngheo · value_hi"),
@@ -50,8 +54,12 @@ WRONG = [
     ('period = "2020"', 'period = "20/20"', "MT1605", "target ho-ngheo · baseline · period"),
     ('period = "2022"', 'period = "2024"', "MT1605", "target ho-ngheo · milestone"),
     ('period = "2022"\nvalue = 70', 'period = "2022"', "MT1604", "target ho-ngheo · milestone 2022 · value"),
-    ('grade = "giỏi"', 'grade = "giỏi"\nvalid_from = 2022-01-01\nvalid_to = 2021-01-01', "MT1605",
-     "target dien-tap · valid_to"),
+    (
+        'grade = "giỏi"',
+        'grade = "giỏi"\nvalid_from = 2022-01-01\nvalid_to = 2021-01-01',
+        "MT1605",
+        "target dien-tap · valid_to",
+    ),
     ('grade = "giỏi"', 'grade = "giỏi"\ndue = "2025"', "MT1605", "target dien-tap · due"),
     ('baseline = { value = 90, period = "2020" }', 'unit = "percent"', "MT1605", "target ho-ngheo · unit"),
     ("first_year = 2021", "first_year = 2020", "MT1605", "plan · first_year"),
@@ -111,9 +119,15 @@ def test_plan_on_disk_loads_by_folder_and_by_file(plan_pack: Pack) -> None:
     assert plan == load_plan(folder / "plan.toml")
     assert plan.deadline == date(2025, 12, 31)
     assert [(point.number, point.heading) for point in plan.points] == [
-        ("I", True), ("1", True), ("1.1", False), ("1.2", False)
+        ("I", True),
+        ("1", True),
+        ("1.1", False),
+        ("1.2", False),
     ]
-    assert [f"{milestone.period}: {milestone.value}" for milestone in plan.targets[0].milestones] == ["2022: 70", "2023: 60"]
+    assert [f"{milestone.period}: {milestone.value}" for milestone in plan.targets[0].milestones] == [
+        "2022: 70",
+        "2023: 60",
+    ]
     assert (plan.settings.percent_places, plan.settings.focus_below) == (1, Decimal(70))
     assert plan.names["chu-tich"] == "Chủ tịch UBND xã"
 
@@ -186,10 +200,25 @@ def test_every_key_of_every_file_is_documented() -> None:
     page = (ROOT / "docs" / "reference" / "packs.md").read_text(encoding="utf-8")
     documented = {word for code in re.findall(r"`([^`]+)`", page) for word in re.findall(r"[a-z_0-9]+", code)}
     keys = {
-        *units.KEYS, *sectors.KEYS, *sectors.HEADING_KEYS, *indicators.KEYS, *indicators.LIMIT_KEYS,
-        *plans.KEYS, *plans.PLAN_KEYS, *plans.SETTINGS_KEYS, *plans.DOCUMENT_KEYS, *plans.POST_KEYS,
-        *targets.KEYS, *targets.ADMITS_KEYS, *targets.BASELINE_KEYS, *targets.MILESTONE_KEYS, *targets.SOURCE_KEYS,
-        *samples.PLACE_COLUMNS, *samples.FIGURE_COLUMNS, *samples.NOTE_COLUMNS, *samples.ACCEPTANCE_COLUMNS,
+        *units.KEYS,
+        *sectors.KEYS,
+        *sectors.HEADING_KEYS,
+        *indicators.KEYS,
+        *indicators.LIMIT_KEYS,
+        *plans.KEYS,
+        *plans.PLAN_KEYS,
+        *plans.SETTINGS_KEYS,
+        *plans.DOCUMENT_KEYS,
+        *plans.POST_KEYS,
+        *targets.KEYS,
+        *targets.ADMITS_KEYS,
+        *targets.BASELINE_KEYS,
+        *targets.MILESTONE_KEYS,
+        *targets.SOURCE_KEYS,
+        *samples.PLACE_COLUMNS,
+        *samples.FIGURE_COLUMNS,
+        *samples.NOTE_COLUMNS,
+        *samples.ACCEPTANCE_COLUMNS,
         *(key for keys in catalogue.FILES.values() for key in keys),
     }
 

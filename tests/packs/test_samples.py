@@ -47,8 +47,7 @@ def scoreboard(sample: Sample) -> Scoreboard:
 def test_made_files_are_what_the_script_makes() -> None:
     made = make_sample.files()
 
-    differing = [name for name, text in made.items()
-                 if (make_sample.PACK / name).read_bytes() != text.encode()]
+    differing = [name for name, text in made.items() if (make_sample.PACK / name).read_bytes() != text.encode()]
 
     assert differing == [], "run python -m tools.make_sample"
     assert make_sample.files() == made
@@ -78,15 +77,20 @@ def test_figures_hold_an_estimate_a_provisional_value_and_a_correction(sample: S
 
 def test_a_part_never_exceeds_its_whole(sample: Sample) -> None:
     values = {obs.key[:3]: obs.value for obs in sample.figures}
-    pairs = [(indicator.numerator, indicator.denominator) for indicator in load_indicators().values()
-             if indicator.unit.code == "percent" and indicator.numerator]
+    pairs = [
+        (indicator.numerator, indicator.denominator)
+        for indicator in load_indicators().values()
+        if indicator.unit.code == "percent" and indicator.numerator
+    ]
 
     broken = [
         (place, part, str(period))
         for (code, place, period), value in values.items()
         for part, whole in pairs
-        if code == part and value is not None
-        and (other := values.get((whole or "", place, period))) is not None and value.value > other.value
+        if code == part
+        and value is not None
+        and (other := values.get((whole or "", place, period))) is not None
+        and value.value > other.value
     ]
 
     assert broken == []
@@ -95,8 +99,11 @@ def test_a_part_never_exceeds_its_whole(sample: Sample) -> None:
 def test_only_public_indicators_are_published(sample: Sample) -> None:
     indicators = load_indicators()
 
-    assert [obs.id for obs in sample.figures
-            if obs.approval is ApprovalState.PUBLISHED and not indicators[obs.indicator].is_public] == []
+    assert [
+        obs.id
+        for obs in sample.figures
+        if obs.approval is ApprovalState.PUBLISHED and not indicators[obs.indicator].is_public
+    ] == []
 
 
 def test_notes_agree_with_the_forms(sample: Sample) -> None:
@@ -140,7 +147,12 @@ WRONG: list[tuple[str, Callable[[str], str], str, str]] = [
     ("figures.csv", lambda text: text.replace("place,", "where,", 1), "MT1616", ""),
     ("figures.csv", lambda text: text.replace(",1,\n", ",1\n", 1), "MT1617", "dòng/line 2"),
     ("figures.csv", lambda text: text.replace("nsp-hang-de-sua,", "nsp-khac,", 1), "MT1614", "dòng/line 30 · place"),
-    ("figures.csv", lambda text: text.replace(",household_count,", ",households,", 1), "MT1609", "dòng/line 30 · indicator"),
+    (
+        "figures.csv",
+        lambda text: text.replace(",household_count,", ",households,", 1),
+        "MT1609",
+        "dòng/line 30 · indicator",
+    ),
     ("figures.csv", lambda text: text.replace(",household,", ",hộ,", 1), "MT1608", "dòng/line 30 · unit"),
     ("figures.csv", lambda text: text.replace("+07:00", "", 1), "MT1605", "dòng/line 2 · recorded_at"),
     ("figures.csv", lambda text: text.replace(",A,", ",Z,", 1), "MT1605", "dòng/line 2 · status"),
@@ -148,12 +160,25 @@ WRONG: list[tuple[str, Callable[[str], str], str, str]] = [
     ("acceptances.csv", lambda text: text.replace("txt,118,", "txt,117,", 1), "MT1605", "dòng/line 2 · written"),
     ("acceptances.csv", lambda text: text.replace("txt,118,", "txt,x,", 1), "MT1605", "dòng/line 2 · start"),
     ("acceptances.csv", lambda text: text.replace("01-so", "99-so", 1), "MT1614", "dòng/line 2 · note"),
-    ("places.csv", lambda text: text.replace("village,nam-sao-phin", "village,khac", 1), "MT1614", "dòng/line 3 · parent"),
-    ("places.csv", lambda text: text.replace("nsp-pa-lu-phin,02", "nsp-huoi-cang-leng,02", 1), "MT1607",
-     "dòng/line 4 · id"),
+    (
+        "places.csv",
+        lambda text: text.replace("village,nam-sao-phin", "village,khac", 1),
+        "MT1614",
+        "dòng/line 3 · parent",
+    ),
+    (
+        "places.csv",
+        lambda text: text.replace("nsp-pa-lu-phin,02", "nsp-huoi-cang-leng,02", 1),
+        "MT1607",
+        "dòng/line 4 · id",
+    ),
     ("places.csv", lambda text: text.replace("2010-01-01", "01/01/2010", 1), "MT1605", "dòng/line 2 · valid_from"),
-    ("notes/notes.csv", lambda text: text.replace("News:", "", 1).replace(" cinnamon takes root in Nậm Sao Phìn", ""),
-     "MT1613", "dòng/line 7 · title_en"),
+    (
+        "notes/notes.csv",
+        lambda text: text.replace("News:", "", 1).replace(" cinnamon takes root in Nậm Sao Phìn", ""),
+        "MT1613",
+        "dòng/line 7 · title_en",
+    ),
 ]
 
 

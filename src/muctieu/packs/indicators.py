@@ -13,8 +13,25 @@ from muctieu.packs.wording import fold
 
 FILE = "indicators.toml"
 KEYS = (
-    "code", "name_vi", "name_en", "synonyms", "unit", "accepts", "direction", "kind", "numerator", "denominator",
-    "factor", "place", "time", "sector", "disclosure", "plausible", "bounds", "grades", "seed",
+    "code",
+    "name_vi",
+    "name_en",
+    "synonyms",
+    "unit",
+    "accepts",
+    "direction",
+    "kind",
+    "numerator",
+    "denominator",
+    "factor",
+    "place",
+    "time",
+    "sector",
+    "disclosure",
+    "plausible",
+    "bounds",
+    "grades",
+    "seed",
 )
 LIMIT_KEYS = ("low", "high")
 OPEN = Plausible()
@@ -34,13 +51,23 @@ def _indicator(row: Row, units: Mapping[str, Unit], sectors: Container[str]) -> 
         raise row.unknown("sector", sector, known=["sectors.toml"])
     row.flag("seed")
     return Indicator(
-        code=row.text("code"), name_vi=row.text("name_vi"), name_en=row.english("name_en"),
-        unit=unit_named(row, "unit", units), direction=row.choice("direction", Direction),
-        kind=row.choice("kind", Kind, Kind.ENTERED), place=row.choice("place", PlaceRule),
-        time=row.choice("time", TimeRule), sector=sector,
-        disclosure=row.choice("disclosure", Disclosure, Disclosure.STAFF), synonyms=row.words("synonyms"),
-        accepts=row.words("accepts"), numerator=_optional(row, "numerator"), denominator=_optional(row, "denominator"),
-        factor=row.decimal("factor") or Decimal(1), plausible=_limits(row, "plausible"), bounds=_limits(row, "bounds"),
+        code=row.text("code"),
+        name_vi=row.text("name_vi"),
+        name_en=row.english("name_en"),
+        unit=unit_named(row, "unit", units),
+        direction=row.choice("direction", Direction),
+        kind=row.choice("kind", Kind, Kind.ENTERED),
+        place=row.choice("place", PlaceRule),
+        time=row.choice("time", TimeRule),
+        sector=sector,
+        disclosure=row.choice("disclosure", Disclosure, Disclosure.STAFF),
+        synonyms=row.words("synonyms"),
+        accepts=row.words("accepts"),
+        numerator=_optional(row, "numerator"),
+        denominator=_optional(row, "denominator"),
+        factor=row.decimal("factor") or Decimal(1),
+        plausible=_limits(row, "plausible"),
+        bounds=_limits(row, "bounds"),
         grades=row.words("grades"),
     )
 
@@ -105,6 +132,7 @@ def _check_wordings(indicators: Mapping[str, Indicator], file: str) -> None:
             key = fold(wording)
             other = owner.setdefault(key, indicator.code)
             if other != indicator.code or key in own or not key:
-                raise PackError("MT1612", file=file, key=f"indicator {indicator.code} · synonyms", value=wording,
-                                other=other)
+                raise PackError(
+                    "MT1612", file=file, key=f"indicator {indicator.code} · synonyms", value=wording, other=other
+                )
             own.add(key)

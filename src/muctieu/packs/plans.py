@@ -17,7 +17,15 @@ FOLDER = DATA / "plans"
 FILE = "plan.toml"
 KEYS = ("plan", "settings", "document", "post", "target")
 PLAN_KEYS = (
-    "code", "name_vi", "name_en", "place", "place_name", "first_year", "last_year", "baseline_year", "deadline",
+    "code",
+    "name_vi",
+    "name_en",
+    "place",
+    "place_name",
+    "first_year",
+    "last_year",
+    "baseline_year",
+    "deadline",
     "resolution",
 )
 SETTINGS_KEYS = ("percent_places", "slow_share", "focus_below", "flag_above")
@@ -65,13 +73,26 @@ def _plan(head: Row, file: Row, known: Known) -> Plan:
     if deadline is None:
         raise PackError("MT1604", file=head.file, key=head.address("deadline"))
     if not head.whole("baseline_year") < first_year <= last_year:
-        raise head.wrong("first_year", first_year, rule_vi="phải sau baseline_year và không sau last_year",
-                         rule_en="must be after baseline_year and not after last_year")
+        raise head.wrong(
+            "first_year",
+            first_year,
+            rule_vi="phải sau baseline_year và không sau last_year",
+            rule_en="must be after baseline_year and not after last_year",
+        )
     return Plan(
-        code=head.text("code"), name_vi=head.text("name_vi"), name_en=head.english("name_en"), place=head.text("place"),
-        place_name=head.text("place_name"), first_year=first_year, last_year=last_year,
-        baseline_year=head.whole("baseline_year"), deadline=deadline, targets=targets_of(file, known),
-        points=tuple(known.points.values()), settings=_settings(file), names={**known.documents, **known.posts},
+        code=head.text("code"),
+        name_vi=head.text("name_vi"),
+        name_en=head.english("name_en"),
+        place=head.text("place"),
+        place_name=head.text("place_name"),
+        first_year=first_year,
+        last_year=last_year,
+        baseline_year=head.whole("baseline_year"),
+        deadline=deadline,
+        targets=targets_of(file, known),
+        points=tuple(known.points.values()),
+        settings=_settings(file),
+        names={**known.documents, **known.posts},
     )
 
 

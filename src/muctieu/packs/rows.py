@@ -36,8 +36,9 @@ class Row:
 
     def wrong(self, key: str, value: object, *, rule_vi: str, rule_en: str) -> PackError:
         """The error that says what `key` should have held."""
-        return PackError("MT1605", file=self.file, key=self.address(key), value=str(value), rule_vi=rule_vi,
-                         rule_en=rule_en)
+        return PackError(
+            "MT1605", file=self.file, key=self.address(key), value=str(value), rule_vi=rule_vi, rule_en=rule_en
+        )
 
     def unknown(self, key: str, value: str, *, known: Iterable[str]) -> PackError:
         """The error for a name that nothing in the pack carries (MT1614)."""
@@ -86,8 +87,9 @@ class Row:
             return kind(str(value))
         except ValueError:
             names = ", ".join(member.value for member in kind)
-            raise self.wrong(key, value, rule_vi=f"phải là một trong: {names}",
-                             rule_en=f"must be one of: {names}") from None
+            raise self.wrong(
+                key, value, rule_vi=f"phải là một trong: {names}", rule_en=f"must be one of: {names}"
+            ) from None
 
     # -- numbers and dates ----------------------------------------------------------------------------------
 
@@ -124,8 +126,9 @@ class Row:
     def day(self, key: str) -> date | None:
         value = self._values.get(key)
         if value is not None and type(value) is not date:
-            raise self.wrong(key, value, rule_vi="phải là ngày dạng 2025-12-31",
-                             rule_en="must be a date like 2025-12-31")
+            raise self.wrong(
+                key, value, rule_vi="phải là ngày dạng 2025-12-31", rule_en="must be a date like 2025-12-31"
+            )
         return value
 
     def period(self, key: str) -> Period:
@@ -133,8 +136,12 @@ class Row:
         try:
             return Period.parse(value)
         except PeriodError:
-            raise self.wrong(key, value, rule_vi="phải là kỳ dạng 2023, 2023-H1, 2023-Q1, 2023-01 hoặc 2020/2025",
-                             rule_en="must be a period like 2023, 2023-H1, 2023-Q1, 2023-01 or 2020/2025") from None
+            raise self.wrong(
+                key,
+                value,
+                rule_vi="phải là kỳ dạng 2023, 2023-H1, 2023-Q1, 2023-01 hoặc 2020/2025",
+                rule_en="must be a period like 2023, 2023-H1, 2023-Q1, 2023-01 or 2020/2025",
+            ) from None
 
     # -- cells of a CSV table, which are all text ---------------------------------------------------------------
 
@@ -149,8 +156,9 @@ class Row:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise self.wrong(key, value, rule_vi="phải là ngày dạng 2025-12-31",
-                             rule_en="must be a date like 2025-12-31") from None
+            raise self.wrong(
+                key, value, rule_vi="phải là ngày dạng 2025-12-31", rule_en="must be a date like 2025-12-31"
+            ) from None
 
     def instant(self, key: str) -> datetime:
         """An instant with its offset: without one nobody could say on which day it was known."""
@@ -160,8 +168,12 @@ class Row:
         except ValueError:
             instant = None
         if instant is None or instant.tzinfo is None:
-            raise self.wrong(key, value, rule_vi="phải là thời điểm dạng 2023-04-03T16:00:00+07:00",
-                             rule_en="must be an instant like 2023-04-03T16:00:00+07:00")
+            raise self.wrong(
+                key,
+                value,
+                rule_vi="phải là thời điểm dạng 2023-04-03T16:00:00+07:00",
+                rule_en="must be an instant like 2023-04-03T16:00:00+07:00",
+            )
         return instant
 
     # -- tables inside the table ----------------------------------------------------------------------------
@@ -219,8 +231,9 @@ def read_csv(path: Path, *, name: str, columns: tuple[str, ...]) -> tuple[Row, .
 
 def _csv_row(cells: list[str], *, name: str, columns: tuple[str, ...], line: int) -> Row:
     if len(cells) != len(columns):
-        raise PackError("MT1617", file=name, key=f"dòng/line {line}", line=str(line), got=str(len(cells)),
-                        want=str(len(columns)))
+        raise PackError(
+            "MT1617", file=name, key=f"dòng/line {line}", line=str(line), got=str(len(cells)), want=str(len(columns))
+        )
     filled = {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
     return Row(filled, file=name, where=f"dòng/line {line}", keys=columns)
 

@@ -20,12 +20,34 @@ from muctieu.packs.rows import Row, no_twins, read_csv, read_text
 
 PLACE_COLUMNS = ("id", "code", "name", "level", "parent", "valid_from", "valid_to")
 FIGURE_COLUMNS = (
-    "place", "indicator", "period", "value", "unit", "written", "status", "approval", "recorded_at", "row", "note",
+    "place",
+    "indicator",
+    "period",
+    "value",
+    "unit",
+    "written",
+    "status",
+    "approval",
+    "recorded_at",
+    "row",
+    "note",
 )
 NOTE_COLUMNS = ("file", "day", "kind", "place", "title_vi", "title_en")
 ACCEPTANCE_COLUMNS = (
-    "note", "start", "end", "written", "indicator", "place", "period", "value", "unit", "status", "decision", "reason",
-    "by", "decided_at",
+    "note",
+    "start",
+    "end",
+    "written",
+    "indicator",
+    "place",
+    "period",
+    "value",
+    "unit",
+    "status",
+    "decision",
+    "reason",
+    "by",
+    "decided_at",
 )
 
 
@@ -132,8 +154,12 @@ def _places(rows: tuple[Row, ...]) -> tuple[OrgUnit, ...]:
 
 def _place(row: Row) -> OrgUnit:
     return OrgUnit(
-        id=row.text("id"), code=row.text("code"), name=row.text("name"), level=row.choice("level", Level),
-        parent=row.text("parent") if row.has("parent") else None, valid_from=row.iso_day("valid_from"),
+        id=row.text("id"),
+        code=row.text("code"),
+        name=row.text("name"),
+        level=row.choice("level", Level),
+        parent=row.text("parent") if row.has("parent") else None,
+        valid_from=row.iso_day("valid_from"),
         valid_to=row.iso_day("valid_to") if row.has("valid_to") else None,
     )
 
@@ -141,17 +167,30 @@ def _place(row: Row) -> OrgUnit:
 def _note(row: Row, folder: Path) -> Note:
     file = row.text("file")
     text = read_text(folder / "notes" / file, name=f"{folder.name}/notes/{file}")
-    return Note(file, row.iso_day("day"), row.choice("kind", NoteKind), row.text("place"), row.text("title_vi"),
-                row.english("title_en"), text)
+    return Note(
+        file,
+        row.iso_day("day"),
+        row.choice("kind", NoteKind),
+        row.text("place"),
+        row.text("title_vi"),
+        row.english("title_en"),
+        text,
+    )
 
 
 def _figure(row: Row, known: _Known) -> Observation:
     """The observation of one form's cell; the form is named by period and place."""
     place, period = row.text("place"), row.text("period")
-    form = Provenance(ProvenanceKind.FORM, f"bieu/{period}/{place}", text=row.text("written"),
-                      place=f"dòng {row.text('row')}")
-    return _observation(row, known, provenance=form, approval=row.choice("approval", ApprovalState),
-                        recorded_at=row.instant("recorded_at"))
+    form = Provenance(
+        ProvenanceKind.FORM, f"bieu/{period}/{place}", text=row.text("written"), place=f"dòng {row.text('row')}"
+    )
+    return _observation(
+        row,
+        known,
+        provenance=form,
+        approval=row.choice("approval", ApprovalState),
+        recorded_at=row.instant("recorded_at"),
+    )
 
 
 def _acceptance(row: Row, known: _Known) -> Acceptance:
@@ -160,13 +199,26 @@ def _acceptance(row: Row, known: _Known) -> Acceptance:
         raise row.unknown("note", row.text("note"), known=known.notes)
     start, end, written = row.number("start"), row.number("end"), row.text("written")
     if note.text[start:end] != written:
-        raise row.wrong("written", written, rule_vi=f"không đứng ở ký tự {start}–{end} của {note.file}",
-                        rule_en=f"does not stand at characters {start}–{end} of {note.file}")
+        raise row.wrong(
+            "written",
+            written,
+            rule_vi=f"không đứng ở ký tự {start}–{end} của {note.file}",
+            rule_en=f"does not stand at characters {start}–{end} of {note.file}",
+        )
     span = Provenance(ProvenanceKind.SPAN, note.file, text=sentence_at(note.text, start, end), start=start, end=end)
     decision, decided_at = row.choice("decision", Decision), row.instant("decided_at")
     made = _observation(row, known, provenance=span, approval=ApprovalState.APPROVED, recorded_at=decided_at)
-    return Acceptance(note.file, start, end, written, decision, row.text("reason"), row.text("by"), decided_at,
-                      None if decision is Decision.REJECTED else made)
+    return Acceptance(
+        note.file,
+        start,
+        end,
+        written,
+        decision,
+        row.text("reason"),
+        row.text("by"),
+        decided_at,
+        None if decision is Decision.REJECTED else made,
+    )
 
 
 def _observation(
@@ -183,10 +235,18 @@ def _observation(
     unit = unit_named(row, "unit", known.units)
     whole = provenance.text if provenance.kind is ProvenanceKind.FORM else row.text("written")
     return Observation(
-        id=f"{provenance.document}#{row.where.rpartition(' ')[2]}", indicator=indicator, place=place, period=period,
-        value=Quantity(value, unit), recorded_at=recorded_at, provenance=provenance,
-        status=row.choice("status", ObsStatus), approval=approval, source=provenance.document,
-        out_of=_out_of(whole), note=row.text("note", "") if provenance.kind is ProvenanceKind.FORM else "",
+        id=f"{provenance.document}#{row.where.rpartition(' ')[2]}",
+        indicator=indicator,
+        place=place,
+        period=period,
+        value=Quantity(value, unit),
+        recorded_at=recorded_at,
+        provenance=provenance,
+        status=row.choice("status", ObsStatus),
+        approval=approval,
+        source=provenance.document,
+        out_of=_out_of(whole),
+        note=row.text("note", "") if provenance.kind is ProvenanceKind.FORM else "",
     )
 
 

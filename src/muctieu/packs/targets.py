@@ -14,8 +14,28 @@ from muctieu.packs.indicators import unit_named
 from muctieu.packs.rows import Row, no_twins
 
 KEYS = (
-    "id", "indicator", "wording", "form", "unit", "value", "value_hi", "out_of", "grade", "basis", "admits", "baseline",
-    "milestone", "authority", "point", "owner", "source", "valid_from", "valid_to", "due", "rule_set", "note",
+    "id",
+    "indicator",
+    "wording",
+    "form",
+    "unit",
+    "value",
+    "value_hi",
+    "out_of",
+    "grade",
+    "basis",
+    "admits",
+    "baseline",
+    "milestone",
+    "authority",
+    "point",
+    "owner",
+    "source",
+    "valid_from",
+    "valid_to",
+    "due",
+    "rule_set",
+    "note",
 )
 ADMITS_KEYS = ("low", "high")
 BASELINE_KEYS = ("value", "period", "source")
@@ -48,15 +68,28 @@ def targets_of(file: Row, known: Known) -> tuple[Target, ...]:
 def _target(row: Row, known: Known) -> Target:
     indicator = _indicator(row, known)
     target = Target(
-        id=row.text("id"), indicator=indicator, wording=row.text("wording"), form=row.choice("form", Form),
+        id=row.text("id"),
+        indicator=indicator,
+        wording=row.text("wording"),
+        form=row.choice("form", Form),
         unit=unit_named(row, "unit", known.units) if row.has("unit") else indicator.unit,
-        value=row.decimal("value"), value_hi=row.decimal("value_hi"), out_of=row.decimal("out_of"),
-        grade=row.text("grade") if row.has("grade") else None, basis=row.choice("basis", Basis, Basis.STATED),
-        admits=_admits(row), baseline=_baseline(row, known), milestones=_milestones(row, known),
-        authority=row.choice("authority", Authority, Authority.CONGRESS), point=row.text("point", ""),
-        owner=row.text("owner", ""), source=source_of(row, known.documents), valid_from=row.day("valid_from"),
-        valid_to=row.day("valid_to"), due=row.day("due"),
-        rule_set=row.text("rule_set") if row.has("rule_set") else None, note=row.text("note", ""),
+        value=row.decimal("value"),
+        value_hi=row.decimal("value_hi"),
+        out_of=row.decimal("out_of"),
+        grade=row.text("grade") if row.has("grade") else None,
+        basis=row.choice("basis", Basis, Basis.STATED),
+        admits=_admits(row),
+        baseline=_baseline(row, known),
+        milestones=_milestones(row, known),
+        authority=row.choice("authority", Authority, Authority.CONGRESS),
+        point=row.text("point", ""),
+        owner=row.text("owner", ""),
+        source=source_of(row, known.documents),
+        valid_from=row.day("valid_from"),
+        valid_to=row.day("valid_to"),
+        due=row.day("due"),
+        rule_set=row.text("rule_set") if row.has("rule_set") else None,
+        note=row.text("note", ""),
     )
     for check in (_check_form, _check_number, _check_unit, _check_admits, _check_dates):
         check(target, row)
@@ -96,8 +129,12 @@ def _milestones(row: Row, known: Known) -> tuple[Milestone, ...]:
         Milestone(part.period("period"), _needed(part, "value"), source_of(part, known.documents)) for part in parts
     )
     if list(found) != sorted(found, key=lambda milestone: milestone.period.end):
-        raise row.wrong("milestone", ", ".join(str(milestone.period) for milestone in found),
-                        rule_vi="phải xếp theo thời gian", rule_en="must be in the order of time")
+        raise row.wrong(
+            "milestone",
+            ", ".join(str(milestone.period) for milestone in found),
+            rule_vi="phải xếp theo thời gian",
+            rule_en="must be in the order of time",
+        )
     return found
 
 
@@ -112,8 +149,9 @@ def source_of(row: Row, documents: Mapping[str, str]) -> Source | None:
     start = part.whole("start") if part.has("start") else None
     end = part.whole("end") if part.has("end") else None
     if (start is None) != (end is None) or (start is not None and end is not None and not 0 <= start < end):
-        raise part.wrong("start", start, rule_vi="phải đi cùng end và nhỏ hơn end",
-                         rule_en="must stand with end and be smaller")
+        raise part.wrong(
+            "start", start, rule_vi="phải đi cùng end và nhỏ hơn end", rule_en="must stand with end and be smaller"
+        )
     return Source(document, part.text("place", ""), part.text("written", ""), start, end)
 
 
@@ -132,8 +170,12 @@ def _check_form(target: Target, row: Row) -> None:
         if wanted and value is None:
             raise PackError("MT1604", file=row.file, key=row.address(key))
         if value is not None and not wanted:
-            raise row.wrong(key, value, rule_vi=f"không đi với dạng {target.form.value}",
-                            rule_en=f"does not go with the form {target.form.value}")
+            raise row.wrong(
+                key,
+                value,
+                rule_vi=f"không đi với dạng {target.form.value}",
+                rule_en=f"does not go with the form {target.form.value}",
+            )
     if target.grade is not None and target.grade not in target.indicator.grades:
         raise row.unknown("grade", target.grade, known=target.indicator.grades)
 
@@ -141,13 +183,18 @@ def _check_form(target: Target, row: Row) -> None:
 def _check_number(target: Target, row: Row) -> None:
     if target.form in IN_WORDS:
         if target.value is not None:
-            raise row.wrong("value", target.value, rule_vi=f"không đi với dạng {target.form.value}",
-                            rule_en=f"does not go with the form {target.form.value}")
+            raise row.wrong(
+                "value",
+                target.value,
+                rule_vi=f"không đi với dạng {target.form.value}",
+                rule_en=f"does not go with the form {target.form.value}",
+            )
         return
     if target.value is None:
         if not target.note:
-            raise row.wrong("value", "", rule_vi="chưa có: phải nêu lý do ở note",
-                            rule_en="is missing: say why in note")
+            raise row.wrong(
+                "value", "", rule_vi="chưa có: phải nêu lý do ở note", rule_en="is missing: say why in note"
+            )
         return
     for key, upper in (("value_hi", target.value_hi), ("out_of", target.out_of)):
         if upper is not None and upper < target.value:
@@ -163,8 +210,12 @@ def _check_unit(target: Target, row: Row) -> None:
         return
     both_shares = own.dimension in SHARES and wanted.dimension in SHARES
     if not own.converts_to(wanted) and not both_shares:
-        raise row.wrong("unit", own.code, rule_vi=f"phải cùng loại với {wanted.code}",
-                        rule_en=f"must be of the same kind as {wanted.code}")
+        raise row.wrong(
+            "unit",
+            own.code,
+            rule_vi=f"phải cùng loại với {wanted.code}",
+            rule_en=f"must be of the same kind as {wanted.code}",
+        )
 
 
 def _check_admits(target: Target, row: Row) -> None:
@@ -173,8 +224,12 @@ def _check_admits(target: Target, row: Row) -> None:
     if admits is None:
         return
     if target.basis is Basis.STATED:
-        raise row.wrong("admits", target.basis.value, rule_vi="chỉ dùng khi basis là implied hoặc assumed",
-                        rule_en="is only for the basis implied or assumed")
+        raise row.wrong(
+            "admits",
+            target.basis.value,
+            rule_vi="chỉ dùng khi basis là implied hoặc assumed",
+            rule_en="is only for the basis implied or assumed",
+        )
     if target.value is not None and not admits.holds(target.value):
         raise row.wrong("admits", f"{admits.low}–{admits.high}", rule_vi="phải chứa value", rule_en="must hold value")
 
@@ -194,5 +249,9 @@ def _check_names(target: Target, row: Row, known: Known) -> None:
     if point is None:
         raise row.unknown("point", target.point, known=known.points)
     if target.wording not in point.text:
-        raise row.wrong("wording", target.wording, rule_vi=f"không có nguyên văn trong điểm {target.point}",
-                        rule_en=f"does not stand word for word in point {target.point}")
+        raise row.wrong(
+            "wording",
+            target.wording,
+            rule_vi=f"không có nguyên văn trong điểm {target.point}",
+            rule_en=f"does not stand word for word in point {target.point}",
+        )

@@ -31,10 +31,21 @@ def _unit(row: Row) -> Unit:
         raise row.wrong("scale", scale, rule_vi=f"phải từ 0 đến {MAX_SCALE}", rule_en=f"must be 0 to {MAX_SCALE}")
     if row.text("dimension") == "money" and factor.scaleb(-scale) != Decimal(1):
         # The store keeps money as whole đồng: 1 million đồng needs exactly six decimals.
-        raise row.wrong("scale", scale, rule_vi="tiền phải lưu tới từng đồng (factor = 10^scale)",
-                        rule_en="money is stored as whole đồng (factor = 10^scale)")
-    return Unit(code=row.text("code"), symbol_vi=row.text("symbol_vi"), symbol_en=row.english("symbol_en"),
-                dimension=row.text("dimension"), factor=factor, scale=scale, aliases=row.words("aliases"))
+        raise row.wrong(
+            "scale",
+            scale,
+            rule_vi="tiền phải lưu tới từng đồng (factor = 10^scale)",
+            rule_en="money is stored as whole đồng (factor = 10^scale)",
+        )
+    return Unit(
+        code=row.text("code"),
+        symbol_vi=row.text("symbol_vi"),
+        symbol_en=row.english("symbol_en"),
+        dimension=row.text("dimension"),
+        factor=factor,
+        scale=scale,
+        aliases=row.words("aliases"),
+    )
 
 
 def check_spellings(units: Mapping[str, Unit], *, file: str) -> None:
@@ -44,5 +55,6 @@ def check_spellings(units: Mapping[str, Unit], *, file: str) -> None:
         for spelling in dict.fromkeys((unit.symbol_vi, *unit.aliases)):
             key = " ".join(spelling.lower().split())
             if owner.setdefault(key, unit.code) != unit.code:
-                raise PackError("MT1615", file=file, key=f"unit {unit.code} · aliases", value=spelling,
-                                other=owner[key])
+                raise PackError(
+                    "MT1615", file=file, key=f"unit {unit.code} · aliases", value=spelling, other=owner[key]
+                )
