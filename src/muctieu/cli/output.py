@@ -11,7 +11,7 @@ import re
 import sys
 from typing import TextIO
 
-from muctieu.errors import Finding, MuctieuError, PackError
+from muctieu.errors import Finding, MuctieuError, PackError, SettingError
 
 DONE = 0  # everything asked was done; findings are part of the answer and change nothing here
 FAULT = 1  # a fault of muctieu itself
@@ -87,6 +87,8 @@ def tell_finding(finding: Finding, *, about: str) -> None:
 def exit_code_for(error: MuctieuError) -> int:
     """Two inputs of one id are a wrong call: nothing has been read yet."""
     if error.code == "MT5008":
+        return USAGE
+    if isinstance(error, SettingError):
         return USAGE
     return PACK if isinstance(error, PackError) else UNREADABLE
 

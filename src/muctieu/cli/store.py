@@ -1,0 +1,97 @@
+"""The store as commands use it: found by the settings, opened with Django loaded."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from muctieu.errors import SettingError, StateError
+
+if TYPE_CHECKING:
+    from muctieu.core.scoreboard import Scoreboard
+    from muctieu.web.common.policy import Role
+
+NEEDED = ("django", "csp", "whitenoise", "granian")
+DEMO_FOLDER = Path("var") / "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever runs commands on the machine that holds the store: they could read the file itself."""
+
+    is_active: bool = True
+
+    def roles_at(self, _place_id: int | None, *, from_below: bool) -> frozenset[Role]:  # noqa: ARG002 - one answer
+        from muctieu.web.common.policy import Role  # noqa: PLC0415 - loads Django
+
+        return frozenset(Role)
+
+    def place_ids(self, _roles: frozenset[Role]) -> frozenset[int]:
+        from muctieu.web.places.models import OrgUnit  # noqa: PLC0415 - needs Django set up
+
+        return frozenset(OrgUnit.objects.values_list("pk", flat=True))
+
+
+class Store:
+    """An open store."""
+
+    def scoreboard(self, plan_code: str, *, as_of: date | None = None) -> Scoreboard:
+        """The scoreboard of the plan by its approved figures.
+
+        Raises:
+            StateError: MT7203 when the store has no such plan.
+        """
+        from muctieu.web.figures.queries import scoreboard  # noqa: PLC0415 - needs Django set up
+
+        board = scoreboard(plan_code, viewer=Operator(), as_of=as_of)
+        if board is None:
+            raise StateError("MT7203", kind="kế hoạch", kind_en="plan", value=plan_code)
+        return board
+
+
+def open_store() -> Store:
+    """The store that the settings name; without settings the demo's, where there is one.
+
+    Raises:
+        SettingError: MT7905 when there is none, MT7906 when Django is not installed, MT7902 for a bad setting.
+    """
+    require_web()
+    if "MUCTIEU_DATABASE" not in os.environ and (DEMO_FOLDER / "store.sqlite3").exists():
+        point_at(DEMO_FOLDER)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muctieu.web.settings.production")
+    import django  # noqa: PLC0415 - a quarter of a second that only the store's commands pay
+    from django.conf import settings  # noqa: PLC0415 - as above
+
+    _require_file()
+    settings.DATABASES  # noqa: B018 - reads the settings now, so that a bad one is told before anything else
+    django.setup()
+    return Store()
+
+
+def require_web() -> None:
+    """Raise MT7906 when the parts for pages are not installed."""
+    for module in NEEDED:
+        if find_spec(module) is None:
+            raise SettingError("MT7906", module=module)
+
+
+def point_at(folder: Path) -> None:
+    """Let the settings of this process name the demo store in `folder`."""
+    home = folder.resolve()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "muctieu.web.settings.demo"
+    os.environ["MUCTIEU_DATABASE"] = str(home / "store.sqlite3")
+    os.environ["MUCTIEU_FILES"] = str(home / "files")
+    os.environ["MUCTIEU_SECRET_FILE"] = str(home / "secret.key")
+    os.environ["MUCTIEU_JOURNAL_KEY_FILE"] = str(home / "journal.key")
+
+
+def _require_file() -> None:
+    from muctieu.web.settings.table import Environment  # noqa: PLC0415 - only the store's commands need it
+
+    described = Environment(os.environ).database("MUCTIEU_DATABASE", home=Path.cwd())
+    if described["ENGINE"].endswith("sqlite3") and not Path(described["NAME"]).exists():
+        raise SettingError("MT7905", path=described["NAME"])
