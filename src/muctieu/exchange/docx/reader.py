@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from muctieu.errors import Finding
 from muctieu.exchange.base import Apart, Body
-from muctieu.exchange.docx.flow import Line, to_text
 from muctieu.exchange.docx.package import Package, Relation
 from muctieu.exchange.docx.story import Story
 from muctieu.exchange.docx.xml import walk
+from muctieu.exchange.flow import Line, hidden_findings, to_text
 from muctieu.exchange.text.encoding import refuse_old_encoding
 
 EXTRACTOR = "docx/1"
 _NOTES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
 _APART = ("header", "footer")
-_SHOWN = 80
 
 
 def read(raw: bytes, *, file: str) -> Body:
@@ -72,8 +71,6 @@ def _apart(package: Package, relations: tuple[Relation, ...]) -> Iterator[Apart]
 
 
 def _findings(story: Story, text: str, hidden: list[tuple[int, int]]) -> Iterator[Finding]:
-    for start, end in hidden:
-        said = text[start:end].strip()
-        yield Finding("MT5151", {"text": said[:_SHOWN] + ("…" if len(said) > _SHOWN else "")}, start, end)
+    yield from hidden_findings(text, hidden)
     if story.insertions or story.deletions:
         yield Finding("MT5152", {"insertions": str(story.insertions), "deletions": str(story.deletions)})

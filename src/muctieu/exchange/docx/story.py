@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from muctieu.exchange.docx.flow import Flow, Line, Row, Run
 from muctieu.exchange.docx.xml import NAMESPACE_END, attribute
+from muctieu.exchange.flow import Flow, Line, Row, Run
 
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",

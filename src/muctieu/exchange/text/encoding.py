@@ -24,13 +24,15 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _COMMON = frozenset(("và", "của", "các", "được", "đạt", "xã", "năm", "người", "hộ", "trong", "tỷ", "lệ"))
 
 
-def decode(raw: bytes, *, file: str) -> str:
+def decode(raw: bytes, *, file: str, declared: str | None = None) -> str:
     """The characters of a text file, line ends and composition as they are, without the byte order mark.
+
+    A byte order mark decides, then valid UTF-8, then what the file itself declares.
 
     Raises:
         DocumentError: MT5005 for a binary, MT5006 for TCVN3, VNI or Windows-1258, MT5007 for another encoding.
     """
-    text = _unicode(raw, file=file)
+    text = _unicode(raw, file=file, declared=declared)
     control = _CONTROL.search(text)
     if control:
         raise DocumentError("MT5005", file=file, byte=f"0x{ord(control.group()):02X}")
@@ -48,12 +50,14 @@ def refuse_old_encoding(text: str, *, file: str) -> None:
         raise DocumentError("MT5006", file=file, encoding=encoding)
 
 
-def _unicode(raw: bytes, *, file: str) -> str:
+def _unicode(raw: bytes, *, file: str, declared: str | None) -> str:
     encoding = _announced(raw) or _utf_16_without_mark(raw) or "utf-8"
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _refusal(raw, error.start, file=file) from None
+        if declared is None:
+            raise _refusal(raw, error.start, file=file) from None
+    return raw.decode(declared, errors="replace")
 
 
 def _announced(raw: bytes) -> str | None:

@@ -1,13 +1,18 @@
-"""The text of a Word part while it is put together: runs make lines, lines make cells, rows and flows."""
+"""Extracted text while it is put together: runs make lines, lines make cells, rows and flows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from muctieu.errors import Finding
 
 # A layout table (letterhead, signatures) has two cells with lines of their own; a data table has more.
 _LAYOUT_CELLS = 2
 _CELL_END = "\t"
 _PARAGRAPH_END = "; "
+# Characters of a hidden passage that its finding repeats.
+_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,10 @@ def _mark(spans: list[tuple[int, int]], start: int, end: int) -> None:
         spans[-1] = (spans[-1][0], end)
     else:
         spans.append((start, end))
+
+
+def hidden_findings(text: str, spans: list[tuple[int, int]]) -> Iterator[Finding]:
+    """A finding for each span of the text that the page hides."""
+    for start, end in spans:
+        said = text[start:end].strip()
+        yield Finding("MT5151", {"text": said[:_SHOWN] + ("…" if len(said) > _SHOWN else "")}, start, end)
