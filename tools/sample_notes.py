@@ -146,9 +146,11 @@ def tell(mark: str, own: str, book: Book) -> Told:
     place = own if words[0] == "." else words[0]
     value, unit = book.value(place, words[1], words[2])
     text = printed(value, options)
+    kept = text.replace(".", "").replace(",", ".")
+    if "of" in options:
+        text += "/" + printed(book.value(place, options["of"], words[2])[0], options)
     if body.startswith("="):
         return Told(text)
-    kept = text.replace(".", "").replace(",", ".")
     where = COMMUNE if place == "*" else place
     is_repeat = place == "*" and not reason
     decision, usual = ("rejected", AS_SUM) if is_repeat else ("accepted", AS_FORM)

@@ -11,6 +11,7 @@ from shutil import copytree
 import pytest
 
 from muctieu.core.aggregate import Area, series
+from muctieu.core.numbers_vi import parse_vi
 from muctieu.core.observation import ApprovalState, ObsStatus, ProvenanceKind, current
 from muctieu.core.place import Level, children
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
@@ -115,6 +116,17 @@ def test_notes_agree_with_the_forms(sample: Sample) -> None:
     assert len({note.kind for note in sample.notes}) >= 5
 
 
+def test_every_value_is_what_stands_written(sample: Sample) -> None:
+    forms = [(obs.provenance.text, obs.value.value) for obs in sample.figures if obs.value is not None]
+    acts = [
+        (act.written, act.observation.value.value)
+        for act in sample.acceptances
+        if act.observation is not None and act.observation.value is not None
+    ]
+
+    assert [pair for pair in forms + acts if parse_vi(pair[0]).value != pair[1]] == []
+
+
 def test_no_figure_of_a_note_counts_without_an_act(sample: Sample) -> None:
     from_notes = [obs for obs in sample.observations if obs.provenance.kind is ProvenanceKind.SPAN]
     accepted = [act for act in sample.acceptances if act.decision is not Decision.REJECTED]
@@ -127,7 +139,7 @@ def test_no_figure_of_a_note_counts_without_an_act(sample: Sample) -> None:
 def test_fraction_in_a_note_keeps_its_whole(sample: Sample) -> None:
     told = {obs.indicator: str(obs.out_of) for obs in sample.observations if obs.out_of is not None}
 
-    assert (told["ntm_criteria_met"], told["schools_standard"]) == ("19", "4")
+    assert (told["ntm_criteria_met"], told["petitions_settled"]) == ("19", "41")
 
 
 def test_scoreboard_of_the_sample_shows_every_verdict(scoreboard: Scoreboard) -> None:

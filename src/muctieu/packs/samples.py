@@ -10,11 +10,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from muctieu.core.indicator import Indicator
+from muctieu.core.numbers_vi import parse_vi
 from muctieu.core.observation import ApprovalState, Observation, ObsStatus, Provenance, ProvenanceKind
 from muctieu.core.place import Level, OrgUnit
 from muctieu.core.quantity import Quantity
 from muctieu.core.unit import Unit
-from muctieu.errors import PackError
+from muctieu.errors import PackError, QuantityError
 from muctieu.packs.indicators import unit_named
 from muctieu.packs.rows import Row, no_twins, read_csv, read_text
 
@@ -252,8 +253,10 @@ def _observation(
 
 def _out_of(written: str) -> Decimal | None:
     """The y of a figure written "x/y"."""
-    _, slash, whole = written.partition("/")
-    return Decimal(whole) if slash and whole.isdecimal() else None
+    try:
+        return parse_vi(written).whole if "/" in written else None
+    except QuantityError:
+        return None
 
 
 def sentence_at(text: str, start: int, end: int) -> str:
