@@ -77,6 +77,8 @@ def _cumulative(target: Target, known: Sequence[Figure], plan: Plan) -> Outcome:
         return Outcome(latest(known))
     end = tiles[-1].period
     span = Period(plan.term.first, (end.last if end else plan.term.last) - plan.term.first + 1)
+    if len(tiles) == 1 and end == span:
+        return Outcome(tiles[0])  # a total of one would lose what its source says beside it
     total = add_up(tiles, span)
     return Outcome(total or latest(known))
 
