@@ -54,6 +54,11 @@ def append(entry: JournalEntry) -> JournalEntry:
     return entry
 
 
+def newest_seal() -> str:
+    """The seal of the latest act in the store: it changes with every act and never comes twice."""
+    return JournalEntry.objects.order_by("-id").values_list("seal", flat=True).first() or ""
+
+
 def seal_of(entry: JournalEntry, previous: str) -> str:
     """HMAC-SHA256 over the entry's fields and the seal of the one before."""
     fields = {name: _text(getattr(entry, name)) for name in _SEALED} | {"previous": previous}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Max, Q
 
@@ -18,7 +18,7 @@ from muctieu.core.plan import Plan, Target
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
-from muctieu.web.common import clock
+from muctieu.web.common import clock, journal
 from muctieu.web.common.days import day_of, end_of
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.documents.models import Document
@@ -61,7 +61,29 @@ def board(
     `known_on` leaves out what was recorded after the end of that day (+07), default nothing. `as_of` is the day on
     which the question is asked; default `known_on`, else the newest document's dateline.
     """
-    desk = _desk(plan_code, viewer=viewer, as_of=as_of, known_on=known_on)
+    row = PlanRow.objects.filter(code=plan_code).first()
+    allowed = None if row is None else _disclosures(viewer, row)
+    if row is None or allowed is None:
+        return None
+    sight = _Sight(viewer is None, _totals_only(viewer, row), allowed, as_of, known_on)
+    return _board(plan_code, sight, journal.newest_seal())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """All on which a scoreboard depends beside the store: who looks, and when."""
+
+    is_public: bool
+    totals_only: bool
+    allowed: frozenset[Disclosure]
+    as_of: date | None
+    known_on: date | None
+
+
+@lru_cache(maxsize=64)
+def _board(plan_code: str, sight: _Sight, _generation: str) -> Board | None:
+    """The board, worked out once for each state of the store: every act writes a new seal into the journal."""
+    desk = _desk(plan_code, sight)
     if desk is None:
         return None
     figures = {code: desk.figures_of(code) for code in desk.codes}
@@ -70,11 +92,13 @@ def board(
 
 def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:
     """The sectors of which this viewer does not see every target, in the order of reports; never how many."""
-    row = whole_plan(plan_code)
+    row = PlanRow.objects.filter(code=plan_code).first()
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return ()
-    hidden = {target.indicator.sector for target in plan_of(row).targets if target.indicator.disclosure not in allowed}
+    catalogue = load_indicators()
+    known = [catalogue[code] for code in row.targets.values_list("indicator", flat=True)]
+    hidden = {indicator.sector for indicator in known if indicator.disclosure not in allowed}
     return tuple(sector for code, sector in load_sectors().items() if code in hidden)
 
 
@@ -82,10 +106,16 @@ def target_detail(
     plan_code: str, target_id: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
 ) -> TargetDetail | None:
     """One target with its whole figure history, None when this viewer has no such target."""
-    desk = _desk(plan_code, viewer=viewer, as_of=as_of, known_on=known_on, only=target_id)
+    row = PlanRow.objects.filter(code=plan_code).first()
+    allowed = None if row is None else _disclosures(viewer, row)
+    if row is None or allowed is None:
+        return None
+    sight = _Sight(viewer is None, _totals_only(viewer, row), allowed, as_of, known_on)
+    desk = _desk(plan_code, sight, only=target_id)
     target = None if desk is None else desk.plan.target(target_id)
     if desk is None or target is None:
         return None
+    insight = _Insight(desk, viewer)
     figures = desk.figures_of(target.indicator.code)
     board = build_scoreboard(
         replace(desk.plan, targets=(replace(target, valid_from=None, valid_to=None),)),
@@ -98,9 +128,9 @@ def target_detail(
         as_of=desk.as_of,
         assessment=replace(board.assessments[0], target=target),
         figures=figures,
-        breakdowns=desk.breakdowns_of(target),
-        history=desk.history_of(target),
-        documents=desk.documents,
+        breakdowns=insight.breakdowns_of(target),
+        history=insight.history_of(target),
+        documents=insight.documents_of(figures),
     )
 
 
@@ -118,28 +148,26 @@ def _disclosures(viewer: Actor | None, plan: PlanRow) -> frozenset[Disclosure] |
     return frozenset((Disclosure.PUBLIC, Disclosure.STAFF))
 
 
-def _desk(
-    plan_code: str, *, viewer: Actor | None, as_of: date | None, known_on: date | None, only: str | None = None
-) -> _Desk | None:
-    """Everything needed to answer about the plan, loaded in a fixed number of queries."""
+def _totals_only(viewer: Actor | None, plan: PlanRow) -> bool:
+    """Whether the single reports under a total stay hidden: for the public, and for a village among villages."""
+    return viewer is None or not may(viewer, Act.FIGURE_READ, plan)
+
+
+def _desk(plan_code: str, sight: _Sight, *, only: str | None = None) -> _Desk | None:
+    """All that is needed to answer about the plan, in a fixed number of queries; None without a target to show."""
     row = whole_plan(plan_code)
-    allowed = None if row is None else _disclosures(viewer, row)
-    if row is None or allowed is None:
-        return None
-    plan = _cut(plan_of(row), allowed)
-    if viewer is None and not plan.targets:
+    plan = None if row is None else _cut(plan_of(row), sight.allowed)
+    if row is None or plan is None or (sight.is_public and not plan.targets):
         return None
     versions = _versions_under(row.place_id)
-    codes = _codes(plan, only)
-    rows = _observation_rows(codes, {version.unit_id for version in versions} | {row.place_id}, viewer, known_on)
+    places = {version.unit_id for version in versions} | {row.place_id}
     return _Desk(
         row=row,
         plan=plan,
-        viewer=viewer,
-        rows=rows,
+        sight=sight,
+        rows=_observation_rows(_codes(plan, only), places, sight),
         versions=versions,
-        cutoff=_cutoff(known_on),
-        as_of=as_of or known_on or newest_day(row.place_id, [version.unit_id for version in versions]),
+        as_of=sight.as_of or sight.known_on or newest_day(row.place_id, places),
         codes=frozenset(target.indicator.code for target in plan.targets),
     )
 
@@ -164,17 +192,14 @@ def _versions_under(place_id: int) -> tuple[OrgUnitVersion, ...]:
     return tuple(OrgUnitVersion.objects.filter(parent_id=place_id).select_related("unit", "parent"))
 
 
-def _cutoff(known_on: date | None) -> datetime:
-    return EVER if known_on is None else end_of(known_on) - timedelta(microseconds=1)
-
-
-def _observation_rows(
-    codes: Iterable[str], places: Iterable[int], viewer: Actor | None, known_on: date | None
-) -> tuple[Row, ...]:
-    rows = Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places)).select_related("recorded_by")
-    before = EVER if known_on is None else end_of(known_on)
-    known = with_state(rows.filter(recorded_at__lt=before), before=before)
-    return tuple(known.filter(Q(state=ApprovalState.PUBLISHED.value)) if viewer is None else known)
+def _observation_rows(codes: Iterable[str], places: Iterable[int], sight: _Sight) -> tuple[Row, ...]:
+    """The records that may be seen; the state of each as it was known."""
+    rows = Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
+    before = None if sight.known_on is None else end_of(sight.known_on)
+    if before is not None:
+        rows = rows.filter(recorded_at__lt=before)
+    known = with_state(rows, before=before)
+    return tuple(known.filter(Q(state=ApprovalState.PUBLISHED.value)) if sight.is_public else known)
 
 
 def newest_day(place_id: int, below: Iterable[int]) -> date:
@@ -189,14 +214,13 @@ def newest_day(place_id: int, below: Iterable[int]) -> date:
 
 @dataclass(frozen=True)
 class _Desk:
-    """One viewer's material on one plan."""
+    """The material on one plan as a kind of viewer may see it."""
 
     row: PlanRow
     plan: Plan
-    viewer: Actor | None
+    sight: _Sight
     rows: tuple[Row, ...]
     versions: tuple[OrgUnitVersion, ...]
-    cutoff: datetime
     as_of: date
     codes: frozenset[str]
 
@@ -207,7 +231,7 @@ class _Desk:
     @cached_property
     def counting(self) -> tuple[Observation, ...]:
         """The observations that count, one a key."""
-        return current(self.observations, as_of=self.cutoff)
+        return current(self.observations, as_of=EVER)
 
     @cached_property
     def units(self) -> tuple[OrgUnit, ...]:
@@ -222,56 +246,64 @@ class _Desk:
         indicator = load_indicators()[code]
         area = Area(self.plan.place, lambda period: tuple(unit.id for unit in self.villages(period)))
         figures = series(indicator, self.counting, area=area, catalogue=load_indicators())
-        return tuple(self._shown(figure) for figure in figures) if self.viewer is None else figures
+        return tuple(self._shown(figure) for figure in figures) if self.sight.totals_only else figures
 
     def _shown(self, figure: Figure) -> Figure:
-        """A figure as the public sees it: no village by name, and of a sentence only the figure itself.
+        """A figure for those who see totals only: no single report behind a sum, of a sentence the figure alone.
 
-        Sums of villages lose the single reports behind them: a small village's count must not be read off the page.
+        A small village's count must not be read off the page, nor what else stands in the same sentence.
         """
         if figure.coverage is not None:
-            return replace(figure, sources=(), parts=(), coverage=replace(figure.coverage, missing=()))
-        shown = [
-            replace(source, text=self._written[source], place="")
-            for source in figure.sources
-            if source in self._written
-        ]
-        return replace(figure, parts=(), sources=tuple(shown))
+            missing = () if self.sight.is_public else figure.coverage.missing
+            return replace(figure, sources=(), parts=(), coverage=replace(figure.coverage, missing=missing))
+        known = [source for source in figure.sources if source in self._written]
+        return replace(
+            figure, parts=(), sources=tuple(replace(source, text=self._written[source], place="") for source in known)
+        )
 
     @cached_property
     def _written(self) -> Mapping[Provenance, str]:
-        """The number as written in each source of a public indicator; a ratio's components may not be public."""
+        """The number as written in each source that may be shown; a ratio's components need not be open."""
         catalogue = load_indicators()
         pairs = zip(self.observations, self.rows, strict=True)
-        return {obs.provenance: row.written for obs, row in pairs if catalogue[obs.indicator].is_public}
+        return {
+            obs.provenance: row.written
+            for obs, row in pairs
+            if catalogue[obs.indicator].disclosure in self.sight.allowed
+        }
+
+
+@dataclass(frozen=True)
+class _Insight:
+    """What one viewer may look into beyond the totals: single villages, records, documents."""
+
+    desk: _Desk
+    viewer: Actor | None
 
     def breakdowns_of(self, target: Target) -> tuple[Breakdown, ...]:
         """The villages of each period in which one reported, newest first; only those the viewer may look into."""
-        indicator = target.indicator
-        readable = self._readable
+        if not self._readable:
+            return ()
         by_period: dict[Period, list[Observation]] = {}
-        for obs in self.counting:
-            if obs.place != self.plan.place and obs.period is not None and self._concerns(obs, indicator):
+        for obs in self.desk.counting:
+            if obs.place != self.desk.plan.place and obs.period is not None and self._concerns(obs, target.indicator):
                 by_period.setdefault(obs.period, []).append(obs)
-        return (
-            tuple(
-                Breakdown(period, self._lines(period, indicator, by_period[period], readable))
-                for period in sorted(by_period, key=lambda period: (period.last, period.months), reverse=True)
-            )
-            if readable
-            else ()
+        newest_first = sorted(by_period, key=lambda period: (period.last, period.months), reverse=True)
+        return tuple(
+            Breakdown(period, self._lines(period, target.indicator, by_period[period])) for period in newest_first
         )
 
     def _concerns(self, obs: Observation, indicator: Indicator) -> bool:
         return obs.indicator in (indicator.code, indicator.numerator, indicator.denominator) and not obs.disaggregation
 
-    def _lines(
-        self, period: Period, indicator: Indicator, found: Sequence[Observation], readable: frozenset[str]
-    ) -> tuple[VillageLine, ...]:
+    def _is_open(self, obs: Observation) -> bool:
+        return obs.place in self._readable and load_indicators()[obs.indicator].disclosure in self.desk.sight.allowed
+
+    def _lines(self, period: Period, indicator: Indicator, found: Sequence[Observation]) -> tuple[VillageLine, ...]:
         return tuple(
             VillageLine(unit, _own_figure(unit, period, indicator, found))
-            for unit in self.villages(period)
-            if unit.id in readable
+            for unit in self.desk.villages(period)
+            if unit.id in self._readable
         )
 
     @cached_property
@@ -280,24 +312,24 @@ class _Desk:
         if self.viewer is None:
             return frozenset()
         seen = visible(self.viewer, Act.FIGURE_READ, OrgUnitVersion.objects.all(), place="unit")
-        keys = frozenset(seen.filter(parent__key=self.plan.place).values_list("unit__key", flat=True))
-        return keys | {self.plan.place} if may(self.viewer, Act.FIGURE_READ, self.row) else keys
+        keys = frozenset(seen.filter(parent__key=self.desk.plan.place).values_list("unit__key", flat=True))
+        return keys | {self.desk.plan.place} if may(self.viewer, Act.FIGURE_READ, self.desk.row) else keys
 
     def history_of(self, target: Target) -> tuple[Record, ...]:
-        """Every record of the indicator that the viewer may look into, newest first; none for the public."""
-        counting = {obs.id for obs in self.counting}
-        names = {unit.id: unit.name for unit in self.units} | {self.plan.place: self.plan.place_name}
+        """Every record of the indicator or its components that the viewer may look into, newest first."""
+        counting = {obs.id for obs in self.desk.counting}
+        names = {unit.id: unit.name for unit in self.desk.units} | {self.desk.plan.place: self.desk.plan.place_name}
         records = [
             Record(obs, names.get(obs.place, obs.place), row.recorded_by.full_name, obs.recorded_at, obs.id in counting)
-            for obs, row in zip(self.observations, self.rows, strict=True)
-            if obs.indicator == target.indicator.code and obs.place in self._readable
+            for obs, row in zip(self.desk.observations, self.desk.rows, strict=True)
+            if self._concerns(obs, target.indicator) and self._is_open(obs)
         ]
         return tuple(sorted(records, key=lambda record: (record.recorded_at, record.obs.id), reverse=True))
 
-    @cached_property
-    def documents(self) -> Mapping[str, SourceDocument]:
-        """The documents that the observations name, by code; without text for those who may not read it."""
-        codes = {obs.provenance.document for obs in self.observations} - {""}
+    def documents_of(self, figures: Iterable[Figure]) -> Mapping[str, SourceDocument]:
+        """The documents that the figures and the records shown name; without text for those who may not read it."""
+        codes = {source.document for figure in figures for source in figure.sources}
+        codes |= {obs.provenance.document for obs in self.desk.observations if obs.place in self._readable}
         rows = Document.objects.filter(code__in=codes)
         open_ids = frozenset(visible(self.viewer, Act.DOCUMENT_READ, rows).values_list("pk", flat=True))
         return {row.code: _document(row, with_text=row.pk in open_ids) for row in rows}

@@ -112,7 +112,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "var" / "static"
+# Pages find their files in the package itself; a server may collect them with hashed names (settings/production.py).
+STATIC_ROOT: Path | None = None
 STATICFILES_DIRS = [WEB / "static"]
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
