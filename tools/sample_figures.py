@@ -12,6 +12,8 @@ from decimal import Decimal
 from io import StringIO
 from random import Random
 
+from muctieu.packs.loader import load_indicators
+
 COMMUNE = "nam-sao-phin"
 YEARS = (2021, 2022, 2023)
 QUARTERS = tuple(f"{year}-Q{quarter}" for year in YEARS for quarter in (1, 2, 3, 4))
@@ -190,6 +192,16 @@ class Figure:
     status: str = "A"
     note: str = ""
 
+    @property
+    def written(self) -> str:
+        """What stands in the form: a number, or the word for a grade or a state."""
+        grades = load_indicators()[self.indicator].grades
+        if grades:
+            return grades[int(self.value) - 1]
+        if self.unit == "yes_no":
+            return "đạt" if self.value else "chưa đạt"
+        return written(self.value)
+
     def cells(self) -> tuple[str, ...]:
         firm = self.status == "A" and self.indicator not in STAFF_ONLY
         return (
@@ -198,7 +210,7 @@ class Figure:
             self.period,
             str(self.value),
             self.unit,
-            written(self.value),
+            self.written,
             self.status,
             "published" if firm else "approved",
             self.recorded_at,
