@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from muctieu.core.indicator import Indicator
 from muctieu.core.reading.clauses import Draft, Weaver, carry_units, label_unit, ratio_is
 from muctieu.core.reading.document import Document, legacy_encoding, make_document
 from muctieu.core.reading.exclude import Conditions, Excluder
 from muctieu.core.reading.lexicon import Lexicon
-from muctieu.core.reading.model import Change, Fact, Reading
+from muctieu.core.reading.linker import COUNT_LEAD, Hit, Link, Linker, Zone, find_zones, subject_words
+from muctieu.core.reading.model import Change, Fact, NumberWord, Reading, Statement
 from muctieu.core.reading.numbers import Mention, Scanner
 from muctieu.core.reading.periods import Frame, Months, TimeWords, find_time, spell, whole_year, year_before
+from muctieu.core.reading.statements import HINT, Said, find_number_words, find_statements
 from muctieu.core.reading.structure import (
     Line, Outline, heading_kind, mark_headings, read_outline, split_lines, split_sentences,
 )
@@ -25,6 +29,9 @@ OPENERS = frozenset(
     "sang bước ngay tới ngày thời điểm vụ lúa kế hoạch phương hướng nhiệm kỳ giai đoạn hiện cũng số liệu chỉ tiêu kh "
     "trước tháng quý năm xếp loại cho tổng kết".split())
 BASE_WORDS = frozenset({"sánh", "chuẩn", "với", "hơn", "bằng", "giá", "so", "th", "thực", "hiện", "theo"})
+
+
+FIGURE = re.compile("[0-9]")
 
 
 @dataclass(slots=True)
@@ -64,6 +71,8 @@ class _Reader:
         self.outline = Outline()
         self.stack: list[tuple[int, Scope]] = []
         self.facts: list[Fact] = []
+        self.statements: list[Statement] = []
+        self.linker = Linker(indicators, lexicon) if indicators else None
         self.listed: Scope | None = None
 
     def read(self, name: str) -> Reading:
@@ -72,8 +81,15 @@ class _Reader:
         self.outline = read_outline(self.plain, self.low, lines, self.lexicon)
         for line in lines:
             self._line(line)
-        return Reading(name, tuple(self.facts), title=self.outline.title, dateline=self.outline.dateline,
+        return Reading(name, tuple(self.facts), tuple(self.statements), self._words(), title=self.outline.title, dateline=self.outline.dateline,
                        period=spell(self.outline.period), findings=self._document_findings())
+
+    def _words(self) -> tuple[NumberWord, ...]:
+        found = []
+        for start, end, value in find_number_words(self.low):
+            first, last = self.document.span(start, end)
+            found.append(NumberWord(first, last, " ".join(self.plain[start:end].split()), value))
+        return tuple(found)
 
     def _document_findings(self) -> tuple[Finding, ...]:
         legacy = legacy_encoding(self.document.original)
@@ -126,15 +142,21 @@ class _Reader:
             self.listed = scope
 
     def _sentence(self, start: int, end: int, base: Scope, scope: Scope) -> None:
+        judged = HINT.search(self.low, start, end) is not None
+        counted = FIGURE.search(self.low, start, end) is not None
         times = find_time(self.low, start, end, self._frame(scope))
+        if not (judged or counted or times):
+            return
         tokens = tokenise(self.plain, start, end)
         if not tokens:
             return
         tags, _ = tag_cues(tokens, self.lexicon)
         sentence = _Sentence(self, tokens, tags, times, (start, end))
         sentence.open_scope(base, scope)
-        if any(token.kind == NUMBER for token in tokens):
+        if counted:
             self.facts.extend(sentence.facts(scope))
+        if judged:
+            self.statements.extend(sentence.statements(scope))
 
 
 class _Sentence:
@@ -265,7 +287,107 @@ class _Sentence:
                 mention.unit = label_unit(self.tokens, mention, self.lexicon)
         carry_units(self.tokens, found, weaver.bracket, weaver.segment, self.lexicon)
         drafts = weaver.weave()
-        return [self._fact(draft, drafts, weaver, scope) for draft in sorted(drafts, key=lambda d: d.mention.start)]
+        facts = [self._fact(draft, drafts, weaver, scope) for draft in sorted(drafts, key=lambda d: d.mention.start)]
+        return self._linked(facts, sorted(drafts, key=lambda d: d.mention.start))
+
+    # -- links and statements ------------------------------------------------------------------------------------
+
+    def _hits(self) -> list[Hit]:
+        linker = self.reader.linker
+        return linker.hits(self.tokens) if linker is not None else []
+
+    def _linked(self, facts: list[Fact], drafts: list[Draft]) -> list[Fact]:
+        """The facts with subject and indicator."""
+        hits = self._hits()
+        zones = {id(draft): self._zones(at, drafts) for at, draft in enumerate(drafts)}
+        linked = []
+        for fact, draft in zip(facts, drafts, strict=True):
+            own = zones[id(draft)]
+            main = draft.main if draft.main is not None and id(draft.main) in zones else None
+            link = self._link(draft, own, hits)
+            if main is not None and (draft.overflow or link is None):
+                link = self._link(draft, zones[id(main)], hits) or link
+            subject = subject_words(self.tokens, zones[id(main)] if main is not None else own, self.timed)
+            if link is None and fact.head == "value":
+                link = self._count(draft, own[0], linked)
+            linked.append(self._with_link(fact, subject, link))
+        return linked
+
+    def _count(self, draft: Draft, zone: Zone, before: list[Fact]) -> Link | None:
+        """Bare counts of a place's own units: xã có 11 bản và 4 điểm dân cư; 1.326 hộ với 7.356 khẩu."""
+        linker, unit = self.reader.linker, draft.mention.unit
+        if linker is None or unit is None or draft.mention.carried or not is_counting(unit, self.lexicon):
+            return None
+        words = {self.tokens[index].word for index in range(zone.low, zone.high)}
+        joined = words <= {"với", "và"} and bool(before) and before[-1].indicator is not None
+        return linker.plain_count(unit) if words & COUNT_LEAD or joined else None
+
+    def _with_link(self, fact: Fact, subject: str, link: Link | None) -> Fact:
+        if link is None:
+            return replace(fact, subject=subject)
+        return replace(fact, subject=subject, indicator=link.code, reason=self._reason(link.reason),
+                       confidence=link.confidence,
+                       rivals=tuple(replace(rival, reason=self._reason(rival.reason)) for rival in link.rivals))
+
+    def _reason(self, note: str) -> str:
+        """The words of the text that the link rests on, and the component it came through."""
+        low, high, via, _ = note.split(":")
+        if low == high:
+            return f"“{via}”"
+        words = " ".join(token.text for token in self.tokens[int(low):int(high)])
+        return f"“{words}”" + (f" ({via})" if via else "")
+
+    def _zones(self, at: int, drafts: list[Draft]) -> list[Zone]:
+        mention = drafts[at].mention
+        low = 0
+        for earlier in reversed(drafts[:at]):
+            if earlier.mention.first < mention.first:
+                low = self._end_of(earlier.mention, mention.first)
+                break
+        bracket = drafts[at].bracket
+        high = next((later.mention.first for later in drafts[at + 1:at + 6] if later.bracket == bracket),
+                    len(self.tokens))
+        return find_zones(self.tokens, mention.first, mention.last, (low, high))
+
+    def _end_of(self, mention: Mention, stop: int) -> int:
+        """Behind a figure and the words that follow it in its own phrase."""
+        for index in range(mention.after, stop):
+            if self.tokens[index].text in (",", ";", ":", "(", ")") or self.tokens[index].word == "và":
+                return index
+        return mention.after
+
+    def _link(self, draft: Draft, zones: list[Zone], hits: list[Hit]) -> Link | None:
+        linker = self.reader.linker
+        if linker is None or not hits:
+            return None
+        mention = draft.mention
+        loose = draft.head == "attainment" or (draft.head == "change" and draft.overflow)
+        return linker.choose(hits, zones, mention.unit, loose=loose, own=(mention.last, mention.after))
+
+    def statements(self, scope: Scope) -> list[Statement]:
+        hits = self._hits()
+        return [self._statement(said, hits, scope) for said in find_statements(self.tokens, self.lexicon)]
+
+    def _statement(self, said: Said, hits: list[Hit], scope: Scope) -> Statement:
+        link = self._statement_link(said, hits)
+        span = self.reader.document.span
+        start, end = span(self.tokens[said.low].start, self.tokens[said.high - 1].end)
+        months = self._scope_months(said.low, -1, scope, [-1] * len(self.tokens))[0]
+        return Statement(start, end, said.kind, said.text, link.code if link else None, spell(months),
+                         span(*self._trimmed()))
+
+    def _statement_link(self, said: Said, hits: list[Hit]) -> Link | None:
+        linker = self.reader.linker
+        if linker is None or not hits:
+            return None
+        low, high = said.low, said.high
+        while low > 0 and self.tokens[low - 1].text != ";":
+            low -= 1
+        while high < len(self.tokens) and self.tokens[high].text not in (";", "."):
+            high += 1
+        before, behind = Zone(low, said.low, 4.0, said.low), Zone(said.high, high, 4.0, said.high)
+        zones = [behind, before] if said.kind == "kept" else [before]
+        return linker.choose(hits, zones, None, kind="grade" if said.kind == "grade" else "any")
 
     def _fact(self, draft: Draft, drafts: list[Draft], weaver: Weaver, scope: Scope) -> Fact:
         months, attached = self._months(draft, drafts, weaver, scope)
@@ -421,16 +543,19 @@ class _Sentence:
         inherited = self._inherited(draft, drafts)
         if inherited is not None:
             return inherited.months, False
-        months = scope.months
         first = draft.mention.first
-        bracket = weaver.bracket[first]
+        return self._scope_months(first, weaver.bracket[first], scope, weaver.bracket)
+
+    def _scope_months(self, first: int, bracket: int, scope: Scope, brackets: list[int]) -> tuple[Months | None, bool]:
+        """The months that hold at token `first`: of the clause, the bracket, or the paragraph."""
+        months = scope.months
         for words, (begin, last) in zip(self.times, self.at, strict=True):
             if begin >= first:
                 break
-            inside = weaver.bracket[begin]
+            inside = brackets[begin]
             if words.role == "clause" and (inside in (bracket, -1) or self.tokens[begin - 1].text == "("):
                 months = scope.months if words.now else words.months
-            elif words.role == "bracket" and weaver.bracket[begin] == bracket:
+            elif words.role == "bracket" and brackets[begin] == bracket:
                 return words.months, True
         return months, False
 
