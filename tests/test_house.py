@@ -55,7 +55,8 @@ def texts() -> dict[str, str]:
     for path in committed():
         raw = path.read_bytes()
         if b"\0" not in raw:
-            found[str(path.relative_to(ROOT))] = raw.decode("utf-8")
+            # Specimens in old encodings are not UTF-8, and are checked by what can be read of them.
+            found[str(path.relative_to(ROOT))] = raw.decode("utf-8", errors="replace")
     return found
 
 

@@ -192,7 +192,8 @@ class Story:
         self._in_text = False
 
     def _write_break(self, local: str, _attributes: Mapping[str, str]) -> None:
-        self._write(_BREAKS[local])
+        if self._path[-2] == "r":  # the tab stops of a paragraph are `tab` elements too
+            self._write(_BREAKS[local])
 
     def _write_symbol(self, _local: str, attributes: Mapping[str, str]) -> None:
         self._write(_SYMBOLS.get((attribute(attributes, "char") or "").upper(), ""))

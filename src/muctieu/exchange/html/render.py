@@ -90,8 +90,8 @@ class Renderer:
         if node.tag in {"script", "style", "head", "template"}:
             return
         self._break()
-        for line in node.text().splitlines():
-            self.apart.add([Run(" ".join(line.split()))])
+        for piece in node.pieces():
+            self.apart.add([Run(" ".join(piece.split()))])
 
     def _write(self, text: str, *, is_hidden: bool, raised: Mapping[int, int] | None, is_kept: bool) -> None:
         text = text.replace(_SOFT_HYPHEN, "")

@@ -52,18 +52,19 @@ class Node:
 
     def text(self) -> str:
         """All characters in the element, as they are."""
-        return "".join(self._pieces())
+        return "".join(self.pieces())
 
     def is_longer_than(self, bound: int) -> bool:
         """Whether the element holds more than `bound` characters, blanks aside; looks no further than that."""
         count = 0
-        for piece in self._pieces():
+        for piece in self.pieces():
             count += len(piece.strip())
             if count > bound:
                 return True
         return False
 
-    def _pieces(self) -> Iterator[str]:
+    def pieces(self) -> Iterator[str]:
+        """The texts in the element, in order."""
         ahead: list[Node | str] = [self]
         while ahead:
             node = ahead.pop()
