@@ -68,6 +68,9 @@ WRONG = [
     ('resolution = "nghi-quyet.txt"', 'resolution = "nq.txt"', "MT1601", ""),
     ('name_en = "Chairman"', 'name_en = ""', "MT1613", "post chu-tich · name_en"),
     ("percent_places = 1", "percent_places = true", "MT1605", "settings · percent_places"),
+    ('name_vi = "Nghị quyết thử"', 'name_vi = " "', "MT1605", "plan · name_vi"),
+    ("first_year = 2021", "first_year = 2021.0", "MT1605", "plan · first_year"),
+    ("day = 2020-06-01", 'day = "01/6/2020"', "MT1605", "document nghi-quyet · day"),
 ]
 
 
@@ -92,6 +95,14 @@ def test_growth_without_a_base_is_refused(plan_pack: Pack) -> None:
         load_plan(folder)
 
     assert (caught.value.code, caught.value.fields["key"]) == ("MT1604", "target ho-ngheo · baseline")
+
+
+def test_document_needs_no_day_and_settings_may_be_left_out(plan_pack: Pack) -> None:
+    folder = plan_pack("day = 2020-06-01\n", "")
+    text = (folder / "plan.toml").read_text(encoding="utf-8")
+    (folder / "plan.toml").write_text(text.replace("[settings]\npercent_places = 1\n", ""), encoding="utf-8")
+
+    assert load_plan(folder).settings.percent_places == 2
 
 
 def test_plan_file_without_a_plan_table_is_refused(tmp_path: Path) -> None:

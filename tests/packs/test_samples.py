@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
 
@@ -17,7 +18,7 @@ from muctieu.core.place import Level, children
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.core.verdict import Verdict
 from muctieu.errors import PackError
-from muctieu.packs import plans
+from muctieu.packs import plans, samples
 from muctieu.packs.loader import load_indicators, load_plan, load_sample, load_units
 from muctieu.packs.samples import Decision, Sample
 from tools import make_sample
@@ -211,6 +212,15 @@ def test_sample_row_that_breaks_a_rule_is_refused_with_file_and_line(
 
     assert (caught.value.code, caught.value.fields.get("key", "")) == (code, key)
     assert caught.value.fields["file"] == f"mau/{file}"
+
+
+def test_whole_of_a_figure_is_read_only_from_a_fraction() -> None:
+    assert [samples.out_of(text) for text in ("12/19", "41,1/68,4", "12", "ba/bốn")] == [
+        Decimal(19),
+        Decimal("68.4"),
+        None,
+        None,
+    ]
 
 
 def test_figure_without_a_value_is_refused(tmp_path: Path) -> None:

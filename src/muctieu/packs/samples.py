@@ -246,12 +246,12 @@ def _observation(
         status=row.choice("status", ObsStatus),
         approval=approval,
         source=provenance.document,
-        out_of=_out_of(whole),
+        out_of=out_of(whole),
         note=row.text("note", "") if provenance.kind is ProvenanceKind.FORM else "",
     )
 
 
-def _out_of(written: str) -> Decimal | None:
+def out_of(written: str) -> Decimal | None:
     """The y of a figure written "x/y"."""
     try:
         return parse_vi(written).whole if "/" in written else None
