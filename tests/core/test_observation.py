@@ -70,3 +70,10 @@ def test_an_earlier_record_of_the_same_key_never_wins() -> None:
     corrected, first = make_obs("7", recorded_at=LATER), make_obs("5")
 
     assert current([corrected, first], as_of=LATER) == (corrected,)
+
+
+def test_a_span_is_marked_in_its_sentence() -> None:
+    span = Provenance(ProvenanceKind.SPAN, "bài", "đạt 17 triệu đồng", start=104, end=106, text_start=100)
+
+    assert span.marked == ("đạt ", "17", " triệu đồng")
+    assert Provenance(ProvenanceKind.FORM, "biểu", "17").marked == ("17", "", "")

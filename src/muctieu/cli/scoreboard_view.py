@@ -72,7 +72,7 @@ def _target(assessment: Assessment, board: Scoreboard) -> Iterator[str]:
 def _verdict(assessment: Assessment) -> str:
     word = one(*VERDICT_WORDS[assessment.verdict])
     reason = one(assessment.reason.text_vi, assessment.reason.text_en)
-    return word if reason.startswith(word) else f"{word}: {reason}"
+    return reason if reason.startswith(word) else f"{word}: {reason}"
 
 
 def _goal(assessment: Assessment) -> str:
@@ -121,11 +121,18 @@ def _coverage(figure: Figure) -> str:
 
 def _source(source: Provenance) -> str:
     place = f"{source.document}:{source.start}-{source.end}" if source.start is not None else source.document
-    return f"“{_shortened(source.text)}” ({place})" if source.text else f"{source.place} ({place})"
+    return f"“{_around(source)}” ({place})" if source.text else f"{source.place} ({place})"
 
 
-def _shortened(text: str) -> str:
-    return visible(textwrap.shorten(text, 2 * CONTEXT, placeholder=" …"))
+def _around(source: Provenance) -> str:
+    """The sentence around the figure, the figure in brackets, cut on both sides to what a line or two can hold."""
+    before, figure, after = (visible(" ".join(part.split())) for part in source.marked)
+    if not figure:
+        return textwrap.shorten(before, 2 * CONTEXT, placeholder=" …")
+    left = before if len(before) <= CONTEXT else "… " + before[-CONTEXT:].partition(" ")[2]
+    right = after if len(after) <= CONTEXT else after[:CONTEXT].rpartition(" ")[0] + " …"
+    gap = " " if after[:1].isalnum() else ""
+    return f"{left} [{figure}]{gap}{right}".strip()
 
 
 def _finding(finding: Finding) -> Iterator[str]:

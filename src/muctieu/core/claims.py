@@ -12,7 +12,7 @@ from muctieu.core.numbers_vi import format_vi
 from muctieu.core.plan import Basis, Form, Settings, Target
 from muctieu.core.quantity import Quantity
 from muctieu.core.unit import Unit
-from muctieu.core.wording import percent, with_unit
+from muctieu.core.wording import goal_text, percent, with_unit
 from muctieu.errors import Finding
 
 
@@ -78,8 +78,16 @@ def _check_percent(target: Target, figure: Figure, _settings: Settings) -> Findi
             computed="—" if computed is None else percent(computed, Settings()),
         )
     if target.basis is Basis.IMPLIED and target.admits is not None:
-        return _at("MT1103", figure, **shown, goal=with_unit(goal, target.unit), targets=describe(target.admits))
+        return _circular(target, figure, value, clue=f"{format_vi(stated)}%")
     return None
+
+
+def _circular(target: Target, figure: Figure, value: Quantity, *, clue: str) -> Finding:
+    """The note that a clue cannot check a target which was worked out from that very clue."""
+    goal = goal_text(target)
+    admits = target.admits
+    possible = goal if admits is None or admits.low == admits.high else describe(admits)
+    return _at("MT1103", figure, value=with_unit(value.value, value.unit), clue=clue, goal=goal, targets=possible)
 
 
 def _check_goal(target: Target, figure: Figure, _settings: Settings) -> Finding | None:
@@ -103,14 +111,7 @@ def _check_excess(target: Target, figure: Figure, _settings: Settings) -> Findin
     if gap != excess:
         return _at("MT1109", figure, stated=format_vi(excess), gap=format_vi(gap), unit=target.unit.symbol_vi)
     if target.basis is Basis.IMPLIED:
-        return _at(
-            "MT1103",
-            figure,
-            value=with_unit(value.value, value.unit),
-            percent=format_vi(excess),
-            goal=with_unit(goal, target.unit),
-            targets=format_vi(goal),
-        )
+        return _circular(target, figure, value, clue=with_unit(excess, target.unit))
     return None
 
 

@@ -89,7 +89,8 @@ class Provenance:
     """Where a figure stands written.
 
     `start` and `end` are character offsets in the document's extracted text for a span, else None; `place` says the
-    cell ("Biểu 2!D14") or form; `text` is the sentence or cell content as written.
+    cell ("Biểu 2!D14") or form; `text` is the sentence or cell content as written, and `text_start` the offset of its
+    first character in the document.
     """
 
     kind: ProvenanceKind
@@ -98,6 +99,15 @@ class Provenance:
     place: str = ""
     start: int | None = None
     end: int | None = None
+    text_start: int | None = None
+
+    @property
+    def marked(self) -> tuple[str, str, str]:
+        """The text before the figure, the figure, and the text after it; all before where no span is known."""
+        if self.start is None or self.end is None or self.text_start is None:
+            return self.text, "", ""
+        first, last = self.start - self.text_start, self.end - self.text_start
+        return self.text[:first], self.text[first:last], self.text[last:]
 
     def as_dict(self) -> dict[str, object]:
         """The JSON shape of a source: {kind, document, start, end, text}."""

@@ -108,7 +108,6 @@ class _Door:
         said: Said | None = None,
         claims: Claims | None = None,
     ) -> Observation:
-        context = " ".join(self.text[sentence[0] : sentence[1]].split())
         return Observation(
             id=f"{self.reading.id}:{span[0]}-{span[1]}",
             indicator=indicator.code,
@@ -116,13 +115,19 @@ class _Door:
             period=None if period is None else Period.parse(period),
             value=value,
             recorded_at=_instant(document_day(self.reading)),
-            provenance=Provenance(ProvenanceKind.SPAN, self.reading.id, context, start=span[0], end=span[1]),
+            provenance=self._provenance(span, sentence),
             status=status,
             bound=bound,
             out_of=out_of,
             said=said,
             claims=claims or Claims(),
             source=self.reading.id,
+        )
+
+    def _provenance(self, span: tuple[int, int], sentence: tuple[int, int]) -> Provenance:
+        first, last = min(sentence[0], span[0]), max(sentence[1], span[1])
+        return Provenance(
+            ProvenanceKind.SPAN, self.reading.id, self.text[first:last], start=span[0], end=span[1], text_start=first
         )
 
     def _quantity(self, number: Decimal, unit_text: str | None, indicator: Indicator) -> Quantity | None:

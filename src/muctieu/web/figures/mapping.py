@@ -106,6 +106,7 @@ def _provenance(row: Observation) -> Provenance:
         place=row.provenance_place,
         start=row.provenance_start,
         end=row.provenance_end,
+        text_start=row.provenance_text_start,
     )
 
 
@@ -162,6 +163,7 @@ def row_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User)
         provenance_start=source.start,
         provenance_end=source.end,
         provenance_text=source.text,
+        provenance_text_start=source.text_start,
         claim_attainment_pct=_text(claims.attainment_pct),
         claim_attainment_bound=claims.attainment_bound.value,
         claim_target=_text(claims.target),

@@ -50,6 +50,7 @@ class Observation(Record):
     provenance_start = models.PositiveIntegerField(null=True)
     provenance_end = models.PositiveIntegerField(null=True)
     provenance_text = models.TextField(blank=True)
+    provenance_text_start = models.PositiveIntegerField(null=True)
 
     claim_attainment_pct = models.CharField(max_length=40, blank=True)
     claim_attainment_bound = models.CharField(max_length=1, default="=")

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ("provenance_start", models.PositiveIntegerField(null=True)),
                 ("provenance_end", models.PositiveIntegerField(null=True)),
                 ("provenance_text", models.TextField(blank=True)),
+                ("provenance_text_start", models.PositiveIntegerField(null=True)),
                 ("claim_attainment_pct", models.CharField(blank=True, max_length=40)),
                 ("claim_attainment_bound", models.CharField(default="=", max_length=1)),
                 ("claim_target", models.CharField(blank=True, max_length=40)),
