@@ -1,0 +1,259 @@
+"""Charts as SVG text, without style attributes, scripts or outside files; readable in black and white.
+
+Every mark has its own shape or dash: results are filled dots on a full line (hollow where the figure is an estimate),
+the expected way is dashed, milestones are diamonds, the goal is a dotted line with a flag, a break is a zigzag bar.
+Classes give the colours (`static/muctieu.css`); the presentation attributes make the chart whole without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from muctieu.core.numbers_vi import format_vi
+from muctieu.reports.scale import DayAxis, Span, ValueAxis, value_axis
+from muctieu.reports.svg import element, label, path_of, words
+
+WIDTH, HEIGHT = 640.0, 300.0
+LEFT, RIGHT, TOP, BOTTOM = 64.0, 20.0, 34.0, 34.0
+SPARK_WIDTH, SPARK_HEIGHT = 120.0, 32.0
+_TITLE_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value on a day; `text` is how it is printed, with its period, in the chart's tooltip."""
+
+    day: date
+    value: Decimal
+    text: str = ""
+    is_soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The chart's own words, in the reader's language."""
+
+    result: str = "kết quả"
+    expected: str = "lộ trình"
+    milestone: str = "mốc"
+    goal: str = "chỉ tiêu"
+    rupture: str = "đổi cách tính"
+    empty: str = "chưa có số liệu"
+
+
+VIETNAMESE = Words()
+
+
+@dataclass(frozen=True, slots=True)
+class WayChart:
+    """What the chart of a target shows, all values in one unit.
+
+    Attributes:
+        title: Name of the target, for those who hear the page.
+        desc: The chart in a sentence or two.
+        unit: Printed unit of the value axis.
+        first: First day of the time axis.
+        last: Last day of it.
+        results: What was reached, oldest first.
+        expected: The way that was expected, from the start to the deadline.
+        milestones: Stated intermediate values.
+        goal: The value to reach, None when there is none.
+        breaks: Days on which the way of counting changed.
+        words: The chart's own words.
+    """
+
+    title: str
+    desc: str
+    unit: str
+    first: date
+    last: date
+    results: tuple[Point, ...] = ()
+    expected: tuple[Point, ...] = ()
+    milestones: tuple[Point, ...] = ()
+    goal: Point | None = None
+    breaks: tuple[date, ...] = ()
+    words: Words = VIETNAMESE
+
+    @property
+    def values(self) -> list[Decimal]:
+        """Everything that must find its place on the value axis."""
+        points = (*self.results, *self.expected, *self.milestones, *((self.goal,) if self.goal else ()))
+        return [point.value for point in points]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    days: DayAxis
+    values: ValueAxis
+
+    def at(self, point: Point) -> tuple[float, float]:
+        return self.days.at(point.day), self.values.at(point.value)
+
+
+def way_chart(chart: WayChart, *, name: str) -> str:
+    """The chart as an `<svg>` element; `name` makes its ids unique in the page."""
+    days = DayAxis(chart.first, chart.last, Span(LEFT, WIDTH - RIGHT))
+    frame = _Frame(days, value_axis(chart.values, Span(HEIGHT - BOTTOM, TOP)))
+    body = "".join((
+        *_value_grid(frame, chart.unit),
+        *_year_grid(frame),
+        *_breaks(frame, chart),
+        *_goal(frame, chart),
+        *_expected(frame, chart),
+        *_results(frame, chart),
+        *_milestones(frame, chart),
+        *(() if chart.results else (_empty(chart),)),
+    ))  # fmt: skip
+    return element(
+        "svg",
+        element("title", words(_shortened(chart.title)), id=f"{name}-t"),
+        element("desc", words(chart.desc), id=f"{name}-d"),
+        body,
+        class_="chart",
+        viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
+        width=WIDTH,
+        height=HEIGHT,
+        role="img",
+        aria_labelledby=f"{name}-t {name}-d",
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _empty(chart: WayChart) -> str:
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    return label(chart.words.empty, class_="c-empty", x=middle, y=HEIGHT / 2, text_anchor="middle", font_size=16)
+
+
+def _value_grid(frame: _Frame, unit: str) -> Iterator[str]:
+    yield label(unit, class_="c-unit", x=4, y=16, font_size=13)
+    for tick in frame.values.ticks:
+        y = frame.values.at(tick)
+        kind = "c-zero" if tick == 0 else "c-grid"
+        stroke = "#555" if tick == 0 else "#ddd"
+        yield element("line", class_=kind, x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=stroke)
+        printed = format_vi(tick.normalize() if tick else tick)
+        yield label(printed, class_="c-tick", x=LEFT - 8, y=y + 4, text_anchor="end", font_size=13)
+
+
+def _year_grid(frame: _Frame) -> Iterator[str]:
+    """A short tick at each New Year and the year's number under its middle."""
+    years = range(frame.days.first.year, frame.days.last.year + 1)
+    edges = [frame.days.first, *(date(year, 1, 1) for year in years[1:]), frame.days.last]
+    for year, (start, end) in zip(years, pairwise(edges), strict=True):
+        left, right = frame.days.at(start), frame.days.at(end)
+        yield element(
+            "line", class_="c-grid", x1=left, x2=left, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM + 6, stroke="#999"
+        )
+        if right - left >= 40:
+            middle = (left + right) / 2
+            yield label(str(year), class_="c-tick", x=middle, y=HEIGHT - 12, text_anchor="middle", font_size=13)
+
+
+def _breaks(frame: _Frame, chart: WayChart) -> Iterator[str]:
+    for day in chart.breaks:
+        x = frame.days.at(day)
+        steps = int((HEIGHT - BOTTOM - TOP) // 8)
+        zigzag = [(x + (3 if step % 2 else -3), TOP + step * 8.0) for step in range(steps + 1)]
+        tip = element("title", words(f"{chart.words.rupture}: {day:%d/%m/%Y}"))
+        yield element("polyline", tip, class_="c-break", points=path_of(zigzag), fill="none", stroke="#777")
+
+
+def _goal(frame: _Frame, chart: WayChart) -> Iterator[str]:
+    if chart.goal is None:
+        return
+    _, y = frame.at(chart.goal)
+    yield element(
+        "line", class_="c-goal", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y,
+        stroke="#111", stroke_width=1.5, stroke_dasharray="2 4",
+    )  # fmt: skip
+    printed = f"{chart.words.goal}: {chart.goal.text or format_vi(chart.goal.value)}"
+    above = y - 7 if y - 7 > TOP - 16 else y + 16
+    yield label(printed, class_="c-goal-text", x=WIDTH - RIGHT, y=above, text_anchor="end", font_size=13)
+
+
+def _expected(frame: _Frame, chart: WayChart) -> Iterator[str]:
+    if len(chart.expected) > 1:
+        line = path_of(frame.at(point) for point in chart.expected)
+        yield element(
+            "polyline", class_="c-expected", points=line, fill="none",
+            stroke="#555", stroke_width=2, stroke_dasharray="7 5",
+        )  # fmt: skip
+
+
+def _results(frame: _Frame, chart: WayChart) -> Iterator[str]:
+    for part in _unbroken(chart.results, chart.breaks):
+        if len(part) > 1:
+            line = path_of(frame.at(point) for point in part)
+            yield element("polyline", class_="c-result", points=line, fill="none", stroke="#000", stroke_width=2.5)
+    for point in chart.results:
+        x, y = frame.at(point)
+        fill = "#fff" if point.is_soft else "#000"
+        kind = "c-dot c-soft" if point.is_soft else "c-dot"
+        tip = element("title", words(point.text or format_vi(point.value)))
+        yield element("circle", tip, class_=kind, cx=x, cy=y, r=4.5, fill=fill, stroke="#000", stroke_width=2)
+    if chart.results:
+        yield from _last_value(frame, chart.results[-1])
+
+
+def _last_value(frame: _Frame, point: Point) -> Iterator[str]:
+    x, y = frame.at(point)
+    anchor = "end" if x > WIDTH - 90 else "middle"
+    above = y - 12 if y - 12 > TOP - 12 else y + 22
+    yield label(format_vi(point.value), class_="c-value", x=x, y=above, text_anchor=anchor, font_size=15)
+
+
+def _unbroken(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Point]]:
+    """The points in runs that no break interrupts: a line across a break would compare what cannot be compared."""
+    runs: list[list[Point]] = [[]]
+    for earlier, point in zip((None, *points[:-1]), points, strict=True):
+        if earlier is not None and any(earlier.day < day <= point.day for day in breaks):
+            runs.append([])
+        runs[-1].append(point)
+    return runs
+
+
+def _milestones(frame: _Frame, chart: WayChart) -> Iterator[str]:
+    for point in chart.milestones:
+        x, y = frame.at(point)
+        corners = path_of([(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)])
+        tip = element("title", words(f"{chart.words.milestone}: {point.text or format_vi(point.value)}"))
+        yield element("polygon", tip, class_="c-milestone", points=corners, fill="#fff", stroke="#333", stroke_width=2)
+
+
+def spark(results: Sequence[Point], expected: Sequence[Point], *, first: date, last: date) -> str:
+    """The way in a thumbnail, hidden from those who hear the page (the row says the same in words); "" without points.
+
+    The full line is what was reached, the dashed one what was expected; the last dot marks today's figure.
+    """
+    if not results:
+        return ""
+    days = DayAxis(first, last, Span(3, SPARK_WIDTH - 6))
+    axis = value_axis([point.value for point in (*results, *expected)], Span(SPARK_HEIGHT - 4, 4))
+    frame = _Frame(days, axis)
+    x, y = frame.at(results[-1])
+    return element(
+        "svg",
+        *_spark_lines(frame, results, expected),
+        element("circle", class_="c-dot", cx=x, cy=y, r=3.5, fill="#000"),
+        class_="spark",
+        viewBox=f"0 0 {SPARK_WIDTH:.0f} {SPARK_HEIGHT:.0f}",
+        width=SPARK_WIDTH,
+        height=SPARK_HEIGHT,
+        aria_hidden="true",
+    )
+
+
+def _spark_lines(frame: _Frame, results: Sequence[Point], expected: Sequence[Point]) -> Iterator[str]:
+    if len(expected) > 1:
+        line = path_of(frame.at(point) for point in expected)
+        yield element("polyline", class_="c-expected", points=line, fill="none", stroke="#777", stroke_dasharray="3 3")
+    if len(results) > 1:
+        line = path_of(frame.at(point) for point in results)
+        yield element("polyline", class_="c-result", points=line, fill="none", stroke="#000", stroke_width=2)

@@ -1,0 +1,40 @@
+"""Writing SVG without style attributes: a strict content policy refuses them, and print has its own colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
+
+
+def element(name: str, *children: str, **attributes: str | float) -> str:
+    """One element; children are markup already, attribute names take `_` for `-` (`class_` for class)."""
+    given = "".join(f" {_name(key)}={quoteattr(_text(value))}" for key, value in attributes.items())
+    inside = "".join(children)
+    return f"<{name}{given}>{inside}</{name}>" if inside else f"<{name}{given}/>"
+
+
+def words(text: str) -> str:
+    """Text as markup: nothing in it can become an element."""
+    return escape(text)
+
+
+def label(text: str, **attributes: str | float) -> str:
+    """A text element."""
+    return element("text", words(text), **attributes)
+
+
+def path_of(points: Iterable[tuple[float, float]]) -> str:
+    """The `points` attribute of a polyline."""
+    return " ".join(f"{_text(x)},{_text(y)}" for x, y in points)
+
+
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-") if key != "viewBox" else key
+
+
+def _text(value: str | float) -> str:
+    """Coordinates to a tenth of a pixel: more only makes pages longer."""
+    if isinstance(value, str):
+        return value
+    short = f"{value:.1f}"
+    return short.removesuffix(".0") if short != "-0.0" else "0"

@@ -1,0 +1,55 @@
+"""The desk: what signed-in staff see. `figures.queries` leaves out what a viewer may not see."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from muctieu.web.common.guard import guarded, viewer_of
+from muctieu.web.common.policy import Act
+from muctieu.web.figures import queries
+from muctieu.web.screens.asked import Choice, asked
+from muctieu.web.screens.board import board_page
+from muctieu.web.screens.target import ALL, target_page
+from muctieu.web.screens.words import pick
+
+
+@guarded(Act.DESK_OPEN)
+def scoreboard(request: HttpRequest) -> HttpResponse:
+    """The scoreboard of the plan asked for, else of the latest one."""
+    viewer = viewer_of(request)
+    plans = queries.plans(viewer=viewer)
+    if not plans:
+        return render(request, "desk/empty.html")
+    question = asked(request.GET)
+    plan_code = question.plan or plans[0].code
+    board = queries.board(plan_code, viewer=viewer, as_of=question.as_of, known_on=question.known_on)
+    if board is None:
+        raise Http404
+    link = partial(_link, plan_code, question.query)
+    page = board_page(board, withheld=queries.withheld(plan_code, viewer=viewer), asked=question, link=link)
+    choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
+    return render(
+        request, "desk/scoreboard.html", {"page": page, "plans": choices}, status=400 if question.errors else 200
+    )
+
+
+@guarded(Act.DESK_OPEN)
+def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
+    """Everything known about one target."""
+    question = asked(request.GET)
+    detail = queries.target_detail(
+        plan_code, target_id, viewer=viewer_of(request), as_of=question.as_of, known_on=question.known_on
+    )
+    if detail is None:
+        raise Http404
+    url = _link(plan_code, question.query, target_id)
+    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET)
+    return render(request, "desk/target.html", {"page": page}, status=400 if question.errors else 200)
+
+
+def _link(plan_code: str, query: str, target_id: str) -> str:
+    return reverse("desk:target", args=(plan_code, target_id)) + query

@@ -1,0 +1,52 @@
+"""The public pages of results: published figures of public indicators, without signing in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from muctieu.web.common.guard import guarded
+from muctieu.web.common.policy import Act
+from muctieu.web.figures import queries
+from muctieu.web.screens.asked import asked
+from muctieu.web.screens.board import board_page
+from muctieu.web.screens.target import target_page
+
+
+@guarded(Act.PUBLIC_READ)
+def results(request: HttpRequest) -> HttpResponse:
+    """The plans with public results; with only one of them, that one."""
+    plans = queries.plans(viewer=None)
+    if len(plans) == 1:
+        return redirect("portal:plan", plans[0].code)
+    return render(request, "portal/results.html", {"plans": plans})
+
+
+@guarded(Act.PUBLIC_READ)
+def plan(request: HttpRequest, plan_code: str) -> HttpResponse:
+    """The public scoreboard."""
+    question = asked(request.GET)
+    board = queries.board(plan_code, viewer=None, as_of=question.as_of, known_on=question.known_on)
+    if board is None:
+        raise Http404
+    link = partial(_link, plan_code, question.query)
+    page = board_page(board, withheld=queries.withheld(plan_code, viewer=None), asked=question, link=link)
+    return render(request, "portal/plan.html", {"page": page}, status=400 if question.errors else 200)
+
+
+@guarded(Act.PUBLIC_READ)
+def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
+    """The public page of one target."""
+    question = asked(request.GET)
+    detail = queries.target_detail(plan_code, target_id, viewer=None, as_of=question.as_of, known_on=question.known_on)
+    if detail is None:
+        raise Http404
+    page = target_page(detail, asked=question, url=_link(plan_code, question.query, target_id))
+    return render(request, "portal/target.html", {"page": page}, status=400 if question.errors else 200)
+
+
+def _link(plan_code: str, query: str, target_id: str) -> str:
+    return reverse("portal:target", args=(plan_code, target_id)) + query

@@ -1,0 +1,173 @@
+"""One target as a row of the scoreboard or an entry of the focus list: texts, ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.attainment import goal_of
+from muctieu.core.plan import Form, Plan, Target
+from muctieu.core.track import needed_a_year, track
+from muctieu.core.verdict import Assessment, Verdict
+from muctieu.core.wording import percent
+from muctieu.web.screens import words
+from muctieu.web.screens.way import spark_of
+
+_IN_WORDS = (Form.RANK, Form.KEEP, Form.RECOGNITION)
+_SIGNS = {Form.FLOOR: "≥ ", Form.CEILING: "≤ "}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one line says; every text is complete in the reader's language."""
+
+    id: str
+    name: str
+    url: str
+    result: str
+    goal: str
+    unit: str
+    period: str
+    status: str
+    percent: str
+    verdict: Verdict
+    word: str
+    reason: str
+    pace: str
+    coverage: str
+    is_partial: bool
+    spark: SafeString
+
+    @property
+    def url_way(self) -> str:
+        return self.url + "#lo-trinh"
+
+    @property
+    def url_working(self) -> str:
+        return self.url + "#cach-tinh"
+
+    @property
+    def url_sources(self) -> str:
+        return self.url + "#nguon"
+
+    @property
+    def url_coverage(self) -> str:
+        return self.url + "#do-phu"
+
+
+@dataclass(frozen=True, slots=True)
+class RowMaker:
+    """Makes rows of one plan; `link` gives the address of a target's page."""
+
+    plan: Plan
+    as_of: date
+    link: Callable[[str], str]
+
+    def row(self, assessment: Assessment, figures: Sequence[Figure]) -> Row:
+        """The row of a target whose indicator has these figures."""
+        target, figure = assessment.target, assessment.figure
+        steps = track(target, figures, plan=self.plan, as_of=self.as_of)
+        result, goal, unit = result_and_goal(assessment)
+        return Row(
+            id=target.id,
+            name=words.pick(target.indicator.name_vi, target.indicator.name_en),
+            url=self.link(target.id),
+            result=result,
+            goal=goal,
+            unit=unit,
+            period="" if figure is None else words.figure_period(figure),
+            status="" if figure is None else words.status_text(figure.status),
+            percent=percent_text(assessment, self.plan),
+            verdict=assessment.verdict,
+            word=words.verdict_word(assessment.verdict),
+            reason=reason_text(assessment),
+            pace=pace_text(assessment, self.plan),
+            coverage=coverage_text(figure),
+            is_partial=figure is not None and figure.coverage is not None and not figure.coverage.is_full,
+            spark=spark_of(steps, target, self.plan),
+        )
+
+
+def reason_text(assessment: Assessment) -> str:
+    return words.pick(assessment.reason.text_vi, assessment.reason.text_en)
+
+
+def result_and_goal(assessment: Assessment) -> tuple[str, str, str]:
+    """Result, goal and the unit of both: ("17", "25", "triệu đồng"); in words where a number would say less."""
+    target = assessment.target
+    if target.form in _IN_WORDS or target.value is None:
+        return _result_in_words(assessment), words.goal(target), ""
+    unit = words.unit_symbol(target.unit)
+    value = assessment.value
+    if value is not None and not value.unit.converts_to(target.unit):
+        return words.result(value, target), words.goal(target), ""
+    if value is not None and _is_other_whole(assessment):
+        return _result_in_words(assessment), words.goal(target), ""
+    shown = "" if value is None else words.number(value.value, target.unit)
+    return shown or _told(assessment), _goal_number(target), unit
+
+
+def _is_other_whole(assessment: Assessment) -> bool:
+    """Whether an x-of-y result counts out of another y than the target does."""
+    figure = assessment.figure
+    return figure is not None and figure.out_of is not None and figure.out_of != assessment.target.out_of
+
+
+def _result_in_words(assessment: Assessment) -> str:
+    value, figure = assessment.value, assessment.figure
+    if value is None or figure is None:
+        return _told(assessment)
+    return words.result(value, assessment.target, out_of=figure.out_of)
+
+
+def _told(assessment: Assessment) -> str:
+    return "" if assessment.figure is None else _("nêu bằng lời")
+
+
+def _goal_number(target: Target) -> str:
+    goal = goal_of(target)
+    if goal is None:
+        return words.goal(target)
+    shown = _SIGNS.get(target.form, "") + words.number(goal, target.unit)
+    if target.value is not None and target.value_hi is not None:
+        return f"{words.number(target.value, target.unit)} - {words.number(target.value_hi, target.unit)}"
+    return shown
+
+
+def percent_text(assessment: Assessment, plan: Plan) -> str:
+    """The attainment in percent; for limits how the value stands to the limit; "" where neither has a meaning."""
+    share = assessment.attainment.percent
+    if share is not None:
+        return percent(share, plan.settings)
+    if assessment.value is None or assessment.verdict is Verdict.BLOCKED:
+        return ""
+    return words.attained(assessment.value, assessment.target, plan.settings)
+
+
+def pace_text(assessment: Assessment, plan: Plan) -> str:
+    """What must be added each year from now on: "cần thêm 2,67 triệu đồng mỗi năm"; "" where that says nothing."""
+    value, figure, target = assessment.value, assessment.figure, assessment.target
+    if value is None or figure is None or figure.period is None or assessment.verdict is Verdict.BLOCKED:
+        return ""
+    if not value.unit.converts_to(target.unit):
+        return ""
+    pace = needed_a_year(target, value.value, after=figure.period.end, plan=plan)
+    if pace is None:
+        return ""
+    change = words.amount(abs(pace), target.unit)
+    return (_("cần thêm %(change)s mỗi năm") if pace > 0 else _("cần giảm %(change)s mỗi năm")) % {"change": change}
+
+
+def coverage_text(figure: Figure | None) -> str:
+    """What the figure rests on: "9/11 bản"; a figure reported by the commune itself says so."""
+    if figure is None:
+        return ""
+    if figure.coverage is None:
+        return _("xã báo cáo")
+    numbers = {"reported": figure.coverage.reported, "expected": figure.coverage.expected}
+    return _("%(reported)s/%(expected)s bản") % numbers

@@ -1,0 +1,100 @@
+"""Where a figure stands written, as a sentence with the figure marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from muctieu.core.observation import Provenance, ProvenanceKind
+from muctieu.web.screens import words
+
+if TYPE_CHECKING:
+    from muctieu.web.figures.shapes import SourceDocument
+
+KINDS = {
+    ProvenanceKind.SPAN: gettext_lazy("văn bản"),
+    ProvenanceKind.CELL: gettext_lazy("ô trong bảng tính"),
+    ProvenanceKind.FORM: gettext_lazy("biểu mẫu"),
+    ProvenanceKind.API: gettext_lazy("hệ thống khác gửi"),
+    ProvenanceKind.SMS: gettext_lazy("tin nhắn"),
+}
+# A sentence ends at these; a full stop between digits is a thousands separator and followed by no blank.
+_ENDS = (". ", "! ", "? ", ".\n", "\n")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A quotation in three parts; `marked` is the figure as written, "" when it cannot be told from the rest."""
+
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source with what is known of its document."""
+
+    kind: str
+    sentence: Sentence
+    title: str
+    detail: str
+    place: str
+
+
+def sources_of(provenances: Iterable[Provenance], documents: Mapping[str, SourceDocument]) -> tuple[Source, ...]:
+    """The sources in the order given, each once."""
+    return tuple(source_of(found, documents.get(found.document)) for found in dict.fromkeys(provenances))
+
+
+def source_of(found: Provenance, document: SourceDocument | None) -> Source:
+    return Source(
+        kind=str(KINDS[found.kind]),
+        sentence=sentence_of(found, "" if document is None else document.text),
+        title=_title(found, document),
+        detail="" if document is None else _detail(document),
+        place=found.place,
+    )
+
+
+def _title(found: Provenance, document: SourceDocument | None) -> str:
+    if document is None:
+        return found.document
+    return document.title or document.type or document.code
+
+
+def _detail(document: SourceDocument) -> str:
+    parts = [document.number]
+    if document.dateline is not None:
+        parts.append(_("ngày %(day)s") % {"day": words.day_text(document.dateline)})
+    return ", ".join(part for part in parts if part)
+
+
+def sentence_of(found: Provenance, text: str) -> Sentence:
+    """The sentence around the span where the document's text is at hand, else what was kept with the figure."""
+    start, end = found.start, found.end
+    if start is None or end is None or not 0 <= start < end <= len(text):
+        # What was kept may be the bare number or a whole sentence; only the bare number can be marked for sure.
+        is_bare = found.text[:1].isdigit() and len(found.text) <= 40
+        return Sentence("", found.text, "") if is_bare else Sentence(found.text, "", "")
+    left = max((text.rfind(mark, 0, start) + len(mark) for mark in _ENDS if mark in text[:start]), default=0)
+    stops = [stop for mark in _ENDS if (stop := text.find(mark, end)) >= 0]
+    right = min(stops, default=len(text))
+    before, after = _squeezed(text[left:start]), _squeezed(text[end:right])
+    if len(before) > _LONGEST:
+        before = "…" + before[-_LONGEST:]
+    if len(after) > _LONGEST:
+        after = after[:_LONGEST] + "…"
+    return Sentence(before.lstrip(), text[start:end], after.rstrip())
+
+
+def _squeezed(text: str) -> str:
+    """Runs of blanks as one, but a blank beside the figure stays."""
+    lead = " " if text[:1].isspace() else ""
+    tail = " " if len(text) > 1 and text[-1:].isspace() else ""
+    return lead + " ".join(text.split()) + tail if text.strip() else lead

@@ -1,0 +1,300 @@
+"""The target page as texts: the answer, the way, the working, the villages, the sources, the changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.attainment import deadline_of, expected_at, goal_of
+from muctieu.core.observation import VIETNAM_TIME, Observation
+from muctieu.core.plan import Form, Plan, Target
+from muctieu.core.track import track
+from muctieu.core.verdict import Assessment, Verdict
+from muctieu.core.wording import percent
+from muctieu.errors import Severity
+from muctieu.packs.loader import load_sectors
+from muctieu.web.figures.shapes import Breakdown, Record, TargetDetail, VillageLine
+from muctieu.web.screens import words
+from muctieu.web.screens.asked import Asked
+from muctieu.web.screens.board import finding_text
+from muctieu.web.screens.rows import Row, RowMaker
+from muctieu.web.screens.sources import Source, source_of, sources_of
+from muctieu.web.screens.way import chart_of, expected_points
+
+# Records shown before a reader asks for all of them.
+ALL = "tat-ca"
+RECORDS_SHOWN = 20
+SOURCES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WayLine:
+    """A row of the chart's table."""
+
+    period: str
+    result: str
+    expected: str
+    status: str
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A village in one period; `result` is empty when it has not reported."""
+
+    name: str
+    result: str
+    status: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Villages:
+    """The villages of one period, those that have not reported named first."""
+
+    period: str
+    reported: int
+    expected: int
+    missing: tuple[str, ...]
+    lines: tuple[Village, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A recorded figure."""
+
+    day: str
+    place: str
+    period: str
+    result: str
+    status: str
+    approval: str
+    by: str
+    note: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A finding, with whether it must be settled before there is a verdict."""
+
+    code: str
+    text: str
+    is_blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPage:
+    """Everything the template prints."""
+
+    plan_code: str
+    plan_name: str
+    place_name: str
+    sector: str
+    row: Row
+    answer: str
+    goal: str
+    wording: str
+    wording_source: str
+    basis: str
+    note: str
+    owner: str
+    deadline: str
+    as_of: date
+    chart: SafeString
+    unit: str
+    way: tuple[WayLine, ...]
+    working: tuple[str, ...]
+    villages: tuple[Villages, ...]
+    sources: tuple[Source, ...]
+    more_sources: int
+    doubts: tuple[Doubt, ...]
+    changes: tuple[Change, ...]
+    more_changes: int
+    board_query: str
+    all_url: str
+
+
+def target_page(detail: TargetDetail, *, asked: Asked, url: str, with_all: bool = False) -> TargetPage:
+    """The page of one target; `with_all` shows the whole history and every source."""
+    assessment, plan = detail.assessment, detail.plan
+    target, figure = assessment.target, assessment.figure
+    steps = track(target, detail.figures, plan=plan, as_of=detail.as_of)
+    row = RowMaker(plan, detail.as_of, lambda _id: url).row(assessment, detail.figures)
+    sources = () if figure is None else sources_of(figure.sources, detail.documents)
+    shown = len(sources) if with_all else SOURCES_SHOWN
+    records = len(detail.history) if with_all else RECORDS_SHOWN
+    sector = load_sectors()[target.indicator.sector]
+    return TargetPage(
+        plan_code=plan.code,
+        plan_name=words.pick(plan.name_vi, plan.name_en),
+        place_name=plan.place_name,
+        sector=words.pick(sector.name_vi, sector.name_en),
+        row=row,
+        answer=answer(assessment, plan),
+        goal=words.goal(target),
+        wording=target.wording,
+        wording_source=_wording_source(target, plan),
+        basis=str(words.BASIS.get(target.basis, "")),
+        note=target.note,
+        owner=plan.names.get(target.owner, target.owner),
+        deadline=words.day_text(deadline_of(target, plan)),
+        as_of=detail.as_of,
+        chart=chart_of(steps, target, plan),
+        unit=words.unit_symbol(target.unit),
+        way=tuple(_way_lines(steps, target, plan)),
+        working=tuple(_working(assessment, plan)),
+        villages=tuple(_villages(breakdown, detail) for breakdown in detail.breakdowns),
+        sources=sources[:shown],
+        more_sources=max(0, len(sources) - shown),
+        doubts=tuple(
+            Doubt(found.code, finding_text(found), found.severity is Severity.ERROR) for found in assessment.findings
+        ),
+        changes=tuple(_change(record, target) for record in detail.history[:records]),
+        more_changes=max(0, len(detail.history) - records),
+        board_query=_board_query(asked, plan),
+        all_url=_all_url(asked),
+    )
+
+
+def _board_query(asked: Asked, plan: Plan) -> str:
+    return replace(asked, plan=plan.code).address(None)
+
+
+def _all_url(asked: Asked) -> str:
+    return f"{asked.query}&{ALL}=1" if asked.query else f"?{ALL}=1"
+
+
+def answer(assessment: Assessment, plan: Plan) -> str:
+    """How far the target has come, in words: "86,75%", "vượt 3 triệu đồng (110%)"; "" when nothing can be said."""
+    if assessment.value is None or assessment.verdict is Verdict.BLOCKED:
+        share = assessment.attainment.percent
+        return "" if share is None else percent(share, plan.settings)
+    return words.attained(assessment.value, assessment.target, plan.settings)
+
+
+def _wording_source(target: Target, plan: Plan) -> str:
+    if target.source is None:
+        return ""
+    name = plan.names.get(target.source.document, target.source.document)
+    return ", ".join(part for part in (name, target.source.place) if part)
+
+
+# -- the chart's table --------------------------------------------------------------------------------------------
+
+
+def _way_lines(steps: Sequence[Figure], target: Target, plan: Plan) -> Iterator[WayLine]:
+    """Newest first, so that the first line is today's."""
+    for step in reversed(steps):
+        if step.period is None or step.value is None:
+            continue
+        yield WayLine(
+            period=words.period_text(step.period),
+            result=words.number(step.value.value, target.unit),
+            expected=_expected(target, step.period.end, plan),
+            status=words.status_text(step.status),
+            coverage="" if step.coverage is None else f"{step.coverage.reported}/{step.coverage.expected}",
+        )
+
+
+def _expected(target: Target, day: date, plan: Plan) -> str:
+    if not expected_points(target, plan):
+        return ""
+    value = expected_at(target, day, plan=plan)
+    return "" if value is None else words.number(value, target.unit)
+
+
+# -- the working --------------------------------------------------------------------------------------------------
+
+
+def _working(assessment: Assessment, plan: Plan) -> Iterator[str]:
+    """How the percentage and the verdict came about, a sentence a step, with every number shown."""
+    target, value, figure = assessment.target, assessment.value, assessment.figure
+    goal = goal_of(target)
+    if figure is not None and figure.coverage is not None:
+        yield _("Kết quả là tổng hợp từ báo cáo của %(reported)s/%(expected)s bản.") % figure.coverage.as_dict()
+    share = assessment.attainment.percent
+    if value is not None and goal is not None and share is not None:
+        yield _("Mức đạt = kết quả : chỉ tiêu = %(value)s : %(goal)s = %(percent)s.") % {
+            "value": words.number(value.value, target.unit),
+            "goal": words.amount(goal, target.unit),
+            "percent": percent(share, plan.settings),
+        }
+    yield from _working_of_way(assessment, plan)
+    if assessment.expected is not None and figure is not None:
+        day = figure.period.end - timedelta(days=1) if figure.period is not None else None
+        when = words.day_text(day) if day is not None else _("ngày xét")
+        yield _("Theo lộ trình, đến %(day)s cần đạt %(expected)s.") % {
+            "day": when,
+            "expected": words.amount(assessment.expected, target.unit),
+        }
+    if assessment.unblocked:
+        named = ", ".join(dict.fromkeys(words.verdict_word(verdict) for verdict in assessment.unblocked))
+        yield _("Tùy cách xác minh, kết luận sẽ là: %(verdicts)s.") % {"verdicts": named}
+
+
+def _working_of_way(assessment: Assessment, plan: Plan) -> Iterator[str]:
+    target, share = assessment.target, assessment.progress.percent
+    if target.baseline is None or share is None or target.form is Form.CUMULATIVE:
+        return
+    yield _("Từ số gốc %(base)s (%(period)s), đã đi được %(percent)s quãng đường đến chỉ tiêu.") % {
+        "base": words.amount(target.baseline.value, target.indicator.unit),
+        "period": words.period_text(target.baseline.period),
+        "percent": percent(share, plan.settings),
+    }
+
+
+# -- villages and records -----------------------------------------------------------------------------------------
+
+
+def _villages(breakdown: Breakdown, detail: TargetDetail) -> Villages:
+    lines = [_village(line, detail) for line in breakdown.lines]
+    missing = tuple(line.name for line in lines if not line.result)
+    return Villages(
+        period=words.period_text(breakdown.period),
+        reported=len(lines) - len(missing),
+        expected=len(lines),
+        missing=missing,
+        lines=tuple(line for line in lines if line.result),
+    )
+
+
+def _village(line: VillageLine, detail: TargetDetail) -> Village:
+    figure = line.figure
+    if figure is None or figure.value is None:
+        return Village(line.place.name, "", "", None)
+    source = figure.sources[0] if len(figure.sources) == 1 else None
+    return Village(
+        name=line.place.name,
+        result=words.amount(figure.value.value, figure.value.unit),
+        status=words.status_text(figure.status),
+        source=None if source is None else source_of(source, detail.documents.get(source.document)),
+    )
+
+
+def _change(record: Record, target: Target) -> Change:
+    obs = record.obs
+    return Change(
+        day=record.recorded_at.astimezone(VIETNAM_TIME).strftime("%d/%m/%Y %H:%M"),
+        place=record.place_name,
+        period=_("không rõ kỳ") if obs.period is None else words.period_text(obs.period),
+        result=_recorded(obs, target),
+        status=words.status_text(obs.status),
+        approval=str(words.APPROVAL[obs.approval]),
+        by=record.recorded_by,
+        note=obs.note,
+        is_current=record.is_current,
+    )
+
+
+def _recorded(obs: Observation, target: Target) -> str:
+    if obs.value is None:
+        return _("nêu bằng lời")
+    if obs.value.unit.converts_to(target.unit):
+        return words.result(obs.value, target, out_of=obs.out_of)
+    return words.amount(obs.value.value, obs.value.unit)

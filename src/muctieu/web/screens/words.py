@@ -1,0 +1,105 @@
+"""What the core says, in the reader's language. Numbers keep Vietnamese separators in both."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.numbers_vi import format_vi
+from muctieu.core.observation import VIETNAM_TIME, ApprovalState, ObsStatus
+from muctieu.core.period import Period
+from muctieu.core.plan import Basis, Settings, Target
+from muctieu.core.quantity import Quantity, plain, round_half_up
+from muctieu.core.scoreboard import VERDICT_WORDS
+from muctieu.core.unit import Unit
+from muctieu.core.verdict import Verdict
+from muctieu.core.wording import PRINT_PLACES, attainment_text, goal_text, value_text, with_unit, with_unit_en
+from muctieu.core.wording_en import attainment_text_en, goal_text_en, value_text_en
+
+STATUS = {
+    ObsStatus.PROVISIONAL: gettext_lazy("sơ bộ"),
+    ObsStatus.ESTIMATE: gettext_lazy("ước"),
+    ObsStatus.FORECAST: gettext_lazy("dự báo"),
+    ObsStatus.BREAK: gettext_lazy("đổi cách tính"),
+}
+BASIS = {
+    Basis.IMPLIED: gettext_lazy("suy ra từ tỷ lệ đã in, nghị quyết không nêu số"),
+    Basis.ASSUMED: gettext_lazy("hiểu theo lời văn, chưa có số chính thức"),
+}
+APPROVAL = {
+    ApprovalState.DRAFT: gettext_lazy("nháp"),
+    ApprovalState.SENT: gettext_lazy("đã gửi"),
+    ApprovalState.RETURNED: gettext_lazy("trả lại"),
+    ApprovalState.CHECKED: gettext_lazy("đã kiểm tra"),
+    ApprovalState.APPROVED: gettext_lazy("đã duyệt"),
+    ApprovalState.LOCKED: gettext_lazy("đã khóa"),
+    ApprovalState.PUBLISHED: gettext_lazy("đã công bố"),
+}
+
+
+def is_english() -> bool:
+    return (get_language() or "vi").startswith("en")
+
+
+def pick(vi: str, en: str) -> str:
+    return en if is_english() else vi
+
+
+def day_text(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def verdict_word(verdict: Verdict) -> str:
+    return pick(*VERDICT_WORDS[verdict])
+
+
+def unit_symbol(unit: Unit) -> str:
+    return pick(unit.symbol_vi, unit.symbol_en)
+
+
+def number(value: Decimal, unit: Unit) -> str:
+    """The number as printed beside its unit."""
+    return format_vi(plain(round_half_up(value, min(unit.scale, PRINT_PLACES))))
+
+
+def amount(value: Decimal, unit: Unit) -> str:
+    return with_unit_en(value, unit) if is_english() else with_unit(value, unit)
+
+
+def goal(target: Target) -> str:
+    return goal_text_en(target) if is_english() else goal_text(target)
+
+
+def result(value: Quantity, target: Target, *, out_of: Decimal | None = None) -> str:
+    printed = value_text_en if is_english() else value_text
+    return printed(value, target, out_of=out_of)
+
+
+def attained(value: Quantity, target: Target, settings: Settings) -> str:
+    """How far the value has come in words; empty where its unit is not the target's."""
+    if not value.unit.converts_to(target.unit):
+        return ""
+    printed = attainment_text_en if is_english() else attainment_text
+    return printed(value, target, settings)
+
+
+def period_text(period: Period) -> str:
+    return pick(period.label_vi, period.label_en)
+
+
+def figure_period(figure: Figure) -> str:
+    """The period a figure speaks of; where its source does not tell, the day of that source."""
+    if figure.period is not None:
+        return period_text(figure.period)
+    if figure.recorded_at is None:
+        return _("không rõ kỳ")
+    return _("không rõ kỳ (bài ngày %(day)s)") % {"day": day_text(figure.recorded_at.astimezone(VIETNAM_TIME).date())}
+
+
+def status_text(status: ObsStatus) -> str:
+    """Anything but an official figure is named; an official one needs no word."""
+    return str(STATUS.get(status, ""))
