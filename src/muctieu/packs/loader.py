@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from muctieu.core.indicator import Indicator
-from muctieu.core.plan import Plan
 from muctieu.core.unit import Unit
 from muctieu.packs.catalogue import Catalogue, shipped
-from muctieu.packs.plans import plan_folder, read_plan
-from muctieu.packs.samples import Sample, read_sample
 from muctieu.packs.sectors import Sector
+
+if TYPE_CHECKING:
+    from muctieu.core.plan import Plan
+    from muctieu.packs.samples import Sample
 
 
 @cache
@@ -46,6 +48,8 @@ def load_plan(name_or_path: str | Path) -> Plan:
     Raises:
         PackError: MT1618 when there is no such pack, MT16xx when a file of it breaks a rule.
     """
+    from muctieu.packs.plans import plan_folder, read_plan  # noqa: PLC0415 `read` without a plan starts faster
+
     return read_plan(plan_folder(name_or_path), units=load_units(), indicators=load_indicators())
 
 
@@ -55,4 +59,7 @@ def load_sample(name_or_path: str | Path) -> Sample:
     Raises:
         PackError: MT1618 when there is no such pack, MT16xx when a file is missing or breaks a rule.
     """
+    from muctieu.packs.plans import plan_folder  # noqa: PLC0415 as above
+    from muctieu.packs.samples import read_sample  # noqa: PLC0415 only the demo needs samples
+
     return read_sample(plan_folder(name_or_path), units=load_units(), indicators=load_indicators())
