@@ -194,7 +194,7 @@ def _versions_under(place_id: int) -> tuple[OrgUnitVersion, ...]:
 
 def _observation_rows(codes: Iterable[str], places: Iterable[int], sight: _Sight) -> tuple[Row, ...]:
     """The records that may be seen; the state of each as it was known."""
-    rows = Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
+    rows = Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places)).select_related("recorded_by")
     before = None if sight.known_on is None else end_of(sight.known_on)
     if before is not None:
         rows = rows.filter(recorded_at__lt=before)

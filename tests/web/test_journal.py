@@ -1,0 +1,122 @@
+"""The journal: every act once, sealed in order; any change shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from muctieu.errors import RightsError
+from muctieu.web.common import acts, journal
+from muctieu.web.common.models import ChainHead, JournalEntry
+from muctieu.web.common.policy import Act
+from muctieu.web.figures import domain as figures
+from muctieu.web.places.queries import chain_of
+from tests.cast import NOON, Cast
+from tests.web.conftest import Enter, draft
+
+
+def without_triggers(table: str) -> None:
+    """What somebody with the database file in hand can do."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name in ("no_update", "no_delete", "no_replace"):
+                cursor.execute(f"DROP TRIGGER {table}_{name}")
+        else:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+
+
+def test_an_act_is_written_with_who_what_and_the_digest_of_its_rows(cast: Cast) -> None:
+    figures.record([draft("2")], by=cast.reporter, place=cast.units["ban-1"], why="nhập bù")
+
+    entry = JournalEntry.objects.latest("id")
+    assert (entry.act, entry.thing, entry.actor, entry.actor_name, entry.why, entry.at) == (
+        "figure.record", "ban-1", cast.reporter.uuid, "Người ban1", "nhập bù", NOON,
+    )  # fmt: skip
+    assert '"rows":1' in entry.after
+    assert entry.chain == cast.commune.uuid
+
+
+def test_acts_of_one_commune_form_one_chain_and_the_neighbours_another(cast: Cast) -> None:
+    for by, place in ((cast.clerk, "ban-1"), (cast.clerk, "xa"), (cast.neighbour, "ban-ben")):
+        figures.record([draft("2", place=place)], by=by, place=cast.units[place])
+
+    chains = JournalEntry.objects.filter(act="figure.record").values_list("chain", flat=True)
+    commune, neighbour = cast.commune.uuid, cast.units["xa-ben"].uuid
+    assert list(chains.order_by("id")) == [commune, commune, neighbour]
+
+
+def test_a_party_units_acts_stand_in_the_chain_of_its_commune(cast: Cast) -> None:
+    assert chain_of(cast.units["chi-bo-1"], date(2023, 7, 5)) == cast.commune
+    assert chain_of(cast.units["tinh"], date(2023, 7, 5)) == cast.units["tinh"]
+
+
+def test_numbers_run_on_and_the_chain_is_whole(cast: Cast, enter: Enter) -> None:
+    enter("2")
+
+    for chain in ChainHead.objects.values_list("chain", flat=True):
+        numbers = list(JournalEntry.objects.filter(chain=chain).values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert journal.first_break(chain) is None
+
+
+@pytest.mark.parametrize("change", ["why = 'khác'", "actor_name = 'khác'", "at = '2020-01-01 00:00:00'", "number = 99"])
+def test_an_altered_entry_is_found(cast: Cast, enter: Enter, change: str) -> None:
+    enter("2")
+    second = JournalEntry.objects.filter(chain=cast.commune.uuid)[1]
+    without_triggers("common_journalentry")
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE common_journalentry SET {change} WHERE id = %s", [second.pk])
+
+    found = journal.first_break(cast.commune.uuid)
+    assert found is not None
+    assert found.number == second.number
+
+
+def test_a_removed_entry_is_found_in_the_middle_and_at_the_end(cast: Cast, enter: Enter) -> None:
+    enter("2")
+    entries = list(JournalEntry.objects.filter(chain=cast.commune.uuid))
+    without_triggers("common_journalentry")
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM common_journalentry WHERE id = %s", [entries[-1].pk])
+    assert journal.first_break(cast.commune.uuid) == journal.Break(cast.commune.uuid, entries[-1].number, "missing")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM common_journalentry WHERE id = %s", [entries[0].pk])
+    assert journal.first_break(cast.commune.uuid) == journal.Break(cast.commune.uuid, 1, "missing")
+
+
+def test_without_the_key_no_seal_can_be_made(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = JournalEntry.objects.latest("id")
+    previous = "0" * 64
+    sealed = journal.seal_of(entry, previous)
+
+    monkeypatch.setattr(settings, "JOURNAL_KEY", "another key of the same length as the first")
+
+    assert journal.seal_of(entry, previous) != sealed
+
+
+def test_a_refused_act_leaves_no_entry(cast: Cast) -> None:
+    before = JournalEntry.objects.count()
+
+    with pytest.raises(RightsError), acts.acting(cast.neighbour, Act.PLAN_LOAD, cast.commune, chain=uuid4()):
+        pytest.fail("the body must not run")
+
+    assert JournalEntry.objects.count() == before
+
+
+def test_an_unknown_chain_has_no_break(db: None) -> None:
+    assert journal.first_break(uuid4()) is None
+
+
+def test_newest_seal_changes_with_every_act(cast: Cast, enter: Enter) -> None:
+    seen = {journal.newest_seal()}
+    for value in ("1", "2"):
+        enter(value, until="sent")
+        seen.add(journal.newest_seal())
+
+    assert len(seen) == 3

@@ -1,0 +1,134 @@
+"""Rights: default deny, the roles over a subtree, and a policy for every address of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from muctieu.errors import RightsError
+from muctieu.web.common import clock
+from muctieu.web.common.guard import guarded, viewer_of
+from muctieu.web.common.policy import RULES, Act, Role, Rule, demand, may, visible
+from muctieu.web.people import domain as people
+from muctieu.web.people.models import User
+from muctieu.web.places.models import OrgUnit
+from tests.cast import NOON, Cast
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, prefix + str(entry.pattern))
+        else:
+            yield prefix + str(entry.pattern), entry
+
+
+@pytest.mark.parametrize(("address", "route"), list(routes(get_resolver())))
+def test_every_address_names_an_act_that_has_a_rule(address: str, route: URLPattern) -> None:
+    assert getattr(route.callback, "policy_act", None) in RULES, f"/{address} is not guarded"
+
+
+def test_every_act_has_a_rule_and_every_rule_lets_somebody_in() -> None:
+    assert set(RULES) == set(Act)
+    assert [act for act, rule in RULES.items() if not (rule.is_public or rule.roles)] == []
+
+
+def test_an_act_without_a_rule_is_denied(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("muctieu.web.common.policy.RULES", {})
+
+    assert not may(cast.leader, Act.PUBLIC_READ)
+    assert not may(None, Act.PUBLIC_READ)
+    assert not visible(cast.leader, Act.FIGURE_READ, OrgUnit.objects.all(), place="pk").exists()
+
+
+def test_the_public_may_read_what_is_public_and_nothing_else() -> None:
+    assert {act for act in Act if may(None, act)} == {Act.PUBLIC_READ, Act.SIGN_IN}
+
+
+def test_a_role_holds_for_the_unit_and_below_and_not_beside(cast: Cast) -> None:
+    allowed = {key for key, unit in cast.units.items() if may(cast.clerk, Act.FIGURE_RECORD, unit)}
+
+    assert allowed == {"xa", "ban-1", "ban-2"}
+
+
+def test_the_queryset_twin_agrees_with_may(cast: Cast) -> None:
+    for who in (cast.reporter, cast.clerk, cast.leader, cast.neighbour, cast.administrator, None):
+        for act in Act:
+            if RULES[act].from_below or RULES[act].is_public:
+                continue
+            one_by_one = {unit.pk for unit in OrgUnit.objects.all() if may(who, act, unit)}
+            assert set(visible(who, act, OrgUnit.objects.all(), place="pk").values_list("pk", flat=True)) == one_by_one
+
+
+def test_a_grant_that_has_ended_gives_nothing(cast: Cast) -> None:
+    cast.clerk.grants.update(valid_to=date(2023, 7, 5))
+
+    assert not may(cast.clerk, Act.FIGURE_RECORD, cast.commune)
+    with clock.standing_at(NOON - timedelta(days=1)):
+        assert may(cast.clerk, Act.FIGURE_RECORD, cast.commune)
+
+
+def test_a_closed_account_may_nothing(cast: Cast) -> None:
+    cast.leader.is_active = False
+
+    assert not may(cast.leader, Act.DESK_OPEN)
+    assert not visible(cast.leader, Act.FIGURE_READ, OrgUnit.objects.all(), place="pk").exists()
+
+
+def test_a_person_belongs_to_no_place_and_is_nobodys_thing(cast: Cast) -> None:
+    assert not may(cast.administrator, Act.PEOPLE_GRANT, cast.clerk)
+
+
+def test_demand_names_who_what_and_which(cast: Cast) -> None:
+    with pytest.raises(RightsError) as refused:
+        demand(cast.neighbour, Act.FIGURE_APPROVE, cast.commune)
+
+    assert refused.value.fields == {"who": "Người langgieng", "act": "figure.approve", "thing": "xa"}
+
+
+def test_two_roles_add_up(cast: Cast) -> None:
+    people.grant(cast.clerk, Role.LEADER, unit=cast.units["ban-1"], since=date(2023, 1, 1), by=cast.administrator)
+
+    assert may(cast.clerk, Act.FIGURE_APPROVE, cast.units["ban-1"])
+    assert not may(cast.clerk, Act.FIGURE_APPROVE, cast.units["ban-2"])
+
+
+def test_nobody_but_an_administrator_gives_roles(cast: Cast) -> None:
+    with pytest.raises(RightsError):
+        people.grant(cast.clerk, Role.LEADER, unit=cast.commune, since=date(2023, 1, 1), by=cast.clerk)
+
+
+# -- the guard of views ---------------------------------------------------------------------------------------
+
+
+@guarded(Act.JOURNAL_READ)
+def page(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+def ask(user: User | AnonymousUser) -> HttpRequest:
+    request = RequestFactory().get("/lam-viec/nhat-ky/")
+    request.user = user
+    return request
+
+
+def test_guard_lets_in_sends_to_sign_in_or_refuses(cast: Cast) -> None:
+    assert page(ask(cast.leader)).status_code == 200
+    assert page(ask(AnonymousUser())).headers["Location"] == "/dang-nhap/?next=/lam-viec/nhat-ky/"
+    with pytest.raises(PermissionDenied):
+        page(ask(cast.reporter))
+
+
+def test_viewer_of_a_request_without_a_session_is_the_public() -> None:
+    assert viewer_of(HttpRequest()) is None
+
+
+def test_rules_are_plain_data() -> None:
+    assert Rule() == Rule(roles=frozenset(), is_public=False, from_below=False)
