@@ -1,4 +1,4 @@
-"""The people of the tests: a village reporter, the commune's clerk and leader, and the clerk of the neighbouring commune.
+"""The people of the tests: a village reporter, the commune's clerk and leader, and the neighbouring commune's clerk.
 
 Two communes under one province, each with two villages; the first has a party committee with one cell. Everything
 stands since 2021; the tests act at `NOON`, so that no test asks the machine's clock.
