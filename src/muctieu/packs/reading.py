@@ -108,7 +108,7 @@ def _cues(cues: _File, names: _File) -> PhraseTable:
 
 SETS: Mapping[str, tuple[int, str, str]] = {
     "per": (0, "per", "words"), "never": (1, "never", "words"), "own_parts": (1, "own_parts", "words"),
-    "listed": (1, "listed", "words"), "goal_heading": (2, "goal", "heading"), "result_heading": (2, "goal", "result"),
+    "listed": (1, "listed", "words"), "verbal": (1, "verbal", "words"), "goal_heading": (2, "goal", "heading"), "result_heading": (2, "goal", "result"),
     "class_before": (3, "before", "words"), "rank": (3, "before", "rank"),
     "not_class": (3, "before", "not_class"), "class_after": (3, "after", "words"),
     "measured_age": (3, "after", "measured_age"), "duration": (3, "after", "duration"),

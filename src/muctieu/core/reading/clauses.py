@@ -12,7 +12,7 @@ from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Tags, Token, longest
 from muctieu.core.reading.units import is_counting
 from muctieu.errors import Finding
 
-HARD = frozenset(",;()[].")
+HARD = frozenset(",;()[].!?")
 DIRECTION = frozenset({"up", "down", "more", "less", "times"})
 SKIP = frozenset({"light", "hedge_gt", "hedge_lt", "hedge_approx", "plan", "plan_tail", "compare", "same_period"})
 EMPTY = frozenset({"up", "down", "more", "less", "times", "light", "reach", "equal", "share", "plan", "actual", "compare",
@@ -132,7 +132,8 @@ class Weaver:
         while index >= low:
             tags = self.tags[index]
             if tags & DIRECTION and "not_change" not in tags:
-                return self._verb(low, index)
+                plus = self.tokens[index].text == "+" and self.tokens[index].tight and self.tokens[index - 1].text != "("
+                return None if plus else self._verb(low, index)
             if self.tokens[index].text in "“”\":" or self.timed[index] or tags & SKIP or (
                 "function" in tags and not tags & {"share", "level"}
             ):
@@ -146,9 +147,7 @@ class Weaver:
         before = index - 1
         while before >= low and self.tags[before] == tags:
             before -= 1
-        if before >= low and "nominal" in self.tags[before] and "share" not in self.tags[before]:
-            return None
-        if before >= low and "nominal" in self.tags[before] and self.tokens[before].word == "lệ":
+        if before >= low and "nominal" in self.tags[before] and not self._beside(low, index):
             return None
         if "times" in tags:
             while before >= low:
@@ -157,6 +156,12 @@ class Weaver:
                 before -= 1
             return "up"
         return "up" if tags & {"up", "more"} else "down"
+
+    def _beside(self, low: int, index: int) -> bool:
+        """", tốc độ tăng 7,9%" behind a figure: the change of that figure, no indicator of its own."""
+        last = self.drafts[-1] if self.drafts else None
+        return (last is not None and last.segment == self.segment[index] and low > 0
+                and self.tokens[low - 1].text == "," and all("nominal" in self.tags[k] for k in range(low, index)))
 
     def _leading_verb(self, span: tuple[int, int]) -> str | None:
         """tăng dư nợ ủy thác 8%: the verb opens the clause, its object stands before the number."""
@@ -258,8 +263,10 @@ class Weaver:
             found = self._pick(same, like)
             if found is not None:
                 return found
-            return next((draft for draft in reversed(near) if draft.mention.first < inside and not draft.share
-                         and not draft.overflow and draft.bracket == self.parent[inside]), None)
+            outer = [draft for draft in near if draft.mention.first < inside and not draft.share
+                     and not draft.overflow and draft.bracket == self.parent[inside]]
+            here = [draft for draft in outer if draft.segment == self.segment[inside]]
+            return self._pick(here or outer, like)
         level = [draft for draft in near if draft.bracket < 0 and not draft.share and not draft.overflow]
         segment = self.segment[mention.first]
         here = [draft for draft in level if draft.segment == segment]
@@ -301,7 +308,8 @@ class Weaver:
     # -- change --------------------------------------------------------------------------------------------------
 
     def _change(self, at: int, mention: Mention, span: tuple[int, int], verb: str) -> None:
-        if self._attached(at, span) and not self._has_object(at, mention, span):
+        beside = all("nominal" in self.tags[k] or self.tags[k] & EMPTY for k in range(*span))
+        if (self._attached(at, span) or beside) and not self._has_object(at, mention, span):
             percent = mention.is_percent(self.lexicon) or mention.unit == "lần"
             main = self._main(at, mention, like=None if percent else mention.unit)
             if main is not None:
@@ -524,6 +532,8 @@ class Weaver:
     def _share(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
         """A percentage beside a count: (42%), chiếm 93,1%, đạt tỷ lệ 78,6%, bằng 60,6% diện tích."""
         if not mention.is_percent(self.lexicon) or self.content(span) or not self.drafts:
+            return False
+        if self.has(span, "goal") or self.drafts[-1].segment != self.segment[mention.first]:
             return False
         return not (at and self.found[at - 1].is_percent(self.lexicon)) or self.bracket[mention.first] >= 0
 

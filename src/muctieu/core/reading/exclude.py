@@ -207,7 +207,8 @@ class Excluder:
             return True
         if found in STRONG or found in self.lexicon.sets["rank"] or one in self.lexicon.sets["rank"]:
             return not unit_at(self.tokens, index + 1, self.lexicon)[0]
-        return not self._has_unit(index)
+        return not self._has_unit(index) or self._word(index + 1) + " " + self._word(index + 2) in (
+            self.lexicon.sets["verbal"])
 
     def _numbered(self, index: int) -> bool:
         """(1), (2): items inside a sentence."""
@@ -319,6 +320,8 @@ class Conditions:
         bounded = self._bound(mention)
         if not bounded:
             return False
+        if mention.unit == "tiêu chí" and self._word(mention.first - 1) == "đạt" and self._defines_last(at, mention):
+            return True
         if self._word(mention.first - 1) == "đủ" and self._word(mention.first - 2) in ("tiêm", "đạt", "có", "học"):
             return at + 1 < len(self.found) or at > 0
         return self._defines_next(at, mention) or self._defines_last(at, mention)
@@ -369,7 +372,8 @@ class Conditions:
             return True
         standard = head in ("%", "tiêu chí", "sao", "điểm", "tuổi", "CV")
         bound = words[-1] in ("dưới", "trên", "từ", "đủ", "hơn", "đến") or self._word(mention.after) == "trở"
-        return standard and bound
+        standing = "tiêu chí" in head and "đạt" in words[-2:] and last.unit in self.lexicon.sets["listed"]
+        return (standard and bound) or standing
 
     def _again(self, at: int, mention: Mention) -> bool:
         """The upper end of "từ 80% đến dưới 100%" when the lower end was a condition."""

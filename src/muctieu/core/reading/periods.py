@@ -13,11 +13,12 @@ _EXPRESSION = re.compile(
     rf"""(?<![\w/.,])(?:
     ngày\s+(?P<d1>[0-9]{{1,2}})\s+tháng\s+(?P<m1>[0-9]{{1,2}})(?:\s+năm\s+(?P<y1>{_YEAR}))?
   | (?:ngày\s+)?(?P<d2>[0-9]{{1,2}})[/.-](?P<m2>[0-9]{{1,2}})[/.-](?P<y2>{_YEAR})(?![0-9])
-  | (?:(?:ngày|sáng|chiều|tối|dịp|lễ|trước|đến|từ|hết|sau)\s+(?:ngày\s+)?)(?P<d3>[0-9]{{1,2}})(?:\s*-\s*[0-9]{{1,2}})?[/-]
+  | ngày\s+(?:[0-9]{{1,2}}\s*(?:-|và|&|,)\s*)*(?P<d0>[0-9]{{1,2}})\s?[/.-]\s?(?P<m0>[0-9]{{1,2}})(?:\s?[/.-]\s?(?P<y0>{_YEAR}))?(?![0-9/.,]*[0-9])
+  | (?:(?:sáng|chiều|tối|dịp|lễ|trước|đến|từ|hết|sau)\s+(?:ngày\s+)?)(?P<d3>[0-9]{{1,2}})(?:\s*-\s*[0-9]{{1,2}})?[/-]
         (?P<m3>[0-9]{{1,2}})(?:/(?P<y3>{_YEAR}))?(?![0-9/.,]*[0-9]|\s*(?:%|ha\b|hộ\b|thôn\b|bản\b|tiêu\s+chí|trường\b|xã\b|người\b|em\b))
   | (?P<d4>[0-9]{{1,2}})\s*-\s*[0-9]{{1,2}}/(?P<m4>[0-9]{{1,2}})/(?P<y4>{_YEAR})
   | (?:tháng\s+)?(?P<m5>0?[1-9]|1[0-2])(?:\s*-\s*(?P<m5b>0?[1-9]|1[0-2]))?/(?P<y5>{_YEAR})(?![0-9/])
-  | (?P<n6>[0-9]{{1,2}})\s+tháng(?!\s+tuổi|\s+lương)(?:\s+(?P<h6>đầu|cuối))?(?:\s+năm(?!\s+(?:trước|qua|ngoái)))?(?:,?\s*(?:năm\s+|/\s*)?(?P<y6>{_YEAR}))?
+  | (?P<n6>[0-9]{{1,2}}|ba|sáu|chín)\s+tháng(?!\s+tuổi|\s+lương)(?:\s+(?P<h6>đầu|cuối))?(?:\s+năm(?!\s+(?:trước|qua|ngoái)))?(?:,?\s*(?:năm\s+|/\s*)?(?P<y6>{_YEAR}))?
   | từ\s+tháng\s+(?P<m7>[0-9]{{1,2}})\s+đến\s+(?:hết\s+)?tháng\s+(?P<m7b>[0-9]{{1,2}})(?:(?:\s+năm\s+|/)(?P<y7>{_YEAR}))?
   | tháng\s+(?P<m8>[0-9]{{1,2}})(?!\s*[/%,.]?[0-9])(?:(?:\s+năm\s+|\s*/\s*)(?P<y8>{_YEAR}))?
   | qu[ýí]\s+(?P<q9>i{{1,3}}|iv|[1-4])\b(?:(?:\s+năm\s+|\s*/\s*|\s*-\s*)(?P<y9>{_YEAR}))?
@@ -37,6 +38,7 @@ _EXPRESSION = re.compile(
     re.VERBOSE,
 )
 _HINT = re.compile(r"[0-9]|năm|tháng|quý|quí|nhiệm|đến nay|hiện")
+_SPOKEN = {"ba": 3, "sáu": 6, "chín": 9}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -99,6 +101,8 @@ def find_time(low: str, start: int, end: int, frame: Frame) -> list[TimeWords]:
         words = _read(match, frame)
         if words is not None:
             found.append(words)
+            if words.months is not None and words.months[0] != words.months[2]:
+                frame = Frame(frame.year, frame.months, words.months[2])
     return found
 
 
@@ -110,7 +114,7 @@ def _month(year: int | None, month: int, last: int | None = None) -> Months | No
 def _read(match: re.Match[str], frame: Frame) -> TimeWords | None:
     got = match.groupdict()
     at = match.start(), match.end()
-    for key in ("1", "2", "3", "4"):
+    for key in ("1", "2", "0", "3", "4"):
         if got["d" + key]:
             month, day = int(got["m" + key]), int(got["d" + key])
             if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -138,7 +142,7 @@ def _read(match: re.Match[str], frame: Frame) -> TimeWords | None:
 
 
 def _some_months(at: tuple[int, int], got: dict[str, str | None], frame: Frame) -> TimeWords | None:
-    count, year = int(got["n6"] or 0), int(got["y6"] or 0) or frame.year
+    count, year = _SPOKEN.get(got["n6"] or "") or int(got["n6"] or 0), int(got["y6"] or 0) or frame.year
     if not 1 <= count <= 12:
         return None
     if got["h6"] == "cuối":

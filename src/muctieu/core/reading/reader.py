@@ -32,6 +32,9 @@ BASE_WORDS = frozenset({"sánh", "chuẩn", "với", "hơn", "bằng", "giá", "
 
 
 FIGURE = re.compile("[0-9]")
+MEETINGS = ("đại hội", "hội nghị", "kỳ họp", "buổi làm việc", "họp báo", "buổi đối thoại", "lễ ")
+ADOPTS = frozenset({"đề", "qua", "thống", "xác", "quyết", "đặt", "giao", "nghị", "biểu"})
+REACHES = frozenset({"hoàn", "đạt", "vượt", "kết", "chưa", "thấp", "thực", "có"})
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ class _Reader:
         self.statements: list[Statement] = []
         self.linker = Linker(indicators, lexicon) if indicators else None
         self.listed: Scope | None = None
+        self.adopted = False
 
     def read(self, name: str) -> Reading:
         lines = split_lines(self.plain)
@@ -103,7 +107,8 @@ class _Reader:
     def _frame(self, scope: Scope) -> Frame:
         frame = self.outline.frame
         year = scope.months[2] if scope.months else frame.year
-        return Frame(year, scope.months or frame.months, frame.term_end)
+        term = scope.months[2] if scope.months and scope.months[0] != scope.months[2] else frame.term_end
+        return Frame(year, scope.months or frame.months, term)
 
     def _line(self, line: Line) -> None:
         begin = line.body
@@ -137,7 +142,10 @@ class _Reader:
             self.listed = None
         scope = Scope(base.months, base.goal)
         for start, end in split_sentences(self.plain, begin, line.end):
+            self.adopted = False
             self._sentence(start, end, base, scope)
+            if self.adopted:
+                scope.goal = True
         if self.plain[begin:line.end].rstrip().endswith(":"):
             self.listed = scope
 
@@ -175,7 +183,7 @@ class _Sentence:
         self.base = Scope()
         self._locate()
         for number, words in enumerate(times):
-            words.role = self._role(number)
+            words.role = "event" if self._meeting_day(number) else self._role(number)
 
     def _locate(self) -> None:
         """Token span of each time expression."""
@@ -188,6 +196,15 @@ class _Sentence:
                 self.timed[index] = True
                 index += 1
             self.at.append((first, index))
+
+    def _meeting_day(self, number: int) -> bool:
+        """Ngày 12/8, Đảng bộ xã tổ chức Đại hội: the day of a meeting is no period of the figures told there."""
+        first, last = self.at[number]
+        text = self.reader.low[self.times[number].start:self.times[number].end]
+        if not text.startswith(("ngày", "sáng", "chiều", "tối")) or self.tokens[first - 1].word in ("đến", "hết", "từ"):
+            return False
+        following = " ".join(token.word for token in self.tokens[last:last + 40])
+        return any(word in following for word in MEETINGS)
 
     def _role(self, number: int) -> str:
         """opening, clause, bracket, compare or attached."""
@@ -205,11 +222,18 @@ class _Sentence:
             return "compare"
         if self._percent_before(index, first):
             return "compare"
-        if not all(word in OPENERS or word.isdigit() for word in before):
+        if not all(word in OPENERS or word.isdigit() for word in before) and not self._goal_before(index, first):
             return "attached"
         if not any(self.tokens[k].kind != SIGN for k in range(index)):
             return "opening"
         return "clause"
+
+    def _goal_before(self, index: int, first: int) -> bool:
+        """Đại hội đặt mục tiêu đến năm 2030, …: a goal word with nothing but openers up to the expression."""
+        at = first - 1
+        while at >= index and self.tokens[at].word in OPENERS and "goal" not in self.tags[at]:
+            at -= 1
+        return at >= index and "goal" in self.tags[at] and "not_goal" not in self.tags[at]
 
     def _percent_before(self, index: int, first: int) -> bool:
         return any(self.tokens[k].text in "%‰" for k in range(index, first)) and not any(
@@ -239,6 +263,9 @@ class _Sentence:
             if words_of_time.now or words_of_time.months is not None:
                 scope.goal = base.goal or opens_goal or self._future(words_of_time.months)
             return
+        if self._adopts_targets():
+            self.reader.adopted = True
+            return
         if opens_goal:
             scope.goal = True
         elif scope.goal and not base.goal and ("đã" in words or self._past()):
@@ -264,7 +291,33 @@ class _Sentence:
                 return index
             if "goal_opening" in tags and index == 0 and self._time_or_colon(index):
                 return index
+            if self._lists_targets(index):
+                return index
         return None
+
+    def _lists_targets(self, index: int) -> bool:
+        """thông qua 20 chỉ tiêu chủ yếu: …; đề ra một số chỉ tiêu sau: …"""
+        if self.tokens[index].word != "tiêu" or self.tokens[index - 1].word not in ("chỉ", "mục"):
+            return False
+        before = {token.word for token in self.tokens[max(0, index - 40):index - 1]}
+        near = {token.word for token in self.tokens[max(0, index - 9):index - 1]}
+        if not before & ADOPTS or near & REACHES:
+            return False
+        behind = self.tokens[index + 1:index + 9]
+        words = [token.word for token in behind]
+        if ":" not in words:
+            return False
+        return not REACHES & set(words[:words.index(":")])
+
+    def _adopts_targets(self) -> bool:
+        """Đại hội thống nhất 18 chỉ tiêu: what follows in the paragraph are the targets."""
+        for index in range(2, len(self.tokens)):
+            if self.tokens[index].word == "tiêu" and self.tokens[index - 1].word == "chỉ" and (
+                self.tokens[index - 2].kind == NUMBER
+            ):
+                before = {token.word for token in self.tokens[max(0, index - 12):index - 2]}
+                return bool(before & ADOPTS) and not before & REACHES
+        return False
 
     def _starts(self, index: int) -> bool:
         before = self.tokens[index - 1]
@@ -319,7 +372,10 @@ class _Sentence:
         if linker is None or unit is None or draft.mention.carried or not is_counting(unit, self.lexicon):
             return None
         words = {self.tokens[index].word for index in range(zone.low, zone.high)}
-        joined = words <= {"với", "và"} and bool(before) and before[-1].indicator is not None
+        if draft.mention.whole is not None:
+            return None
+        start = self.tokens[zone.low - 1].text if zone.low else ""
+        joined = words <= {"với", "và"} and start != ";" and bool(before) and before[-1].indicator is not None
         return linker.plain_count(unit) if words & COUNT_LEAD or joined else None
 
     def _with_link(self, fact: Fact, subject: str, link: Link | None) -> Fact:

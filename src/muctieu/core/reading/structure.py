@@ -21,11 +21,15 @@ _MARKER = re.compile(
 )
 _RANK = {"part": 0, "roman": 1, "digit": 2, "dotted": 3, "letter": 4, "star": 4, "dash": 5, "plus": 6}
 _SENTENCE_END = re.compile(r"[.!?…]+[”\"')\]]*(?=\s|$)|\./\.")
+# "… 116 ha. Đạt 99,13% kế hoạch." goes on with the figure before.
+_GOES_ON = re.compile(r"(?:Đạt|Bằng|Tăng|Giảm|Vượt)\s+(?:gần |hơn |trên |khoảng )?[0-9]")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-HJ-UWYZĐ]|TT|TP|Tp|ĐT|TS|ThS|PGS|GS|BS|Tr|tr|St|vv|v\.v|NXB|P|Q|TX|QL|DT|gồm)$")
 _FULL_DATE = re.compile(
     r"ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})|(?<![0-9/])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
 )
 _TERM = re.compile(r"nhiệm\s+k[ỳì]\s+\(?((?:19|20)[0-9]{2})\s*-\s*((?:19|20)[0-9]{2})")
+# "(tính đến 16h30 ngày 12/9/2024)" under a title tells what the report speaks of; a bare date does not.
+_UNTIL = re.compile(r"tính đến|số liệu đến|từ ngày [0-9]{1,2}")
 _NOT_REPORT = re.compile(r"(?:vào|đến|hết|cuối|trước|tới|so với|giá|giá so sánh|sánh|phấn đấu|mục tiêu|theo|ngày|tháng|giai đoạn|nhiệm k[ỳì])\s*$")
 HEADING_WORDS = 18
 FIRST_LINES = 8
@@ -91,8 +95,8 @@ def split_sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _ends_here(plain: str, begin: int, match: re.Match[str], end: int) -> bool:
-    rest = plain[match.end():match.end() + 4].lstrip(" \t“\"'(")
-    if rest and rest[0].islower():
+    rest = plain[match.end():match.end() + 16].lstrip(" \t“\"'(")
+    if rest and (rest[0].islower() or _GOES_ON.match(rest)):
         return False
     return match.group() != "." or not _ABBREVIATION.search(plain, max(begin, match.start() - 6), match.start())
 
@@ -175,7 +179,9 @@ def _is_title(plain: str, low: str, line: Line) -> bool:
     text = plain[line.start:line.end].strip()
     if line.end - line.start > 260:
         return False
-    return text[-1] not in ".;,:" and line.rank in (None, 0, 1) and not _FULL_DATE.search(low, line.start, line.end)
+    if _FULL_DATE.search(low, line.start, line.end) and not _UNTIL.search(low, line.start, line.end):
+        return False
+    return text[-1] not in ".;,:" and line.rank in (None, 0, 1)
 
 
 def _first_date(low: str, head: list[Line]) -> tuple[int, int, int] | None:
@@ -200,8 +206,10 @@ def _title_period(low: str, titles: list[Line], year: int | None) -> Months | No
 
 def _reports(low: str, start: int, words: TimeWords) -> bool:
     text = low[words.start:words.end]
-    if re.match(r"nhiệm|giai đoạn|ngày|đến|vào|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]", text) or words.now:
+    if words.now or re.match(r"nhiệm|giai đoạn|vào", text):
         return False
+    if re.match(r"ngày|đến|từ|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]", text):
+        return bool(_UNTIL.search(low, start, words.start + 12))
     if words.months and words.months[0] != words.months[2] and not text.startswith("năm học"):
         return False
     return not _NOT_REPORT.search(low, max(start, words.start - 20), words.start)
