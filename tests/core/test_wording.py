@@ -5,7 +5,8 @@ import pytest
 from muctieu.core.indicator import Direction
 from muctieu.core.plan import Form, Settings
 from muctieu.core.quantity import Quantity
-from muctieu.core.wording import attainment_text, goal_text, value_text
+from muctieu.core.unit import Unit
+from muctieu.core.wording import EN, attainment_text, gap_text, goal_text, value_text, with_unit
 from tests.factories import (
     CRITERION,
     GRADE,
@@ -59,6 +60,9 @@ def test_goals_as_printed(target: object, printed: str) -> None:
         ("-5", make_target("10"), ""),
         ("5", make_target(None), ""),
         ("1", make_target(None, Form.KEEP, unit=YES_NO), ""),
+        ("45", make_target("40", Form.RANGE, value_hi=Decimal(50)), "trong khoảng"),
+        ("51", make_target("40", Form.RANGE, value_hi=Decimal(50)), "vượt 11 triệu đồng (127,5%)"),
+        ("41", make_target("40", Form.RANGE), "trong khoảng"),
     ],
 )
 def test_results_in_the_resolution_s_language(value: str, target: object, printed: str) -> None:
@@ -85,3 +89,33 @@ def test_values_as_printed() -> None:
     keep = make_target(None, Form.KEEP, unit=YES_NO)
     assert value_text(Quantity(Decimal(1), YES_NO), keep) == "đạt"
     assert value_text(Quantity(Decimal(0), YES_NO), keep) == "chưa đạt"
+
+
+PER_YEAR = Unit("percent_per_year", "%/năm", "% a year", "percent_per_year", Decimal(1), 4)
+
+
+def test_rates_differ_by_points() -> None:
+    assert with_unit(Decimal(8), PER_YEAR) == "8%/năm"
+    assert gap_text(Decimal("-0.13"), PER_YEAR) == "0,13 điểm %/năm"
+    assert gap_text(Decimal("0.13"), PER_YEAR, EN) == "0,13 points a year"
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "goal", "result", "attained"),
+    [
+        (make_target("30"), "33", "30 million VND", "33 million VND", "exceeds by 3 million VND (110%)"),
+        (make_target("80", Form.FLOOR, unit=PERCENT), "79", "at least 80%", "79%", "short by 1 point (98,75%)"),
+        (make_target("0.2", Form.CEILING, unit=PERCENT), "7.7", "at most 0,2%", "7,7%", "above by 7,5 points"),
+        (make_target("5", Form.CEILING), "4", "at most 5 million VND", "4 million VND", "within the limit"),
+        (make_target(None, Form.RANK, indicator=DRILL, grade="khá"), "3", "khá or better", "khá", ""),
+        (make_target(None, Form.KEEP, unit=YES_NO), "1", "kept", "yes", ""),
+        (make_target(None, Form.RECOGNITION, unit=YES_NO), "0", "recognised", "not yet", ""),
+        (make_target(None), "1", "not known", "1 million VND", ""),
+    ],
+)
+def test_the_same_in_english(target: object, value: str, goal: str, result: str, attained: str) -> None:
+    quantity = Quantity(Decimal(value), target.unit)  # type: ignore[attr-defined]
+
+    assert goal_text(target, EN) == goal  # type: ignore[arg-type]
+    assert value_text(quantity, target, EN) == result  # type: ignore[arg-type]
+    assert attainment_text(quantity, target, SETTINGS, EN) == attained  # type: ignore[arg-type]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from muctieu.errors import Finding, MuctieuError, PackError, SettingError
+
+Phrase = TypeVar("Phrase")
 
 DONE = 0  # everything asked was done; findings are part of the answer and change nothing here
 FAULT = 1  # a fault of muctieu itself
@@ -56,8 +58,8 @@ def both(vi: str, en: str, *, between: str = " / ") -> str:
     return {"vi": vi, "en": en}.get(language() or "", f"{vi}{between}{en}")
 
 
-def one(vi: str, en: str) -> str:
-    """The text in the language chosen, Vietnamese by default: a page in two languages at once is read by nobody."""
+def one(vi: Phrase, en: Phrase) -> Phrase:
+    """The one in the language chosen, Vietnamese by default: nobody reads a page in two languages at once."""
     return en if language() == "en" else vi
 
 

@@ -12,7 +12,7 @@ from muctieu.core.observation import VIETNAM_TIME, ObsStatus, Provenance
 from muctieu.core.plan import Basis, Settings
 from muctieu.core.scoreboard import VERDICT_SHAPES, VERDICT_WORDS, Scoreboard
 from muctieu.core.verdict import Assessment
-from muctieu.core.wording import attainment_text, goal_text, value_text
+from muctieu.core.wording import EN, VI, Words, attainment_text, goal_text, value_text
 from muctieu.errors import Finding, Severity
 
 WIDTH = 100
@@ -49,7 +49,8 @@ def scoreboard_lines(board: Scoreboard, *, approved: bool) -> Iterator[str]:
 
 def _focus(board: Scoreboard) -> Iterator[str]:
     if board.focus:
-        names = "; ".join(one(a.target.indicator.name_vi, a.target.indicator.name_en) for a in board.focus)
+        indicators = (assessment.target.indicator for assessment in board.focus)
+        names = "; ".join(dict.fromkeys(one(indicator.name_vi, indicator.name_en) for indicator in indicators))
         yield from textwrap.wrap(f"{one('Cần tập trung', 'Needs attention')}: {names}", WIDTH)
 
 
@@ -75,10 +76,14 @@ def _verdict(assessment: Assessment) -> str:
     return reason if reason.startswith(word) else f"{word}: {reason}"
 
 
+def _words() -> Words:
+    return one(VI, EN)
+
+
 def _goal(assessment: Assessment) -> str:
     target = assessment.target
     basis = _BASIS.get(target.basis)
-    return goal_text(target) + (f" ({one(*basis)})" if basis else "")
+    return goal_text(target, _words()) + (f" ({one(*basis)})" if basis else "")
 
 
 def _result(assessment: Assessment, settings: Settings, as_of: date) -> str:
@@ -94,7 +99,7 @@ def _result(assessment: Assessment, settings: Settings, as_of: date) -> str:
 def _value(assessment: Assessment) -> str:
     if assessment.value is None or assessment.figure is None:
         return one("nêu bằng lời, không kèm số", "told in words, without a number")
-    return value_text(assessment.value, assessment.target, out_of=assessment.figure.out_of)
+    return value_text(assessment.value, assessment.target, _words(), out_of=assessment.figure.out_of)
 
 
 def _period(figure: Figure, as_of: date) -> str:
@@ -109,7 +114,7 @@ def _attainment(assessment: Assessment, settings: Settings) -> str:
     value = assessment.value
     if value is None or not value.unit.converts_to(assessment.target.unit):
         return ""
-    return attainment_text(value, assessment.target, settings)
+    return attainment_text(value, assessment.target, settings, _words())
 
 
 def _coverage(figure: Figure) -> str:

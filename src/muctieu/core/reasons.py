@@ -35,10 +35,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "exceeds": ("vượt {gap}", "exceeds by {gap_en}"),
     "below": ("thấp hơn mức trần {gap}", "below the ceiling by {gap_en}"),
     "reached": ("đạt chỉ tiêu", "reaches the target"),
-    "expected": (
-        "chưa đạt; đến {day} cần {expected}",
-        "not reached; {expected_en} was needed by {day}",
-    ),
+    "on_pace": ("đến {day} cần {expected}, đã đạt mức đó", "{expected_en} was due by {day} and is reached"),
+    "off_pace": ("đến {day} cần {expected}", "{expected_en} was due by {day}"),
     "no_pace": (
         "chưa đạt, {gap}; chưa có số gốc hoặc mốc năm để xét tiến độ",
         "not reached, {gap_en}; no baseline or milestone to judge the pace by",

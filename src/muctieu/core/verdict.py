@@ -19,7 +19,7 @@ from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.quantity import Quantity
 from muctieu.core.reasons import Reason
 from muctieu.core.unit import Unit
-from muctieu.core.wording import gap_text, gap_text_en, goal_text, grade_text, with_unit, with_unit_en
+from muctieu.core.wording import EN, gap_text, goal_text, grade_text, with_unit
 from muctieu.errors import Finding, Severity
 
 HUNDRED = Decimal(100)
@@ -273,11 +273,10 @@ def _short(case: _Case, judged: Assessment, value: Decimal, day: date) -> Assess
     if expected is None:
         return replace(judged, reason=Reason("no_pace", gap))
     last_day = (day - timedelta(days=1)).strftime("%d/%m/%Y")
-    needed = {"expected": with_unit(expected, target.unit), "expected_en": with_unit_en(expected, target.unit)}
-    reason = Reason("expected", {"day": last_day, **needed})
-    return replace(
-        judged, verdict=_by_pace(target, value, expected=expected, plan=plan), expected=expected, reason=reason
-    )
+    needed = {"expected": with_unit(expected, target.unit), "expected_en": with_unit(expected, target.unit, EN)}
+    verdict = _by_pace(target, value, expected=expected, plan=plan)
+    reason = Reason("on_pace" if verdict is Verdict.ON_TRACK else "off_pace", {"day": last_day, **needed})
+    return replace(judged, verdict=verdict, expected=expected, reason=reason)
 
 
 def _pace(target: Target, day: date, plan: Plan) -> Decimal | None:
@@ -294,13 +293,13 @@ def _is_yearly_up(target: Target) -> bool:
 
 
 def _gap_args(gap: Decimal, target: Target) -> dict[str, str]:
-    return {"gap": gap_text(gap, target.unit), "gap_en": gap_text_en(gap, target.unit)}
+    return {"gap": gap_text(gap, target.unit), "gap_en": gap_text(gap, target.unit, EN)}
 
 
 def _short_args(gap: Decimal, target: Target) -> dict[str, str]:
     """The gap with the word for its side: a missed ceiling is too high, any other goal still lacks something."""
     words = ("cao hơn", "above by") if gap > 0 else ("còn thiếu", "short by")
-    return {"gap": f"{words[0]} {gap_text(gap, target.unit)}", "gap_en": f"{words[1]} {gap_text_en(gap, target.unit)}"}
+    return {"gap": f"{words[0]} {gap_text(gap, target.unit)}", "gap_en": f"{words[1]} {gap_text(gap, target.unit, EN)}"}
 
 
 def _unit_reason(unit: Unit, target_unit: Unit) -> Reason:

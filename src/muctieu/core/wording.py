@@ -1,7 +1,12 @@
-"""Results in the resolution's own language: "17/25 triệu đồng (68%)", "vượt 3 triệu đồng (110%)", "12/19 tiêu chí"."""
+"""Results in the resolution's own language: "17/25 triệu đồng (68%)", "vượt 3 triệu đồng (110%)", "12/19 tiêu chí".
+
+The same sentences stand in English beside them; numbers keep the Vietnamese separators in both.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from muctieu.core.attainment import attainment, goal_of
@@ -9,59 +14,108 @@ from muctieu.core.indicator import Direction
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.plan import Form, Settings, Target
 from muctieu.core.quantity import Quantity, plain, round_half_up
-from muctieu.core.unit import PERCENT_DIMENSION, POINT_DIMENSION, Unit
+from muctieu.core.unit import Unit
 
-# A place for the percent sign with no blank before it, a blank before words.
+# Signs that stand tight behind the number.
 _TIGHT = ("%", "‰")
 PRINT_PLACES = 2
-_BOUND_WORDS = {Form.FLOOR: "từ {} trở lên", Form.CEILING: "không quá {}"}
+_STATES = (Form.KEEP, Form.RECOGNITION)
 
 
-def with_unit(value: Decimal, unit: Unit) -> str:
-    """The number with its unit as Vietnamese documents print it: "7,7%", "17 triệu đồng"."""
-    number = format_vi(plain(round_half_up(value, min(unit.scale, PRINT_PLACES))))
-    return number + ("" if unit.symbol_vi.startswith(_TIGHT) else " ") + unit.symbol_vi
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases of one language; `symbol` takes a unit's printed form."""
+
+    symbol: Callable[[Unit], str]
+    point: str
+    points: str
+    at_least: str
+    at_most: str
+    or_better: str
+    goals: Mapping[Form, str]
+    no_goal: str
+    yes: str
+    no: str
+    above: str
+    within: str
+    inside: str
+    exceeds: str
+    short: str
+
+
+VI = Words(
+    symbol=lambda unit: unit.symbol_vi,
+    point="điểm %",
+    points="điểm %",
+    at_least="từ {} trở lên",
+    at_most="không quá {}",
+    or_better="{} trở lên",
+    goals={Form.KEEP: "duy trì", Form.RECOGNITION: "được công nhận"},
+    no_goal="chưa xác định",
+    yes="đạt",
+    no="chưa đạt",
+    above="cao hơn {}",
+    within="trong mức",
+    inside="trong khoảng",
+    exceeds="vượt {}",
+    short="thấp hơn {}",
+)
+EN = Words(
+    symbol=lambda unit: unit.symbol_en,
+    point="point",
+    points="points",
+    at_least="at least {}",
+    at_most="at most {}",
+    or_better="{} or better",
+    goals={Form.KEEP: "kept", Form.RECOGNITION: "recognised"},
+    no_goal="not known",
+    yes="yes",
+    no="not yet",
+    above="above by {}",
+    within="within the limit",
+    inside="within the range",
+    exceeds="exceeds by {}",
+    short="short by {}",
+)
+
+
+def with_unit(value: Decimal, unit: Unit, words: Words = VI) -> str:
+    """The number with its unit: "7,7%", "17 triệu đồng"; at most two decimals, none that the unit does not keep."""
+    symbol = words.symbol(unit)
+    return _number(value, min(unit.scale, PRINT_PLACES)) + ("" if symbol.startswith(_TIGHT) else " ") + symbol
+
+
+def _number(value: Decimal, places: int) -> str:
+    return format_vi(plain(round_half_up(value, places)))
 
 
 def percent(value: Decimal, settings: Settings) -> str:
     """A percentage as the plan prints it, without trailing zeros: "86,75%"."""
-    return format_vi(plain(round_half_up(value, settings.percent_places))) + "%"
+    return _number(value, settings.percent_places) + "%"
 
 
-def gap_text(gap: Decimal, unit: Unit) -> str:
-    """The size of a difference as printed: "3 triệu đồng"; two percentages differ by points: "17 điểm %"."""
-    return f"{_size(gap)} {'điểm %' if unit.dimension == PERCENT_DIMENSION else unit.symbol_vi}"
+def gap_text(gap: Decimal, unit: Unit, words: Words = VI) -> str:
+    """The size of a difference: "3 triệu đồng"; two percentages differ by points: "17 điểm %", "0,13 điểm %/năm"."""
+    symbol = words.symbol(unit)
+    if symbol.startswith("%"):
+        symbol = (words.point if abs(gap) == 1 else words.points) + symbol.removeprefix("%")
+    return f"{_number(abs(gap), PRINT_PLACES)}{'' if symbol.startswith(_TIGHT) else ' '}{symbol}"
 
 
-def gap_text_en(gap: Decimal, unit: Unit) -> str:
-    """The same in English: "3 million VND", "17 points"."""
-    return f"{_size(gap)} {'points' if unit.dimension == PERCENT_DIMENSION else unit.symbol_en}"
-
-
-def _size(gap: Decimal) -> str:
-    return format_vi(plain(round_half_up(abs(gap), PRINT_PLACES)))
-
-
-def with_unit_en(value: Decimal, unit: Unit) -> str:
-    """The number with its English unit."""
-    number = format_vi(plain(round_half_up(value, min(unit.scale, PRINT_PLACES))))
-    return number + ("" if unit.symbol_en.startswith(_TIGHT) else " ") + unit.symbol_en
-
-
-def goal_text(target: Target) -> str:
-    """The target's value as printed, with the words of its form."""
+def goal_text(target: Target, words: Words = VI) -> str:
+    """The target's value with the words of its form; a grade keeps its official Vietnamese name."""
     if target.grade is not None:
-        return f"{target.grade} trở lên" if target.grade != target.indicator.grades[-1] else target.grade
-    if target.form in (Form.KEEP, Form.RECOGNITION):
-        return "duy trì" if target.form is Form.KEEP else "được công nhận"
+        return words.or_better.format(target.grade) if target.grade != target.indicator.grades[-1] else target.grade
+    if target.form in _STATES:
+        return words.goals[target.form]
     if target.value is None:
-        return "chưa xác định"
+        return words.no_goal
     if target.form is Form.X_OF_Y and target.out_of is not None:
-        number = f"{format_vi(target.value)}/{format_vi(target.out_of)}"
-        return f"{number} {target.unit.symbol_vi}"
+        return f"{format_vi(target.value)}/{with_unit(target.out_of, target.unit, words)}"
     if target.value_hi is not None:
-        return f"{format_vi(target.value)} - {with_unit(target.value_hi, target.unit)}"
-    return _BOUND_WORDS.get(target.form, "{}").format(with_unit(target.value, target.unit))
+        return f"{format_vi(target.value)} - {with_unit(target.value_hi, target.unit, words)}"
+    frame = {Form.FLOOR: words.at_least, Form.CEILING: words.at_most}.get(target.form, "{}")
+    return frame.format(with_unit(target.value, target.unit, words))
 
 
 def grade_text(value: Decimal, target: Target) -> str:
@@ -70,32 +124,39 @@ def grade_text(value: Decimal, target: Target) -> str:
     return grades[int(value) - 1] if 1 <= value <= len(grades) else format_vi(value)
 
 
-def value_text(value: Quantity, target: Target, *, out_of: Decimal | None = None) -> str:
+def value_text(value: Quantity, target: Target, words: Words = VI, *, out_of: Decimal | None = None) -> str:
     """A result as printed beside its target."""
     if target.form is Form.RANK:
         return grade_text(value.value, target)
-    if target.form in (Form.KEEP, Form.RECOGNITION):
-        return "đạt" if value.value >= 1 else "chưa đạt"
-    if target.form is Form.X_OF_Y and (out_of or target.out_of) is not None:
-        return f"{format_vi(value.value)}/{format_vi(out_of or target.out_of or value.value)} {value.unit.symbol_vi}"
-    return with_unit(value.value, value.unit)
+    if target.form in _STATES:
+        return words.yes if value.value >= 1 else words.no
+    whole = out_of or target.out_of
+    if target.form is Form.X_OF_Y and whole is not None:
+        return f"{format_vi(value.value)}/{with_unit(whole, value.unit, words)}"
+    return with_unit(value.value, value.unit, words)
 
 
-def attainment_text(value: Quantity, target: Target, settings: Settings) -> str:
-    """How far the value has come, both forms: "86,75%", "vượt 3 triệu đồng (110%)", "thấp hơn 17 điểm %".
+def attainment_text(value: Quantity, target: Target, settings: Settings, words: Words = VI) -> str:
+    """How far the value has come, both forms: "86,75%", "vượt 3 triệu đồng (110%)", "thấp hơn 17 điểm % (82,29%)".
 
-    Lower-is-better values, grades and states have no percentage; percentages fall short by points.
+    Lower-is-better values, ranges, grades and states have no percentage; percentages fall short by points.
     """
     goal = goal_of(target)
-    if goal is None or target.form in (Form.RANK, Form.KEEP, Form.RECOGNITION):
+    if goal is None or target.form is Form.RANK or target.form in _STATES:
         return ""
     gap = value.value - goal
     if target.direction is Direction.DOWN:
-        return f"cao hơn {gap_text(gap, target.unit)}" if gap > 0 else "trong mức"
+        return words.above.format(gap_text(gap, target.unit, words)) if gap > 0 else words.within
+    if target.form is Form.RANGE and gap >= 0 and (target.value_hi is None or value.value <= target.value_hi):
+        return words.inside
     share = attainment(value.value, goal, direction=target.direction).percent
     printed = "" if share is None else percent(share, settings)
     if gap > 0:
-        return f"vượt {gap_text(gap, target.unit)}" + (f" ({printed})" if printed else "")
-    if gap < 0 and target.unit.dimension in (PERCENT_DIMENSION, POINT_DIMENSION):
-        return f"thấp hơn {gap_text(gap, target.unit)}" + (f" ({printed})" if printed else "")
+        return words.exceeds.format(gap_text(gap, target.unit, words)) + _behind(printed)
+    if gap < 0 and words.symbol(target.unit).startswith((*_TIGHT, words.point)):
+        return words.short.format(gap_text(gap, target.unit, words)) + _behind(printed)
     return printed
+
+
+def _behind(printed: str) -> str:
+    return f" ({printed})" if printed else ""

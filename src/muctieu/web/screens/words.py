@@ -17,8 +17,7 @@ from muctieu.core.quantity import Quantity, plain, round_half_up
 from muctieu.core.scoreboard import VERDICT_WORDS
 from muctieu.core.unit import Unit
 from muctieu.core.verdict import Verdict
-from muctieu.core.wording import PRINT_PLACES, attainment_text, goal_text, value_text, with_unit, with_unit_en
-from muctieu.core.wording_en import attainment_text_en, goal_text_en, value_text_en
+from muctieu.core.wording import EN, PRINT_PLACES, VI, Words, attainment_text, goal_text, value_text, with_unit
 
 STATUS = {
     ObsStatus.PROVISIONAL: gettext_lazy("sơ bộ"),
@@ -57,6 +56,10 @@ def verdict_word(verdict: Verdict) -> str:
     return pick(*VERDICT_WORDS[verdict])
 
 
+def _words() -> Words:
+    return EN if is_english() else VI
+
+
 def unit_symbol(unit: Unit) -> str:
     return pick(unit.symbol_vi, unit.symbol_en)
 
@@ -67,24 +70,22 @@ def number(value: Decimal, unit: Unit) -> str:
 
 
 def amount(value: Decimal, unit: Unit) -> str:
-    return with_unit_en(value, unit) if is_english() else with_unit(value, unit)
+    return with_unit(value, unit, _words())
 
 
 def goal(target: Target) -> str:
-    return goal_text_en(target) if is_english() else goal_text(target)
+    return goal_text(target, _words())
 
 
 def result(value: Quantity, target: Target, *, out_of: Decimal | None = None) -> str:
-    printed = value_text_en if is_english() else value_text
-    return printed(value, target, out_of=out_of)
+    return value_text(value, target, _words(), out_of=out_of)
 
 
 def attained(value: Quantity, target: Target, settings: Settings) -> str:
     """How far the value has come in words; empty where its unit is not the target's."""
     if not value.unit.converts_to(target.unit):
         return ""
-    printed = attainment_text_en if is_english() else attainment_text
-    return printed(value, target, settings)
+    return attainment_text(value, target, settings, _words())
 
 
 def period_text(period: Period) -> str:
