@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     _clear(DEMO_FOLDER)
     point_at(DEMO_FOLDER)
     tell("Đang dựng kho dữ liệu mẫu…", "Setting up the sample store…")
-    (DEMO_FOLDER / "store.sqlite3").touch()
+    _write_private(DEMO_FOLDER / "store.sqlite3", "")
     store = open_store()
     filled = _fill()
     _print_scoreboard(store.scoreboard(PACK))
@@ -94,10 +94,10 @@ def _fill() -> SampleStore:
     filled.fill(resolution=(plan_folder(PACK) / "nghi-quyet.txt").read_bytes())
     count = filled.count
     tell(
-        f"Đọc {count.notes} văn bản: {count.proposed} số đề xuất, {count.accepted} được nhận, "
-        f"{count.rejected} bị loại, {count.open} chưa xét (chưa tính).",
-        f"Read {count.notes} notes: {count.proposed} proposed figures, {count.accepted} accepted, "
-        f"{count.rejected} rejected, {count.open} not decided (they do not count).",
+        f"Đọc {count.notes} văn bản: {count.proposed} số đề xuất, {count.accepted} được nhận, {count.rejected} bị loại,"
+        f" {count.open} chưa xét (chưa tính); cán bộ tự ghi thêm {count.by_hand} số từ văn bản.",
+        f"Read {count.notes} notes: {count.proposed} proposed figures, {count.accepted} accepted, {count.rejected} "
+        f"rejected, {count.open} not decided (they do not count); the clerk took {count.by_hand} more from the text.",
     )
     return filled
 

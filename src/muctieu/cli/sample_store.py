@@ -52,17 +52,21 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What became of the notes' figures."""
+    """What became of the notes' figures; `by_hand` were accepted from spans that the reader did not propose."""
 
     notes: int = 0
     proposed: int = 0
     accepted: int = 0
     rejected: int = 0
+    by_hand: int = 0
 
     @property
     def open(self) -> int:
         """Proposals that nobody has decided about: they do not count."""
-        return max(0, self.proposed - self.accepted - self.rejected)
+        return self.proposed - self.accepted - self.rejected
+
+    def __add__(self, other: Count) -> Count:
+        return Count(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
 @dataclass(slots=True)
@@ -224,12 +228,15 @@ class SampleStore:
         drafts = [_draft(act, act.observation, proposals) for act in acts if act.observation is not None]
         rows = figures.accept(drafts, by=self.staff.clerk, document=self.documents[note.file])
         self.rows.setdefault(ApprovalState.CHECKED, []).extend(rows)
-        self.count = Count(
-            self.count.notes + 1,
-            self.count.proposed + len(proposals),
-            self.count.accepted + len(rows),
-            self.count.rejected + sum(act.observation is None for act in acts),
-        )
+        self.count += _counted(acts, {obs.provenance.start for obs in proposals.values()})
+
+
+def _counted(acts: Sequence[Acceptance], proposed: set[int | None]) -> Count:
+    """The clerk's decisions on one note, held against where its proposals stand."""
+    decided = {act.start: act for act in acts if act.start in proposed}
+    accepted = sum(act.observation is not None for act in decided.values())
+    by_hand = sum(act.start not in proposed and act.observation is not None for act in acts)
+    return Count(1, len(proposed), accepted, len(decided) - accepted, by_hand)
 
 
 def _draft(act: Acceptance, decided: Observation, proposals: dict[tuple[int | None, str], Observation]) -> Draft:

@@ -1,0 +1,174 @@
+"""`muctieu demo`, `serve` and `assess` without files, as processes in a folder of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+PLAN = "nam-sao-phin-2020-2025"
+APPROVED = "SELECT 1 FROM figures_approvalact a WHERE a.observation_id = o.id AND a.state = 'approved'"
+Done = subprocess.CompletedProcess[str]
+
+
+def environment() -> dict[str, str]:
+    """Without the settings of the tests' own store."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUCTIEU_", "DJANGO_"))}
+    return kept | {"MUCTIEU_LANG": "vi"}
+
+
+def muctieu(*words: str, cwd: Path) -> Done:
+    return subprocess.run([sys.executable, "-m", "muctieu.cli.main", *words], cwd=cwd, env=environment(), text=True,
+                          capture_output=True, check=False)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> Done:
+    return muctieu("demo", "--once", cwd=folder)
+
+
+def rows(folder: Path, question: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(folder / "var" / "demo" / "store.sqlite3") as store:
+        return store.execute(question).fetchall()
+
+
+def test_demo_once_prints_the_scoreboard_and_ends_well(demo: Done) -> None:
+    assert demo.returncode == 0, demo.stderr
+    assert demo.stdout.startswith("Nghị quyết Đại hội Đảng bộ xã Nậm Sao Phìn")
+    assert re.search(r"\d+ trong 45 chỉ tiêu đạt hoặc vượt", demo.stdout)
+    assert "CHƯA DUYỆT" not in demo.stdout
+
+
+def test_demo_says_what_became_of_every_proposal(demo: Done) -> None:
+    said = re.search(r"(\d+) số đề xuất, (\d+) được nhận, (\d+) bị loại, (\d+) chưa xét", demo.stderr)
+
+    assert said is not None
+    proposed, accepted, rejected, waiting = map(int, said.groups())
+    assert proposed == accepted + rejected + waiting
+
+
+def test_demo_store_holds_every_form_figure_and_no_undecided_one(demo: Done, folder: Path) -> None:
+    forms = rows(folder, "SELECT count(*) FROM figures_observation WHERE provenance_kind = 'form'")
+    loose = rows(folder, f"SELECT count(*) FROM figures_observation o WHERE NOT EXISTS ({APPROVED})")
+
+    assert forms == [(4034,)]
+    assert loose == [(0,)]
+
+
+def test_demo_acts_stand_in_the_journal_in_the_order_of_time(demo: Done, folder: Path) -> None:
+    times = [row[0] for row in rows(folder, "SELECT at FROM common_journalentry ORDER BY id")]
+
+    assert times == sorted(times)  # type: ignore[type-var]
+    assert len(times) > 200
+
+
+def test_demo_keys_and_sign_ins_are_for_their_owner_only(demo: Done, folder: Path) -> None:
+    for name in ("secret.key", "journal.key", "sign-in.txt", "store.sqlite3"):
+        assert (folder / "var" / "demo" / name).stat().st_mode & 0o077 == 0
+
+
+def test_assess_without_files_answers_from_the_store(demo: Done, folder: Path) -> None:
+    asked = muctieu("assess", "--plan", PLAN, "--format", "json", cwd=folder)
+
+    board = json.loads(asked.stdout)
+    assert asked.returncode == 0
+    assert (board["plan"], board["as_of"], len(board["targets"])) == (PLAN, "2024-01-08", 45)
+    assert sum(board["counts"].values()) == 45
+
+
+def test_assess_of_a_plan_that_is_not_there_says_so(demo: Done, folder: Path) -> None:
+    asked = muctieu("assess", "--plan", "ta-tong-2020-2025", cwd=folder)
+
+    assert asked.returncode == 3
+    assert "MT7203" in asked.stderr
+
+
+@pytest.mark.parametrize("words", [("serve",), ("assess", "--plan", PLAN)])
+def test_without_a_store_the_next_step_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
+    asked = muctieu(*words, cwd=tmp_path)
+
+    assert asked.returncode == 2
+    assert "MT7905" in asked.stderr
+    assert "muctieu demo --once" in asked.stderr
+
+
+def test_demo_in_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file where the folder should be")
+
+    asked = muctieu("demo", "--once", cwd=tmp_path)
+
+    assert asked.returncode == 2
+    assert "MT7904" in asked.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["var"]
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_a_port_in_use_is_told_before_anything_is_made(tmp_path: Path, taken: int, command: str) -> None:
+    asked = muctieu(command, "--port", str(taken), cwd=tmp_path)
+
+    assert asked.returncode == 2
+    assert f"--port {taken + 1}" in asked.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bad_setting_stops_the_start(folder: Path, demo: Done) -> None:
+    bad = subprocess.run(
+        [sys.executable, "-m", "muctieu.cli.main", "serve", "--port", "1024"], cwd=folder, text=True,
+        capture_output=True, check=False, env=environment() | {"MUCTIEU_SESSION_MINUTES": "lâu"},
+    )  # fmt: skip
+
+    assert bad.returncode == 2
+    assert "MUCTIEU_SESSION_MINUTES" in bad.stderr
+
+
+def test_serve_answers_the_first_page(demo: Done, folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "muctieu.cli.main", "serve", "--port", str(port)], cwd=folder, env=environment(),
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        page = first_answer(f"http://127.0.0.1:{port}/ket-qua/")
+    finally:
+        server.terminate()
+        _, told = server.communicate(timeout=20)
+
+    assert "Nậm Sao Phìn" in page
+    assert "Traceback" not in told
+
+
+def first_answer(address: str) -> str:
+    """The page as soon as the server answers; it needs a moment to start."""
+    for _ in range(100):
+        try:
+            with urlopen(address, timeout=10) as answer:
+                return str(answer.read().decode())
+        except URLError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} did not answer")
