@@ -49,16 +49,22 @@ def open_input(file: str) -> Extracted:
 
 
 def read_notes(files: Sequence[str], *, plan: str | None = None) -> Iterator[Note | DocumentError]:
-    """Each file in turn: what was read, or why it cannot be."""
-    from muctieu.cli.engine import read_text  # noqa: PLC0415 - a wrong call is answered without loading the lexicons
+    """Each file in turn: what was read, or why it cannot be; with a plan, linked to that plan's indicators only.
 
+    Raises:
+        PackError: MT16xx, before any file is opened, when there is no such plan.
+    """
+    # A wrong call is answered without loading the lexicons.
+    from muctieu.cli.engine import indicators_of, read_text  # noqa: PLC0415
+
+    known = indicators_of(plan) if plan else None
     for file in files:
         try:
             extracted = open_input(file)
         except DocumentError as error:
             yield error
             continue
-        reading = read_text(extracted, plan=plan)
+        reading = read_text(extracted, known=known)
         yield Note(extracted, replace(reading, findings=(*extracted.findings, *reading.findings)))
 
 

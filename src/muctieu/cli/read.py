@@ -43,7 +43,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plan",
         metavar="PACK",
-        help=both("gói kế hoạch có các chỉ tiêu cần nhận ra", "plan pack whose targets are to be recognised"),
+        help=both("chỉ nhận các chỉ tiêu của kế hoạch này", "link to the indicators of this plan only"),
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from muctieu.cli.layout import ELLIPSIS, column_widths, has_colour, line_of, terminal_width, wrap
-from muctieu.cli.output import both, visible
+from muctieu.cli.output import both, language, visible
 from muctieu.core.numbers_vi import format_vi
+from muctieu.packs.loader import load_indicators
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -30,6 +31,9 @@ INDENT = "    "
 # Longer sentences are cut around the figure, so that a page of legal text does not drown it.
 CONTEXT_BEFORE, CONTEXT_AFTER = 90, 110
 LEAST_COLUMN = 6
+# Below this width (a telephone, half a window) columns would be cut too short.
+NARROW = 76
+NOTHING = "–"
 _SIGN = {"up": "+", "down": "−"}
 _HEDGE = {">": "trên ", "<": "dưới ", "~": "khoảng ", "=": ""}
 _WEIGHT = {"error": "!!", "warning": "! ", "note": "i "}
@@ -60,29 +64,56 @@ def _document(note: Note, width: int, *, colour: bool) -> list[str]:
 
 
 def _facts(note: Note, width: int, *, colour: bool) -> Iterator[str]:
-    heading = tuple(both(vi, en, between="/") for vi, en in HEADINGS)
-    rows = [heading, *(_cells(fact) for fact in note.reading.facts)]
-    widths = column_widths(rows, total=width, least=LEAST_COLUMN)
-    yield line_of(heading, widths, right=RIGHT)
-    yield "─" * width
-    for fact, row in zip(note.reading.facts, rows[1:], strict=True):
-        yield line_of(row, widths, right=RIGHT)
-        yield from _in_context(note.extracted.text, fact, width, colour=colour)
-        for finding in fact.findings:
-            yield from _finding(finding, width)
+    rows = [_cells(fact) for fact in note.reading.facts]
+    heads = _in_columns(rows, width) if width >= NARROW else _in_words(rows, width)
+    for fact, head in zip((None, *note.reading.facts), heads, strict=True):
+        yield from head
+        if fact is not None:
+            yield from _in_context(note.extracted.text, fact, width, colour=colour)
+            for finding in fact.findings:
+                yield from _finding(finding, width)
+
+
+def _in_columns(rows: list[tuple[str, ...]], width: int) -> Iterator[list[str]]:
+    """The lines above the first figure, then the line of each."""
+    headings = list(zip(*(both(vi, en, between="\n").split("\n") for vi, en in HEADINGS), strict=True))
+    widths = column_widths([*headings, *rows], total=width, least=LEAST_COLUMN)
+    yield [*(line_of(heading, widths, right=RIGHT) for heading in headings), "─" * width]
+    for row in rows:
+        yield [line_of(row, widths, right=RIGHT)]
+
+
+def _in_words(rows: list[tuple[str, ...]], width: int) -> Iterator[list[str]]:
+    """The same for a window too narrow for columns: what is known, each with its name."""
+    yield ["─" * width]
+    for row in rows:
+        said = [
+            cell if number == 0 else f"{both(*HEADINGS[number], between='/')}: {cell}"
+            for number, cell in enumerate(row)
+            if cell != NOTHING
+        ]
+        yield wrap(" · ".join(said), width)
 
 
 def _cells(fact: Fact) -> tuple[str, ...]:
     change = fact.change
     cells = (
         _figure(fact),
-        _amount(fact.target, fact.target_unit or fact.unit),
+        _target(fact),
         _amount(fact.attainment_pct, "%"),
         _SIGN[change.kind] + _amount(change.value, change.unit) if change else "",
         fact.period or "",
-        fact.indicator or fact.subject,
+        _name(fact),
     )
-    return tuple(visible(unicodedata.normalize("NFC", cell)) or "–" for cell in cells)
+    return tuple(visible(unicodedata.normalize("NFC", cell)) or NOTHING for cell in cells)
+
+
+def _name(fact: Fact) -> str:
+    """What is measured: the indicator's name, or the text's own words where no indicator is known."""
+    indicator = load_indicators().get(fact.indicator or "")
+    if indicator is None:
+        return f"? {fact.subject}" if fact.subject else ""
+    return indicator.name_en if language() == "en" else indicator.name_vi
 
 
 def _figure(fact: Fact) -> str:
@@ -95,6 +126,14 @@ def _figure(fact: Fact) -> str:
     else:
         number = format_vi(fact.value)
     return _HEDGE.get(fact.approx, "") + _joined(number, fact.unit)
+
+
+def _target(fact: Fact) -> str:
+    """The goal; a goal that stands alone may be a range."""
+    unit = fact.target_unit or fact.unit
+    if fact.target is not None and fact.head == "target" and fact.value_hi is not None:
+        return _joined(f"{format_vi(fact.target)}–{format_vi(fact.value_hi)}", unit)
+    return _amount(fact.target, unit)
 
 
 def _amount(value: Decimal | None, unit: str | None) -> str:
@@ -115,10 +154,11 @@ def _in_context(text: str, fact: Fact, width: int, *, colour: bool) -> Iterator[
     after = text[fact.end : end] + (ELLIPSIS if end < last else "")
     marked = f"{before}[{text[fact.start : fact.end]}]{after}"
     for line in wrap(visible(unicodedata.normalize("NFC", marked)), width - len(INDENT)):
-        yield INDENT + (_emphasised(line) if colour else line)
+        yield INDENT + (emphasised(line) if colour else line)
 
 
-def _emphasised(line: str) -> str:
+def emphasised(line: str) -> str:
+    """The line with its bracketed figure in bold."""
     start, end = line.find("["), line.find("]")
     return line if start < 0 or end < start else line[:start] + _BOLD + line[start : end + 1] + _PLAIN + line[end + 1 :]
 
