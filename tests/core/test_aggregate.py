@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +8,8 @@ from muctieu.core.aggregate import Area, Coverage, add_up, figure_of, series, ti
 from muctieu.core.indicator import PlaceRule, TimeRule
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Period
-from tests.factories import HOUSEHOLD, PERCENT, make_figure, make_indicator, make_obs, make_ratio
+from muctieu.core.quantity import round_half_up
+from tests.factories import HOUSEHOLD, PER_MILLE, PERCENT, PERSON, make_figure, make_indicator, make_obs, make_ratio
 
 VILLAGES = tuple(f"ban-{n}" for n in range(1, 12))
 AREA = Area("xa", lambda _period: VILLAGES)
@@ -196,3 +199,40 @@ def test_years_of_quarters(rule: TimeRule, years: list[tuple[str, str]]) -> None
 
 def test_a_year_whose_last_quarter_is_missing_has_no_last_value() -> None:
     assert yearly([make_figure("1", "2021-Q3")], TimeRule.LAST, [2021]) == ()
+
+
+BIRTHS = make_indicator("births", PERSON, time=TimeRule.SUM)
+PEOPLE = make_indicator("people", PERSON)
+GROWTH = make_ratio("growth", "births", "people", unit=PER_MILLE, factor=Decimal(1000), time=TimeRule.YEARLY)
+
+
+def test_a_rate_over_a_stock_is_the_year_s_flow_over_its_last_stock() -> None:
+    observations = [
+        make_obs(value, f"2022-Q{quarter}", indicator=code, place="xa")
+        for quarter in range(1, 5)
+        for code, value in (("births", "10"), ("people", str(990 + quarter)))
+    ]
+
+    figures = series(GROWTH, observations, area=AREA, catalogue={"births": BIRTHS, "people": PEOPLE, "growth": GROWTH})
+
+    rates = {str(figure.period): figure.value.value for figure in figures if figure.value}
+    assert round_half_up(rates["2022"], 3) == Decimal("40.241")
+    assert round_half_up(rates["2022-Q4"], 3) == Decimal("10.060")
+    assert yearly(figures, TimeRule.YEARLY, [2022])[0].value == figures[-1].value
+
+
+def test_a_year_with_a_missing_quarter_has_no_yearly_rate() -> None:
+    observations = [
+        make_obs(value, f"2022-Q{quarter}", indicator=code, place="xa")
+        for quarter in (1, 2, 4)
+        for code, value in (("births", "10"), ("people", "1000"))
+    ]
+
+    figures = series(GROWTH, observations, area=AREA, catalogue={"births": BIRTHS, "people": PEOPLE, "growth": GROWTH})
+
+    assert [str(figure.period) for figure in figures] == ["2022-Q1", "2022-Q2", "2022-Q4"]
+
+
+def test_a_ratio_is_never_added_up_over_time() -> None:
+    assert make_ratio("rate", "a", "b", time=TimeRule.SUM).over_time is TimeRule.YEARLY
+    assert BIRTHS.over_time is TimeRule.SUM

@@ -498,3 +498,11 @@ def test_part_of_a_year_does_not_make_a_bad_year() -> None:
 
     assert found.value == Quantity(Decimal(9), MILLION)
     assert found.verdict is Verdict.UNMET
+
+
+def test_a_target_on_track_needs_no_attention_however_far_the_goal_is() -> None:
+    found = assess(make_target("100", baseline=BASE), make_figure("46", "2022"))
+
+    assert found.verdict is Verdict.ON_TRACK
+    assert found.attainment.percent == 46
+    assert not found.needs_focus

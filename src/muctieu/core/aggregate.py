@@ -6,14 +6,14 @@ This is the plain oracle: every shortcut of store or engine is tested against it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 
 from muctieu.core.indicator import Indicator, Kind, PlaceRule, TimeRule
 from muctieu.core.observation import NO_CLAIMS, Bound, Claims, Observation, ObsStatus, Provenance, Said
-from muctieu.core.period import Period
+from muctieu.core.period import Frequency, Period
 from muctieu.core.quantity import Quantity, exact_ratio
 from muctieu.errors import Finding
 
@@ -156,8 +156,32 @@ def _ratios(
     common = _comparable(observations, (top.code, bottom.code), area.place)
     tops = series(top, common, area=area, catalogue=catalogue)
     bottoms = {figure.period: figure for figure in series(bottom, common, area=area, catalogue=catalogue)}
-    pairs = ((figure, bottoms[figure.period]) for figure in tops if figure.period in bottoms)
+    pairs = [(figure, bottoms[figure.period]) for figure in tops if figure.period in bottoms]
+    if TimeRule.SUM in (top.time, bottom.time):
+        pairs += _year_pairs((top, tops), (bottom, tuple(bottoms.values())))
     return [made for above, below in pairs if (made := ratio(indicator, above, below)) is not None]
+
+
+def _year_pairs(
+    above: tuple[Indicator, Sequence[Figure]], below: tuple[Indicator, Sequence[Figure]]
+) -> list[tuple[Figure, Figure]]:
+    """Both components of each whole year, each by its own time rule.
+
+    So births of four quarters meet the population at the year's end; a quarter's flow over a stock is no yearly rate.
+    """
+    years = {figure.period.year for figure in above[1] if figure.period is not None}
+    tops = {figure.period: figure for figure in yearly(above[1], above[0].time, years) if _is_year(figure)}
+    bottoms = yearly(below[1], below[0].time, years)
+    by_year = {figure.period.year: figure for figure in bottoms if figure.period is not None}
+    return [
+        (figure, replace(by_year[period.year], period=period))
+        for period, figure in tops.items()
+        if period is not None and period.year in by_year
+    ]
+
+
+def _is_year(figure: Figure) -> bool:
+    return figure.period is not None and figure.period.frequency is Frequency.YEAR
 
 
 def _comparable(observations: Sequence[Observation], codes: tuple[str, str], place: str) -> list[Observation]:

@@ -110,6 +110,13 @@ class Indicator:
     grades: tuple[str, ...] = ()
 
     @property
+    def over_time(self) -> TimeRule:
+        """How figures of short periods make a longer one: a ratio is never added up, its components are."""
+        if self.kind is Kind.DERIVED and self.time is TimeRule.SUM:
+            return TimeRule.YEARLY
+        return self.time
+
+    @property
     def is_public(self) -> bool:
         """Whether the public may see its published figures."""
         return self.disclosure is Disclosure.PUBLIC

@@ -58,7 +58,7 @@ def _when(figure: Figure) -> tuple[int, int, str]:
 
 def _latest_outcome(target: Target, known: Sequence[Figure], plan: Plan) -> Outcome:
     """The latest figure; for what is counted year by year the latest whole year, where there is one."""
-    rule = target.indicator.time
+    rule = target.indicator.over_time
     if rule in (TimeRule.YEARLY, TimeRule.SUM):
         whole_years = yearly(known, rule, _years(plan))
         if whole_years:
@@ -73,7 +73,7 @@ def _years(plan: Plan) -> range:
 def _cumulative(target: Target, known: Sequence[Figure], plan: Plan) -> Outcome:
     """The sum since the start of the term; a stock (`last`) is already cumulative, an undated figure stands alone."""
     tiles = tile(known, plan.term)
-    if target.indicator.time is TimeRule.LAST or not tiles:
+    if target.indicator.over_time is TimeRule.LAST or not tiles:
         return Outcome(latest(known))
     end = tiles[-1].period
     span = Period(plan.term.first, (end.last if end else plan.term.last) - plan.term.first + 1)
@@ -84,7 +84,7 @@ def _cumulative(target: Target, known: Sequence[Figure], plan: Plan) -> Outcome:
 
 
 def _yearly(target: Target, known: Sequence[Figure], plan: Plan) -> Outcome:
-    years = yearly(known, target.indicator.time, _years(plan))
+    years = yearly(known, target.indicator.over_time, _years(plan))
     return Outcome(years[-1] if years else latest(known), years)
 
 

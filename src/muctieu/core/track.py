@@ -49,11 +49,11 @@ def _fits(figure: Figure, target: Target, plan: Plan) -> bool:
 
 
 def _is_by_year(target: Target) -> bool:
-    return target.form is not Form.CUMULATIVE and target.indicator.time in _FLOWS
+    return target.form is not Form.CUMULATIVE and target.indicator.over_time in _FLOWS
 
 
 def _step(target: Target, known: Sequence[Figure], *, plan: Plan, as_of: date) -> Figure | None:
-    if target.form in _BY_OWN_RULE or target.indicator.time in _FLOWS:
+    if target.form in _BY_OWN_RULE or target.indicator.over_time in _FLOWS:
         found = outcome(target, known, plan=plan, as_of=as_of)
         figure = None if found is None else found.figure
     else:

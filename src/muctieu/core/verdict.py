@@ -127,13 +127,16 @@ def _blocked(case: _Case, judged: Assessment, finding: Finding, slips: Sequence[
 
 
 def _needs_focus(judged: Assessment, plan: Plan) -> bool:
-    """Slow, at risk, a missed lower-is-better target, or attainment below the plan's setting."""
+    """Slow, at risk, a missed lower-is-better target, or attainment below the plan's setting.
+
+    The attainment of a target that is on track says nothing but that its time is not over (docs/decisions/0007).
+    """
     verdicts = judged.unblocked or (judged.verdict,)
     share = judged.attainment.percent
     return (
         judged.verdict in (Verdict.SLOW, Verdict.AT_RISK)
         or (judged.target.direction is Direction.DOWN and all(verdict is Verdict.UNMET for verdict in verdicts))
-        or (share is not None and share < plan.settings.focus_below)
+        or (judged.verdict is not Verdict.ON_TRACK and share is not None and share < plan.settings.focus_below)
     )
 
 
