@@ -158,6 +158,8 @@ class Excluder:
         before = tokens[index - 1]
         if before.kind == WORD:
             return not self.tags[index - 1]
+        if before.text == "+" and before.tight and index > 1 and tokens[index - 2].kind == NUMBER:
+            return True  # km156+500
         if before.text in "-." and before.tight and index > 1 and tokens[index - 2].kind == WORD:
             return not (self.tags[index - 2] or self._has_unit(index))
         return False
@@ -197,6 +199,8 @@ class Excluder:
         """thôn 4, tổ 1: , Điều 25, Nghị quyết 68, mức độ 2, số 12."""
         one, two, three = (" ".join(self._word(at) for at in range(index - size, index) if at >= 0) for size in (1, 2, 3))
         names = self.lexicon.sets["class_before"]
+        if two == "chỉ tiêu" and self._text(index + 1) in (":", "."):
+            return True
         found = next((phrase for phrase in (three, two, one) if phrase in names), None)
         if found is None or self._text(index - 1) in BREAKS or two in self.lexicon.sets["not_class"]:
             return False
@@ -223,12 +227,23 @@ class Excluder:
         before = self.tokens[index - 1]
         if index + 1 < len(self.tokens) and self.tokens[index + 1].kind == NUMBER and not self.taken[index + 1]:
             return self.tokens[index + 1].start > self.tokens[index].end
+        if self._place_list(index):
+            return False
         if not before.text[0].isupper() or "plan" in self.tags[index - 1] or "actual" in self.tags[index - 1]:
             return False
         if before.text.isupper() and len(before.text) > 1:
             return self._text(index + 1) not in (",", ";", ")", "(", "") or len(self.tokens[index].text) == 4
         first = index < 2 or self.tokens[index - 2].text in BREAKS or self.tokens[index - 2].text in "+*-"
         return not first or self._repeats(index)
+
+    def _place_list(self, index: int) -> bool:
+        """99 nhà hư hỏng (Đông Hà 82, Tân An 3): the parts of a total by place, in brackets behind a figure."""
+        opened = next((at for at in range(index - 1, max(-1, index - 120), -1) if self.tokens[at].text in "()"), -1)
+        if opened < 1 or self.tokens[opened].text != "(":
+            return False
+        counted = any(self.tokens[at].kind == NUMBER and not self.taken[at] for at in range(max(0, opened - 12), opened))
+        listed = self._text(index + 1) in (",", ";", ")", "và", "")
+        return counted and listed and not self._repeats(index)
 
     def _repeats(self, index: int) -> bool:
         name = self.tokens[index - 1].text

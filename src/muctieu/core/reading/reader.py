@@ -18,7 +18,7 @@ from muctieu.core.reading.numbers import Mention, Scanner
 from muctieu.core.reading.periods import Frame, Months, TimeWords, find_time, spell, whole_year, year_before
 from muctieu.core.reading.statements import HINT, Said, find_number_words, find_statements
 from muctieu.core.reading.structure import (
-    Line, Outline, heading_kind, mark_headings, read_outline, split_lines, split_sentences,
+    LIST_RANK, Line, Outline, heading_kind, mark_headings, read_outline, split_lines, split_sentences,
 )
 from muctieu.core.reading.tokens import NUMBER, SIGN, Tags, Token, tag_cues, tokenise
 from muctieu.core.reading.units import is_counting
@@ -136,9 +136,9 @@ class _Reader:
 
     def _paragraph(self, line: Line, begin: int) -> None:
         base = self._base()
-        if self.listed is not None and line.rank is not None and line.rank >= 4:
+        if self.listed is not None and line.rank is not None and line.rank >= LIST_RANK:
             base = self.listed
-        elif line.rank is None or line.rank < 4:
+        elif line.rank is None or line.rank < LIST_RANK:
             self.listed = None
         scope = Scope(base.months, base.goal)
         for start, end in split_sentences(self.plain, begin, line.end):

@@ -12,6 +12,7 @@ from muctieu.core.reading.periods import Frame, Months, TimeWords, find_time
 _MARKER = re.compile(
     r"\s*(?:(?P<part>(?i:phần|chương|điều|mục|biểu|phụ lục)\s+(?:[0-9]{1,3}|[IVX]{1,5}|thứ\s+\w+)\s*[.:\-]?\s)"
     r"|(?P<roman>[IVX]{1,5}\s*[.\-)/]+\s*)"
+    r"|(?P<upper>[A-HĐ](?:\.[0-9]{1,2})?\s*[.\-)]+\s*(?=[^\W\d_]))"
     r"|(?P<dotted>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s)\s*)"
     r"|(?P<digit>\(?[0-9]{1,2}[.)](?=\s|[^\W\d_])\s*)"
     r"|(?P<letter>\(?[a-zđ][.)]\s+)"
@@ -19,7 +20,8 @@ _MARKER = re.compile(
     r"|(?P<dash>[-–—]\s+|-(?=[^\W\d_]))"
     r"|(?P<plus>[+]\s*))"
 )
-_RANK = {"part": 0, "roman": 1, "digit": 2, "dotted": 3, "letter": 4, "star": 4, "dash": 5, "plus": 6}
+_RANK = {"part": 0, "upper": 1, "roman": 2, "digit": 3, "dotted": 4, "letter": 5, "star": 5, "dash": 6, "plus": 7}
+LIST_RANK = 5  # from here on a line is an item of a list
 _SENTENCE_END = re.compile(r"[.!?…]+[”\"')\]]*(?=\s|$)|\./\.")
 # "… 116 ha. Đạt 99,13% kế hoạch." goes on with the figure before.
 _GOES_ON = re.compile(r"(?:Đạt|Bằng|Tăng|Giảm|Vượt)\s+(?:gần |hơn |trên |khoảng )?[0-9]")
@@ -123,7 +125,7 @@ def _heading_end(plain: str, low: str, line: Line) -> int:
     if cut and cut.end() < line.end and _short_title(plain, low, line.body, cut.start(), line.rank):
         return cut.end()
     colon = text.find(":")
-    if 0 < colon < len(text) - 1 and line.rank >= 4:
+    if 0 < colon < len(text) - 1 and line.rank >= LIST_RANK:
         place = plain.index(":", line.body)
         if _short_title(plain, low, line.body, place, line.rank) and _plan_label(low[line.body:place]):
             return place + 1
@@ -145,7 +147,7 @@ def _short_title(plain: str, low: str, start: int, end: int, rank: int | None) -
     upper = sum(char.isupper() for char in letters)
     if letters and upper > 0.6 * len(letters):
         return True
-    return rank is not None and rank <= 4 and not bare.endswith(",") and ";" not in text
+    return rank is not None and rank <= LIST_RANK and not bare.endswith(",") and ";" not in text
 
 
 _YEARISH = re.compile(r"(?:19|20)[0-9]{2}|tháng\s+[0-9]+|[0-9]+\s+tháng|ngày\s+[0-9/]+|[0-9/]{4,}|[0-9]{1,2}h[0-9]{0,2}|qu[ýí]\s+[0-9]")
@@ -181,7 +183,7 @@ def _is_title(plain: str, low: str, line: Line) -> bool:
         return False
     if _FULL_DATE.search(low, line.start, line.end) and not _UNTIL.search(low, line.start, line.end):
         return False
-    return text[-1] not in ".;,:" and line.rank in (None, 0, 1)
+    return text[-1] not in ".;,:" and line.rank in (None, 0, 1, 2)
 
 
 def _first_date(low: str, head: list[Line]) -> tuple[int, int, int] | None:
