@@ -14,23 +14,58 @@ from decimal import Decimal
 from itertools import pairwise
 
 from muctieu.core.numbers_vi import format_vi
-from muctieu.reports.scale import DayAxis, Span, ValueAxis, value_axis
+from muctieu.reports.scale import DayAxis, Span, ValueAxis, tight_axis, value_axis
 from muctieu.reports.svg import element, label, path_of, words
 
-WIDTH, HEIGHT = 640.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 64.0, 20.0, 34.0, 34.0
 SPARK_WIDTH, SPARK_HEIGHT = 120.0, 32.0
 _TITLE_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value on a day; `text` is how it is printed, with its period, in the chart's tooltip."""
+    """A value on a day.
+
+    `printed` is the value as the reader sees it, `text` the whole saying with period and unit for the tooltip; both
+    default to the plain value. `is_soft` marks what is not official yet.
+    """
 
     day: date
     value: Decimal
+    printed: str = ""
     text: str = ""
     is_soft: bool = False
+
+    @property
+    def number(self) -> str:
+        """The value as printed."""
+        return self.printed or format_vi(self.value)
+
+    @property
+    def tip(self) -> str:
+        """What a pointer over the mark reads."""
+        return self.text or self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Pixels of a chart and its margins, and the size of its letters.
+
+    A page shows one of two sizes: a wide chart shrunk to a phone would have letters that nobody can read.
+    """
+
+    width: float = 640.0
+    height: float = 300.0
+    left: float = 64.0
+    right: float = 20.0
+    top: float = 34.0
+    bottom: float = 34.0
+    letter: float = 13.0
+    name: str = "wide"
+
+
+WIDE = Size()
+_THUMBNAIL = Size(SPARK_WIDTH, SPARK_HEIGHT, 3, 6, 4, 4)
+NARROW = Size(width=340, height=260, left=48, right=12, top=38, bottom=30, letter=12, name="narrow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +124,24 @@ class WayChart:
 class _Frame:
     days: DayAxis
     values: ValueAxis
+    size: Size
+
+    @property
+    def right(self) -> float:
+        return self.size.width - self.size.right
+
+    @property
+    def floor(self) -> float:
+        return self.size.height - self.size.bottom
 
     def at(self, point: Point) -> tuple[float, float]:
         return self.days.at(point.day), self.values.at(point.value)
 
 
-def way_chart(chart: WayChart, *, name: str) -> str:
+def way_chart(chart: WayChart, *, name: str, size: Size = WIDE) -> str:
     """The chart as an `<svg>` element; `name` makes its ids unique in the page."""
-    days = DayAxis(chart.first, chart.last, Span(LEFT, WIDTH - RIGHT))
-    frame = _Frame(days, value_axis(chart.values, Span(HEIGHT - BOTTOM, TOP)))
+    days = DayAxis(chart.first, chart.last, Span(size.left, size.width - size.right))
+    frame = _Frame(days, value_axis(chart.values, Span(size.height - size.bottom, size.top)), size)
     body = "".join((
         *_value_grid(frame, chart.unit),
         *_year_grid(frame),
@@ -106,17 +150,18 @@ def way_chart(chart: WayChart, *, name: str) -> str:
         *_expected(frame, chart),
         *_results(frame, chart),
         *_milestones(frame, chart),
-        *(() if chart.results else (_empty(chart),)),
+        *_last_value(frame, chart),
+        *(() if chart.results else (_empty(frame, chart),)),
     ))  # fmt: skip
     return element(
         "svg",
         element("title", words(_shortened(chart.title)), id=f"{name}-t"),
         element("desc", words(chart.desc), id=f"{name}-d"),
         body,
-        class_="chart",
-        viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
-        width=WIDTH,
-        height=HEIGHT,
+        class_=f"chart chart-{size.name}",
+        viewBox=f"0 0 {size.width:.0f} {size.height:.0f}",
+        width=size.width,
+        height=size.height,
         role="img",
         aria_labelledby=f"{name}-t {name}-d",
     )
@@ -126,20 +171,23 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1].rstrip() + "…"
 
 
-def _empty(chart: WayChart) -> str:
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    return label(chart.words.empty, class_="c-empty", x=middle, y=HEIGHT / 2, text_anchor="middle", font_size=16)
+def _empty(frame: _Frame, chart: WayChart) -> str:
+    middle = (frame.size.left + frame.right) / 2
+    y = frame.size.height / 2
+    return label(chart.words.empty, class_="c-empty", x=middle, y=y, text_anchor="middle", font_size=16)
 
 
 def _value_grid(frame: _Frame, unit: str) -> Iterator[str]:
-    yield label(unit, class_="c-unit", x=4, y=16, font_size=13)
+    yield label(unit, class_="c-unit", x=4, y=16, font_size=frame.size.letter)
     for tick in frame.values.ticks:
         y = frame.values.at(tick)
         kind = "c-zero" if tick == 0 else "c-grid"
         stroke = "#555" if tick == 0 else "#ddd"
-        yield element("line", class_=kind, x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=stroke)
+        yield element("line", class_=kind, x1=frame.size.left, x2=frame.right, y1=y, y2=y, stroke=stroke)
         printed = format_vi(tick.normalize() if tick else tick)
-        yield label(printed, class_="c-tick", x=LEFT - 8, y=y + 4, text_anchor="end", font_size=13)
+        yield label(
+            printed, class_="c-tick", x=frame.size.left - 8, y=y + 4, text_anchor="end", font_size=frame.size.letter
+        )
 
 
 def _year_grid(frame: _Frame) -> Iterator[str]:
@@ -148,19 +196,24 @@ def _year_grid(frame: _Frame) -> Iterator[str]:
     edges = [frame.days.first, *(date(year, 1, 1) for year in years[1:]), frame.days.last]
     for year, (start, end) in zip(years, pairwise(edges), strict=True):
         left, right = frame.days.at(start), frame.days.at(end)
-        yield element(
-            "line", class_="c-grid", x1=left, x2=left, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM + 6, stroke="#999"
-        )
-        if right - left >= 40:
+        yield element("line", class_="c-grid", x1=left, x2=left, y1=frame.floor, y2=frame.floor + 6, stroke="#999")
+        if right - left >= 30:
             middle = (left + right) / 2
-            yield label(str(year), class_="c-tick", x=middle, y=HEIGHT - 12, text_anchor="middle", font_size=13)
+            yield label(
+                str(year),
+                class_="c-tick",
+                x=middle,
+                y=frame.size.height - 10,
+                text_anchor="middle",
+                font_size=frame.size.letter,
+            )
 
 
 def _breaks(frame: _Frame, chart: WayChart) -> Iterator[str]:
     for day in chart.breaks:
         x = frame.days.at(day)
-        steps = int((HEIGHT - BOTTOM - TOP) // 8)
-        zigzag = [(x + (3 if step % 2 else -3), TOP + step * 8.0) for step in range(steps + 1)]
+        steps = int((frame.floor - frame.size.top) // 8)
+        zigzag = [(x + (3 if step % 2 else -3), frame.size.top + step * 8.0) for step in range(steps + 1)]
         tip = element("title", words(f"{chart.words.rupture}: {day:%d/%m/%Y}"))
         yield element("polyline", tip, class_="c-break", points=path_of(zigzag), fill="none", stroke="#777")
 
@@ -170,12 +223,12 @@ def _goal(frame: _Frame, chart: WayChart) -> Iterator[str]:
         return
     _, y = frame.at(chart.goal)
     yield element(
-        "line", class_="c-goal", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y,
+        "line", class_="c-goal", x1=frame.size.left, x2=frame.right, y1=y, y2=y,
         stroke="#111", stroke_width=1.5, stroke_dasharray="2 4",
     )  # fmt: skip
-    printed = f"{chart.words.goal}: {chart.goal.text or format_vi(chart.goal.value)}"
-    above = y - 7 if y - 7 > TOP - 16 else y + 16
-    yield label(printed, class_="c-goal-text", x=WIDTH - RIGHT, y=above, text_anchor="end", font_size=13)
+    printed = f"{chart.words.goal}: {chart.goal.tip}"
+    above = y - 7 if y - 7 > frame.size.top - 16 else y + 16
+    yield label(printed, class_="c-goal-text", x=frame.right, y=above, text_anchor="end", font_size=frame.size.letter)
 
 
 def _expected(frame: _Frame, chart: WayChart) -> Iterator[str]:
@@ -196,17 +249,27 @@ def _results(frame: _Frame, chart: WayChart) -> Iterator[str]:
         x, y = frame.at(point)
         fill = "#fff" if point.is_soft else "#000"
         kind = "c-dot c-soft" if point.is_soft else "c-dot"
-        tip = element("title", words(point.text or format_vi(point.value)))
+        tip = element("title", words(point.tip))
         yield element("circle", tip, class_=kind, cx=x, cy=y, r=4.5, fill=fill, stroke="#000", stroke_width=2)
-    if chart.results:
-        yield from _last_value(frame, chart.results[-1])
 
 
-def _last_value(frame: _Frame, point: Point) -> Iterator[str]:
+def _last_value(frame: _Frame, chart: WayChart) -> Iterator[str]:
+    """Today's number beside its dot, on the side where the expected way does not run."""
+    if not chart.results:
+        return
+    point = chart.results[-1]
     x, y = frame.at(point)
-    anchor = "end" if x > WIDTH - 90 else "middle"
-    above = y - 12 if y - 12 > TOP - 12 else y + 22
-    yield label(format_vi(point.value), class_="c-value", x=x, y=above, text_anchor=anchor, font_size=15)
+    is_behind = any(frame.at(other)[1] < y for other in _nearest(chart.expected, point))
+    anchor = "end" if x > frame.size.width - 70 else "middle"
+    has_room_above = y - 12 > frame.size.top - 12
+    below = is_behind and y + 22 < frame.floor
+    beside = y - 12 if has_room_above and not below else y + 22
+    yield label(point.number, class_="c-value", x=x, y=beside, text_anchor=anchor, font_size=15)
+
+
+def _nearest(expected: Sequence[Point], point: Point) -> Sequence[Point]:
+    """The expected point closest in time, as a sequence of one or none."""
+    return sorted(expected, key=lambda other: abs((other.day - point.day).days))[:1]
 
 
 def _unbroken(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Point]]:
@@ -223,7 +286,7 @@ def _milestones(frame: _Frame, chart: WayChart) -> Iterator[str]:
     for point in chart.milestones:
         x, y = frame.at(point)
         corners = path_of([(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)])
-        tip = element("title", words(f"{chart.words.milestone}: {point.text or format_vi(point.value)}"))
+        tip = element("title", words(f"{chart.words.milestone}: {point.tip}"))
         yield element("polygon", tip, class_="c-milestone", points=corners, fill="#fff", stroke="#333", stroke_width=2)
 
 
@@ -235,8 +298,8 @@ def spark(results: Sequence[Point], expected: Sequence[Point], *, first: date, l
     if not results:
         return ""
     days = DayAxis(first, last, Span(3, SPARK_WIDTH - 6))
-    axis = value_axis([point.value for point in (*results, *expected)], Span(SPARK_HEIGHT - 4, 4))
-    frame = _Frame(days, axis)
+    axis = tight_axis([point.value for point in (*results, *expected)], Span(SPARK_HEIGHT - 4, 4))
+    frame = _Frame(days, axis, _THUMBNAIL)
     x, y = frame.at(results[-1])
     return element(
         "svg",

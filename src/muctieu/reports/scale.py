@@ -66,6 +66,14 @@ def value_axis(values: Sequence[Decimal], pixels: Span) -> ValueAxis:
     return ValueAxis(bottom, top, pixels, tuple(bottom + step * number for number in range(count + 1)))
 
 
+def tight_axis(values: Sequence[Decimal], pixels: Span) -> ValueAxis:
+    """An axis from the least to the greatest value, for a thumbnail that shows only the shape of a way."""
+    low, high = min(values), max(values)
+    if low == high:
+        low, high = low - 1, high + 1
+    return ValueAxis(low, high, pixels)
+
+
 def _step(width: Decimal) -> Decimal:
     """The smallest round step that cuts `width` into at most five parts."""
     rough = width / _MOST_TICKS

@@ -104,10 +104,10 @@ def headline(scoreboard: Scoreboard, focus: list[Assessment]) -> str:
     ) % {"good": good, "total": total}
     if not focus:
         return first
-    heaviest = focus[0].target.indicator
+    heaviest = focus[0].target
     second = ngettext(
         "%(count)s cần tập trung, nặng nhất là %(name)s", "%(count)s cần tập trung, nặng nhất là %(name)s", len(focus)
-    ) % {"count": len(focus), "name": _in_sentence(words.pick(heaviest.name_vi, heaviest.name_en))}
+    ) % {"count": len(focus), "name": _in_sentence(words.name(heaviest))}
     return f"{first}; {second}"
 
 

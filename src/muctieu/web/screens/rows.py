@@ -28,6 +28,7 @@ class Row:
 
     id: str
     name: str
+    given_by: str
     url: str
     result: str
     goal: str
@@ -75,7 +76,8 @@ class RowMaker:
         result, goal, unit = result_and_goal(assessment)
         return Row(
             id=target.id,
-            name=words.pick(target.indicator.name_vi, target.indicator.name_en),
+            name=words.name(target),
+            given_by=str(words.GIVEN_BY.get(target.authority, "")),
             url=self.link(target.id),
             result=result,
             goal=goal,
@@ -94,7 +96,9 @@ class RowMaker:
 
 
 def reason_text(assessment: Assessment) -> str:
-    return words.pick(assessment.reason.text_vi, assessment.reason.text_en)
+    """The reason without a full stop, and without the verdict's own word, which stands before it."""
+    text = words.pick(assessment.reason.text_vi, assessment.reason.text_en).removesuffix(".")
+    return text.removeprefix(words.verdict_word(assessment.verdict) + ": ")
 
 
 def result_and_goal(assessment: Assessment) -> tuple[str, str, str]:
@@ -150,7 +154,7 @@ def percent_text(assessment: Assessment, plan: Plan) -> str:
 
 
 def pace_text(assessment: Assessment, plan: Plan) -> str:
-    """What must be added each year from now on: "cần thêm 2,67 triệu đồng mỗi năm"; "" where that says nothing."""
+    """What must be added each year from now on: "mỗi năm cần tăng thêm 2,67 triệu đồng"; "" where that says nothing."""
     value, figure, target = assessment.value, assessment.figure, assessment.target
     if value is None or figure is None or figure.period is None or assessment.verdict is Verdict.BLOCKED:
         return ""
@@ -159,8 +163,8 @@ def pace_text(assessment: Assessment, plan: Plan) -> str:
     pace = needed_a_year(target, value.value, after=figure.period.end, plan=plan)
     if pace is None:
         return ""
-    change = words.amount(abs(pace), target.unit)
-    return (_("cần thêm %(change)s mỗi năm") if pace > 0 else _("cần giảm %(change)s mỗi năm")) % {"change": change}
+    change = {"change": words.gap(pace, target.unit)}
+    return (_("mỗi năm cần tăng thêm %(change)s") if pace > 0 else _("mỗi năm cần giảm %(change)s")) % change
 
 
 def coverage_text(figure: Figure | None) -> str:

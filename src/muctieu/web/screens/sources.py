@@ -25,6 +25,8 @@ KINDS = {
 # A sentence ends at these; a full stop between digits is a thousands separator and followed by no blank.
 _ENDS = (". ", "! ", "? ", ".\n", "\n")
 _LONGEST = 300
+_BULLETS = " -–•+*"
+_LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ class Source:
     title: str
     detail: str
     place: str
+
+    @property
+    def short(self) -> str:
+        """Kind and place in a few words, for a table's cell."""
+        return f"{self.kind}, {self.place}" if self.place else self.kind
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether only the number itself was kept, as in a form's cell."""
+        return not (self.sentence.before or self.sentence.after)
 
 
 def sources_of(provenances: Iterable[Provenance], documents: Mapping[str, SourceDocument]) -> tuple[Source, ...]:
@@ -79,9 +91,10 @@ def sentence_of(found: Provenance, text: str) -> Sentence:
     """The sentence around the span where the document's text is at hand, else what was kept with the figure."""
     start, end = found.start, found.end
     if start is None or end is None or not 0 <= start < end <= len(text):
-        # What was kept may be the bare number or a whole sentence; only the bare number can be marked for sure.
-        is_bare = found.text[:1].isdigit() and len(found.text) <= 40
-        return Sentence("", found.text, "") if is_bare else Sentence(found.text, "", "")
+        before, marked, after = found.marked
+        # What was kept may be the bare number, as from a form's cell: then it is the figure.
+        is_bare = not marked and before[:1].isdigit() and len(before) <= _LONGEST_NUMBER
+        return Sentence("", before, "") if is_bare else Sentence(before, marked, after)
     left = max((text.rfind(mark, 0, start) + len(mark) for mark in _ENDS if mark in text[:start]), default=0)
     stops = [stop for mark in _ENDS if (stop := text.find(mark, end)) >= 0]
     right = min(stops, default=len(text))
@@ -90,7 +103,7 @@ def sentence_of(found: Provenance, text: str) -> Sentence:
         before = "…" + before[-_LONGEST:]
     if len(after) > _LONGEST:
         after = after[:_LONGEST] + "…"
-    return Sentence(before.lstrip(), text[start:end], after.rstrip())
+    return Sentence(before.lstrip(_BULLETS), text[start:end], after.rstrip())
 
 
 def _squeezed(text: str) -> str:

@@ -17,14 +17,14 @@ from muctieu.core.track import track
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
 from muctieu.errors import Severity
-from muctieu.packs.loader import load_sectors
+from muctieu.packs.loader import load_indicators, load_sectors
 from muctieu.web.figures.shapes import Breakdown, Record, TargetDetail, VillageLine
 from muctieu.web.screens import words
 from muctieu.web.screens.asked import Asked
 from muctieu.web.screens.board import finding_text
 from muctieu.web.screens.rows import Row, RowMaker
-from muctieu.web.screens.sources import Source, source_of, sources_of
-from muctieu.web.screens.way import chart_of, expected_points
+from muctieu.web.screens.sources import Source, sources_of
+from muctieu.web.screens.way import Key, chart_of, expected_points, keys_of
 
 # Records shown before a reader asks for all of them.
 ALL = "tat-ca"
@@ -50,7 +50,7 @@ class Village:
     name: str
     result: str
     status: str
-    source: Source | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Change:
     place: str
     period: str
     result: str
+    part: str
     status: str
     approval: str
     by: str
@@ -107,6 +108,7 @@ class TargetPage:
     deadline: str
     as_of: date
     chart: SafeString
+    keys: tuple[Key, ...]
     unit: str
     way: tuple[WayLine, ...]
     working: tuple[str, ...]
@@ -146,10 +148,11 @@ def target_page(detail: TargetDetail, *, asked: Asked, url: str, with_all: bool 
         deadline=words.day_text(deadline_of(target, plan)),
         as_of=detail.as_of,
         chart=chart_of(steps, target, plan),
+        keys=tuple(keys_of(steps, target, plan)),
         unit=words.unit_symbol(target.unit),
         way=tuple(_way_lines(steps, target, plan)),
         working=tuple(_working(assessment, plan)),
-        villages=tuple(_villages(breakdown, detail) for breakdown in detail.breakdowns),
+        villages=tuple(found for found in (_villages(each, detail) for each in detail.breakdowns) if found.lines),
         sources=sources[:shown],
         more_sources=max(0, len(sources) - shown),
         doubts=tuple(
@@ -233,8 +236,9 @@ def _working(assessment: Assessment, plan: Plan) -> Iterator[str]:
             "day": when,
             "expected": words.amount(assessment.expected, target.unit),
         }
-    if assessment.unblocked:
-        named = ", ".join(dict.fromkeys(words.verdict_word(verdict) for verdict in assessment.unblocked))
+    ways = [verdict for verdict in assessment.unblocked if verdict is not Verdict.BLOCKED]
+    if ways:
+        named = ", ".join(dict.fromkeys(words.verdict_word(verdict) for verdict in ways))
         yield _("Tùy cách xác minh, kết luận sẽ là: %(verdicts)s.") % {"verdicts": named}
 
 
@@ -267,13 +271,13 @@ def _villages(breakdown: Breakdown, detail: TargetDetail) -> Villages:
 def _village(line: VillageLine, detail: TargetDetail) -> Village:
     figure = line.figure
     if figure is None or figure.value is None:
-        return Village(line.place.name, "", "", None)
-    source = figure.sources[0] if len(figure.sources) == 1 else None
+        return Village(line.place.name, "", "", "")
+    sources = sources_of(figure.sources, detail.documents)
     return Village(
         name=line.place.name,
         result=words.amount(figure.value.value, figure.value.unit),
         status=words.status_text(figure.status),
-        source=None if source is None else source_of(source, detail.documents.get(source.document)),
+        source="; ".join(dict.fromkeys(source.short for source in sources)),
     )
 
 
@@ -284,12 +288,19 @@ def _change(record: Record, target: Target) -> Change:
         place=record.place_name,
         period=_("không rõ kỳ") if obs.period is None else words.period_text(obs.period),
         result=_recorded(obs, target),
+        part=_part(obs, target),
         status=words.status_text(obs.status),
         approval=str(words.APPROVAL[obs.approval]),
         by=record.recorded_by,
         note=obs.note,
         is_current=record.is_current,
     )
+
+
+def _part(obs: Observation, target: Target) -> str:
+    """The name of the component that was recorded, "" for the target's own indicator."""
+    indicator = None if obs.indicator == target.indicator.code else load_indicators().get(obs.indicator)
+    return "" if indicator is None else words.pick(indicator.name_vi, indicator.name_en)
 
 
 def _recorded(obs: Observation, target: Target) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.safestring import SafeString
@@ -13,12 +13,20 @@ from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, expected_at, goal_of
 from muctieu.core.observation import ObsStatus
 from muctieu.core.plan import Form, Plan, Target
-from muctieu.reports.charts import Point, WayChart, Words, spark, way_chart
+from muctieu.reports.charts import NARROW, Point, WayChart, Words, spark, way_chart
 from muctieu.web.screens import words
 
 _FIRM = (ObsStatus.OFFICIAL, ObsStatus.BREAK)
 # A number a year is judged year by year: a line from one year to the next would not be its expected way.
 _WITHOUT_WAY = (Form.YEARLY, Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of the chart's legend; `mark` names its drawing in the style sheet."""
+
+    mark: str
+    text: str
 
 
 def result_points(steps: Sequence[Figure], target: Target) -> tuple[Point, ...]:
@@ -27,6 +35,7 @@ def result_points(steps: Sequence[Figure], target: Target) -> tuple[Point, ...]:
         Point(
             day=step.period.end - timedelta(days=1),
             value=step.value.value,
+            printed=words.number(step.value.value, target.unit),
             text=f"{words.period_text(step.period)}: {words.amount(step.value.value, target.unit)}",
             is_soft=step.status not in _FIRM,
         )
@@ -74,7 +83,7 @@ def chart_of(steps: Sequence[Figure], target: Target, plan: Plan) -> SafeString:
         Point(
             milestone.period.end - timedelta(days=1),
             milestone.value,
-            f"{words.period_text(milestone.period)}: {words.amount(milestone.value, target.unit)}",
+            text=f"{words.period_text(milestone.period)}: {words.amount(milestone.value, target.unit)}",
         )
         for milestone in target.milestones
     )
@@ -90,11 +99,25 @@ def chart_of(steps: Sequence[Figure], target: Target, plan: Plan) -> SafeString:
         results=results,
         expected=expected_points(target, plan),
         milestones=milestones,
-        goal=None if goal is None else Point(deadline_of(target, plan), goal, words.goal(target)),
+        goal=None if goal is None else Point(deadline_of(target, plan), goal, text=words.goal(target)),
         breaks=tuple(step.period.start for step in steps if step.period is not None and step.status is ObsStatus.BREAK),
         words=_words(),
     )
-    return SafeString(way_chart(chart, name="way"))
+    return SafeString(way_chart(chart, name="way") + way_chart(chart, name="way-narrow", size=NARROW))
+
+
+def keys_of(steps: Sequence[Figure], target: Target, plan: Plan) -> Iterator[Key]:
+    """The legend: only what the chart holds."""
+    if steps:
+        yield Key("result", _("kết quả"))
+    if any(step.status not in _FIRM for step in steps):
+        yield Key("soft", _("ước, sơ bộ"))
+    if expected_points(target, plan):
+        yield Key("expected", _("lộ trình cần đạt"))
+    if target.milestones:
+        yield Key("milestone", _("mốc của nghị quyết"))
+    if goal_of(target) is not None:
+        yield Key("goal", _("chỉ tiêu"))
 
 
 def _words() -> Words:

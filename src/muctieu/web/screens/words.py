@@ -9,16 +9,37 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
+from muctieu.core.indicator import Direction
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, ObsStatus
 from muctieu.core.period import Period
-from muctieu.core.plan import Basis, Settings, Target
+from muctieu.core.plan import Authority, Basis, Form, Settings, Target
 from muctieu.core.quantity import Quantity, plain, round_half_up
 from muctieu.core.scoreboard import VERDICT_WORDS
 from muctieu.core.unit import Unit
 from muctieu.core.verdict import Verdict
-from muctieu.core.wording import EN, PRINT_PLACES, VI, Words, attainment_text, goal_text, value_text, with_unit
+from muctieu.core.wording import (
+    EN,
+    PRINT_PLACES,
+    VI,
+    Words,
+    attainment_text,
+    gap_text,
+    goal_text,
+    value_text,
+    with_unit,
+)
 
+# How a target on a change is named: where more is better, and where less is.
+CHANGES = {
+    Form.YEARLY_CHANGE: (gettext_lazy("mức tăng mỗi năm"), gettext_lazy("mức giảm mỗi năm")),
+    Form.AVERAGE_GROWTH: (gettext_lazy("tốc độ tăng bình quân"), gettext_lazy("tốc độ giảm bình quân")),
+    Form.GROWTH_ON_BASE: (gettext_lazy("mức tăng so với năm gốc"), gettext_lazy("mức giảm so với năm gốc")),
+}
+GIVEN_BY = {
+    Authority.COUNCIL: gettext_lazy("Hội đồng nhân dân giao"),
+    Authority.PROVINCE: gettext_lazy("tỉnh giao"),
+}
 STATUS = {
     ObsStatus.PROVISIONAL: gettext_lazy("sơ bộ"),
     ObsStatus.ESTIMATE: gettext_lazy("ước"),
@@ -64,6 +85,15 @@ def unit_symbol(unit: Unit) -> str:
     return pick(unit.symbol_vi, unit.symbol_en)
 
 
+def name(target: Target) -> str:
+    """The indicator's name; a target on its change says so, since the level may be a target of its own."""
+    own = pick(target.indicator.name_vi, target.indicator.name_en)
+    if target.indicator.unit.converts_to(target.unit) or target.form not in CHANGES:
+        return own
+    change = str(CHANGES[target.form][target.indicator.direction is Direction.DOWN])
+    return f"{own}, {change}"
+
+
 def number(value: Decimal, unit: Unit) -> str:
     """The number as printed beside its unit."""
     return format_vi(plain(round_half_up(value, min(unit.scale, PRINT_PLACES))))
@@ -71,6 +101,11 @@ def number(value: Decimal, unit: Unit) -> str:
 
 def amount(value: Decimal, unit: Unit) -> str:
     return with_unit(value, unit, _words())
+
+
+def gap(size: Decimal, unit: Unit) -> str:
+    """A difference; two percentages differ by points."""
+    return gap_text(size, unit, _words())
 
 
 def goal(target: Target) -> str:
