@@ -13,6 +13,8 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "muctieu"
+# One text, one line: the catalogue is as long as there are codes, and it has to be one file.
+TABLES = frozenset({"src/muctieu/errors.py"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def too_large(limits: dict[str, int]) -> list[str]:
         f"{piece.name}: {piece.lines} lines, at most {limits[bound]}"
         for pieces, bound in ((defs, "function_largest"), (files, "module_largest"))
         for piece in pieces
-        if piece.lines > limits[bound]
+        if piece.lines > limits[bound] and piece.name not in TABLES
     ]
     if median(lengths) > limits["function_median"]:
         faults.append(f"median of functions is {median(lengths):.0f} lines, at most {limits['function_median']}")

@@ -28,6 +28,13 @@ def exact_ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
         return numerator / denominator
 
 
+def exact_product(one: Decimal, other: Decimal) -> Decimal:
+    """The product with up to `EXACT_DIGITS` significant digits, twice as many as Python's default context keeps."""
+    with localcontext() as context:
+        context.prec = EXACT_DIGITS
+        return one * other
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A finite Decimal with its unit.
