@@ -51,6 +51,8 @@ class Act(StrEnum):
     FIGURE_APPROVE = "figure.approve"
     FIGURE_LOCK = "figure.lock"
     FIGURE_PUBLISH = "figure.publish"
+    REGISTER_READ = "register.read"
+    REGISTER_KEEP = "register.keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ RULES: Mapping[Act, Rule] = {
     Act.FIGURE_APPROVE: _roles(Role.LEADER),
     Act.FIGURE_LOCK: _roles(Role.LEADER),
     Act.FIGURE_PUBLISH: _roles(Role.LEADER, Role.PORTAL_EDITOR),
+    Act.REGISTER_READ: _roles(*_COMMUNE),
+    Act.REGISTER_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
 }
 
 

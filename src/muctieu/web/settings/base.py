@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "muctieu.web.documents",
     "muctieu.web.plans",
     "muctieu.web.figures",
+    "muctieu.web.registers",
     "muctieu.web.desk",
     "muctieu.web.portal",
 ]
