@@ -8,17 +8,20 @@ Classes give the colours (`static/muctieu.css`); the presentation attributes mak
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from muctieu.core.numbers_vi import format_vi
+from muctieu.core.quantity import plain
 from muctieu.reports.scale import DayAxis, Span, ValueAxis, tight_axis, value_axis
 from muctieu.reports.svg import element, label, path_of, words
 
 SPARK_WIDTH, SPARK_HEIGHT = 120.0, 32.0
 _TITLE_LENGTH = 120
+# Mean width of a letter or digit, as a share of the letter size: wide enough for the fonts of all systems.
+_LETTER_WIDTH = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,9 @@ class _Frame:
 
 def way_chart(chart: WayChart, *, name: str, size: Size = WIDE) -> str:
     """The chart as an `<svg>` element; `name` makes its ids unique in the page."""
-    days = DayAxis(chart.first, chart.last, Span(size.left, size.width - size.right))
-    frame = _Frame(days, value_axis(chart.values, Span(size.height - size.bottom, size.top)), size)
+    values = value_axis(chart.values, Span(size.height - size.bottom, size.top))
+    size = replace(size, left=_room_for(values.ticks, size))
+    frame = _Frame(DayAxis(chart.first, chart.last, Span(size.left, size.width - size.right)), values, size)
     body = "".join((
         *_value_grid(frame, chart.unit),
         *_year_grid(frame),
@@ -167,8 +171,23 @@ def way_chart(chart: WayChart, *, name: str, size: Size = WIDE) -> str:
     )
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1].rstrip() + "…"
+def _room_for(ticks: Sequence[Decimal], size: Size) -> float:
+    """The left margin that the longest number of the value axis needs."""
+    longest = max(len(_tick_text(tick)) for tick in ticks)
+    return max(size.left, 12 + longest * size.letter * _LETTER_WIDTH)
+
+
+def _tick_text(tick: Decimal) -> str:
+    return format_vi(plain(tick))
+
+
+def _shortened(text: str, most: int = _TITLE_LENGTH) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _in_line(text: str, size: Size) -> str:
+    """A label cut to what one line of the chart can hold."""
+    return _shortened(text, int((size.width - 24) / (size.letter * _LETTER_WIDTH)))
 
 
 def _empty(frame: _Frame, chart: WayChart) -> str:
@@ -178,13 +197,13 @@ def _empty(frame: _Frame, chart: WayChart) -> str:
 
 
 def _value_grid(frame: _Frame, unit: str) -> Iterator[str]:
-    yield label(unit, class_="c-unit", x=4, y=16, font_size=frame.size.letter)
+    yield label(_in_line(unit, frame.size), class_="c-unit", x=4, y=16, font_size=frame.size.letter)
     for tick in frame.values.ticks:
         y = frame.values.at(tick)
         kind = "c-zero" if tick == 0 else "c-grid"
         stroke = "#555" if tick == 0 else "#ddd"
         yield element("line", class_=kind, x1=frame.size.left, x2=frame.right, y1=y, y2=y, stroke=stroke)
-        printed = format_vi(tick.normalize() if tick else tick)
+        printed = _tick_text(tick)
         yield label(
             printed, class_="c-tick", x=frame.size.left - 8, y=y + 4, text_anchor="end", font_size=frame.size.letter
         )
@@ -226,7 +245,7 @@ def _goal(frame: _Frame, chart: WayChart) -> Iterator[str]:
         "line", class_="c-goal", x1=frame.size.left, x2=frame.right, y1=y, y2=y,
         stroke="#111", stroke_width=1.5, stroke_dasharray="2 4",
     )  # fmt: skip
-    printed = f"{chart.words.goal}: {chart.goal.tip}"
+    printed = _in_line(f"{chart.words.goal}: {chart.goal.tip}", frame.size)
     above = y - 7 if y - 7 > frame.size.top - 16 else y + 16
     yield label(printed, class_="c-goal-text", x=frame.right, y=above, text_anchor="end", font_size=frame.size.letter)
 
@@ -275,7 +294,7 @@ def _nearest(expected: Sequence[Point], point: Point) -> Sequence[Point]:
 def _unbroken(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Point]]:
     """The points in runs that no break interrupts: a line across a break would compare what cannot be compared."""
     runs: list[list[Point]] = [[]]
-    for earlier, point in zip((None, *points[:-1]), points, strict=True):
+    for earlier, point in zip((None, *points), points, strict=False):
         if earlier is not None and any(earlier.day < day <= point.day for day in breaks):
             runs.append([])
         runs[-1].append(point)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, expected_at, goal_of
 from muctieu.core.observation import VIETNAM_TIME, Observation
+from muctieu.core.period import Period
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.track import track
 from muctieu.core.verdict import Assessment, Verdict
@@ -197,12 +198,19 @@ def _way_lines(steps: Sequence[Figure], target: Target, plan: Plan) -> Iterator[
         if step.period is None or step.value is None:
             continue
         yield WayLine(
-            period=words.period_text(step.period),
+            period=_until(step.period, target),
             result=words.number(step.value.value, target.unit),
             expected=_expected(target, step.period.end, plan),
             status=words.status_text(step.status),
             coverage="" if step.coverage is None else f"{step.coverage.reported}/{step.coverage.expected}",
         )
+
+
+def _until(period: Period, target: Target) -> str:
+    """What adds up since the start of the term is told by its last day; its period would only repeat the start."""
+    if target.form is Form.CUMULATIVE:
+        return words.day_text(period.end - timedelta(days=1))
+    return words.period_text(period)
 
 
 def _expected(target: Target, day: date, plan: Plan) -> str:
