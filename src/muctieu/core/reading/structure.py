@@ -34,6 +34,7 @@ _TERM = re.compile(r"nhiệm\s+k[ỳì]\s+\(?((?:19|20)[0-9]{2})\s*-\s*((?:19|20
 _UNTIL = re.compile(r"tính đến|số liệu đến|từ ngày [0-9]{1,2}")
 _NOT_REPORT = re.compile(r"(?:vào|đến|hết|cuối|trước|tới|so với|giá|giá so sánh|sánh|phấn đấu|mục tiêu|theo|ngày|tháng|giai đoạn|nhiệm k[ỳì])\s*$")
 HEADING_WORDS = 18
+LONGEST_SENTENCE = 4000
 FIRST_LINES = 8
 
 
@@ -93,7 +94,24 @@ def split_sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         begin = match.end()
     if plain[begin:end].strip():
         spans.append((begin, end))
+    if any(last - first > LONGEST_SENTENCE for first, last in spans):
+        spans = [piece for span in spans for piece in _cut(plain, *span)]
     return spans
+
+
+def _cut(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence in bearable pieces, so that no input costs more than its length; cut at ";", else at a blank."""
+    pieces = []
+    while end - start > LONGEST_SENTENCE:
+        limit = start + LONGEST_SENTENCE
+        at = max(plain.rfind(";", start + 1, limit), plain.rfind("|", start + 1, limit))
+        if at < 0:
+            at = plain.rfind(" ", start + 1, limit)
+        stop = at + 1 if at > start else limit
+        pieces.append((start, stop))
+        start = stop
+    pieces.append((start, end))
+    return pieces
 
 
 def _ends_here(plain: str, begin: int, match: re.Match[str], end: int) -> bool:
@@ -157,7 +175,7 @@ def _strip_time(low: str) -> str:
     return _YEARISH.sub(" ", low)
 
 
-def read_outline(plain: str, low: str, lines: list[Line], lexicon: Lexicon) -> Outline:
+def read_outline(plain: str, low: str, lines: list[Line]) -> Outline:
     """Title, dateline and reporting period from the first lines."""
     outline = Outline()
     head = lines[:FIRST_LINES]
@@ -173,7 +191,7 @@ def read_outline(plain: str, low: str, lines: list[Line], lexicon: Lexicon) -> O
         year = outline.period[2]
     term = _TERM.search(low[: head[-1].end] if head else "")
     outline.frame = Frame(year, outline.period, int(term.group(2)) if term else None)
-    outline.is_plan = _is_plan(outline.title, lexicon)
+    outline.is_plan = _is_plan(outline.title)
     return outline
 
 
@@ -222,7 +240,7 @@ _PLAN_SUBJECT = re.compile(r"^(?:nghị quyết |quyết định )?(?:về |về
 _RESULT = re.compile(r"kết quả|tình hình|báo cáo|sơ kết|tổng kết|đánh giá|thực hiện nghị quyết|triển khai|quán triệt")
 
 
-def _is_plan(title: str, lexicon: Lexicon) -> bool:
+def _is_plan(title: str) -> bool:
     lines = [" ".join(fold(word) for word in line.split()) for line in title.split("\n")]
     if any(_RESULT.search(line) for line in lines):
         return False

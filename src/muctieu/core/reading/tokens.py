@@ -60,17 +60,18 @@ def longest(table: PhraseTable, tokens: list[Token], index: int) -> tuple[int, T
     return 0, NO_TAGS
 
 
-def tag_cues(tokens: list[Token], lexicon: Lexicon) -> tuple[list[Tags], list[int]]:
-    """For every token the tags of the cue phrase it lies in, and the index of that phrase's first token (else -1)."""
+def tag_cues(tokens: list[Token], lexicon: Lexicon) -> list[Tags]:
+    """For every token the tags of the function phrase it lies in."""
     tags: list[Tags] = [NO_TAGS] * len(tokens)
-    heads = [-1] * len(tokens)
-    index = 0
-    while index < len(tokens):
-        size = 0
-        if tokens[index].kind != NUMBER:
-            size, found = longest(lexicon.cues, tokens, index)
-        for offset in range(size):
-            tags[index + offset] = found
-            heads[index + offset] = index
-        index += max(1, size)
-    return tags, heads
+    index, count = 0, len(tokens)
+    table = lexicon.cues
+    while index < count:
+        token = tokens[index]
+        if token.kind == NUMBER or token.word not in table.table:
+            index += 1
+            continue
+        size, found = longest(table, tokens, index)
+        if size:
+            tags[index:index + size] = [found] * size
+        index += size or 1
+    return tags

@@ -1,0 +1,99 @@
+"""Facts in the making, and the units that figures take from their partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from muctieu.core.reading.lexicon import Lexicon
+from muctieu.core.reading.model import Change
+from muctieu.core.reading.numbers import Mention
+from muctieu.core.reading.tokens import Token, longest
+from muctieu.errors import Finding
+
+LOOKBACK = 12
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A fact in the making; `mention` is its head number."""
+
+    mention: Mention
+    head: str = "value"
+    target: Mention | None = None
+    attainment: Mention | None = None
+    change: Change | None = None
+    change_at: Mention | None = None
+    approx: str = "="
+    segment: int = 0
+    bracket: int = -1
+    share: bool = False
+    breakdown: bool = False
+    overflow: bool = False
+    own: bool = False
+    origin: bool = False  # the "from" end of a from-to pair
+    earlier: bool = False  # the same-period figure of the year before
+    main: Draft | None = None  # whose period an overflow fact or share takes
+    planned: bool = False
+    plan_base: bool = False
+    order: int = 0  # place among the drafts of the sentence
+    findings: list[Finding] = field(default_factory=list)
+
+
+def carry_units(tokens: list[Token], found: list[Mention], brackets: list[int], segments: list[int],
+                lexicon: Lexicon) -> None:
+    """Gives figures without a unit that of their partners in the list, else that of the total or the figure before."""
+    for at in range(len(found) - 1, -1, -1):
+        mention = found[at]
+        if mention.unit is None and at + 1 < len(found):
+            _carry_back(tokens, mention, found[at + 1], lexicon)
+    for at, mention in enumerate(found):
+        if mention.unit is None:
+            _carry_on(tokens, found, at, brackets, lexicon)
+
+
+def _plain_list(tokens: list[Token], one: Mention, other: Mention) -> bool:
+    between = tokens[one.after:other.first]
+    if len(between) > 9 or not between:
+        return False
+    return not any(token.text in (";", "(", ")", ".", ":") for token in between) and (
+        between[0].text in (",", "và") or between[0].word in ("và", "lên", "xuống", "còn"))
+
+
+def _carry_back(tokens: list[Token], mention: Mention, following: Mention, lexicon: Lexicon) -> None:
+    if following.unit is None or following.is_percent(lexicon) or following.unit == "lần":
+        return
+    if following.whole is None and _plain_list(tokens, mention, following):
+        mention.unit = following.unit
+        mention.carried = True
+
+
+def _carry_on(tokens: list[Token], found: list[Mention], at: int, brackets: list[int], lexicon: Lexicon) -> None:
+    mention = found[at]
+    inside = brackets[mention.first]
+    for earlier in reversed(found[max(0, at - LOOKBACK):at]):
+        if earlier.unit is None or earlier.is_percent(lexicon):
+            continue
+        if brackets[earlier.first] not in (inside, -1):
+            continue
+        mention.unit = earlier.unit
+        mention.carried = True
+        return
+
+
+def label_unit(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> str | None:
+    """The unit a label names in brackets: "Tỷ lệ che phủ rừng (TH/KH, %): 48,6/48,5"."""
+    for index in range(mention.first - 1, max(0, mention.first - 10), -1):
+        if tokens[index].text == ")":
+            size, tags = longest(lexicon.units, tokens, index - 1)
+            return next(iter(tags)) if size and tokens[index - 2].text in ("(", ",") else None
+        if tokens[index].text not in (":",):
+            return None
+    return None
+
+
+def ratio_is(part: Decimal, whole: Decimal, percent: Decimal) -> bool:
+    """Whether `percent` is part / whole within what rounding, up or down, explains."""
+    if not whole:
+        return False
+    return abs(part / whole * 100 - percent) <= Decimal("1.5")

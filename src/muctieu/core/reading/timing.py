@@ -1,0 +1,179 @@
+"""Which months a figure speaks of, whether it is a goal, and whether it is a lasting fact that has no period."""
+
+from __future__ import annotations
+
+from muctieu.core.reading.clauses import Weaver
+from muctieu.core.reading.drafts import Draft
+from muctieu.core.reading.numbers import Mention
+from muctieu.core.reading.periods import Months, TimeWords
+from muctieu.core.reading.scope import Scope
+from muctieu.core.reading.sentence import Sentence
+from muctieu.core.reading.tokens import NUMBER, SIGN
+
+
+class TimedSentence(Sentence):
+    """A sentence that can tell the period of its figures."""
+
+    # -- goals ---------------------------------------------------------------------------------------------------
+
+    def _is_goal(self, draft: Draft, scope: Scope, months: Months | None) -> bool:
+        cue = self._goal_cue()
+        first = draft.mention.first
+        if cue is not None and cue < first:
+            return not self._past_between(cue, first)
+        if self._future(months):
+            return True
+        if not scope.goal:
+            return False
+        year = scope.months[0] if scope.months else None
+        if months is not None and year is not None and months[2] < year:
+            return False
+        return not self._past_between(-1, first)
+
+    def _past_between(self, low: int, first: int) -> bool:
+        index = first - 1
+        while index > low and self.tokens[index].text != ";":
+            if "past" in self.tags[index] and self.tokens[index].word in ("đã", "vừa", "ước") and not self._compared(index):
+                return True
+            index -= 1
+        return False
+
+    def _compared(self, index: int) -> bool:
+        """so với ước thực hiện năm 2019; bằng 104,5% ước TH: a base of comparison, no result."""
+        before = self.tokens[index - 1] if index else None
+        return before is not None and (before.text in "%‰" or before.word in ("với", "bằng", "so"))
+
+    # -- standing figures ----------------------------------------------------------------------------------------
+
+    def _standing(self, draft: Draft, drafts: list[Draft], weaver: Weaver) -> bool:
+        mention = draft.mention
+        low = mention.first
+        while low > 0 and self.tokens[low - 1].text not in (",", ";", "(", ")") and mention.first - low < 14:
+            low -= 1
+        unit = mention.unit or ""
+        if any(self._stands(k, unit) for k in range(low, mention.first)):
+            return True
+        if unit.startswith("đại biểu"):
+            return True
+        if mention.is_percent(self.lexicon):
+            behind = {token.word for token in self.tokens[mention.after:mention.after + 4]}
+            return {"đại", "biểu"} <= behind
+        at = draft.order
+        if unit in ("hộ", "khẩu", "nhân khẩu", "người"):
+            return self._census(at, drafts)
+        before = drafts[at - 1] if at else None
+        return (before is not None and before.bracket == draft.bracket and unit in self.lexicon.sets["listed"]
+                and not weaver.content((before.mention.after, mention.first)) and self._standing(before, drafts, weaver))
+
+    def _stands(self, index: int, unit: str) -> bool:
+        tags = self.tags[index]
+        if "standing_meeting" in tags:
+            return unit.startswith(("đồng chí", "đại biểu", "ủy viên", "người"))
+        if self.tokens[index].word == "cách":
+            return unit in ("km", "m") and "standing_place" in tags
+        if "standing_place" not in tags:
+            return False
+        kinds = ("ha", "km2", "m2") if "tích" in (self.tokens[index].word, self.tokens[index - 1].word) or (
+            self.tokens[index].word in ("tự", "nhiên")) else ("người", "khẩu", "nhân khẩu", "hộ")
+        return unit in kinds
+
+    def _census(self, at: int, drafts: list[Draft]) -> bool:
+        """Bản có 64 hộ, 331 khẩu; 1.326 hộ với 7.356 khẩu."""
+        def pair(one: int, two: int) -> bool:
+            if not (0 <= one and two < len(drafts)):
+                return False
+            first, second = drafts[one].mention, drafts[two].mention
+            between = [t.word for t in self.tokens[first.after:second.first]]
+            return (first.unit == "hộ" and second.unit in ("khẩu", "nhân khẩu") and set(between) <= {",", "với", "và"}
+                    and bool({"có", "đạo", "gồm", "số"} & {t.word for t in self.tokens[max(0, first.first - 2):first.first]}))
+        return pair(at, at + 1) or pair(at - 1, at)
+
+    # -- periods -------------------------------------------------------------------------------------------------
+
+    def _months(self, draft: Draft, drafts: list[Draft], weaver: Weaver, scope: Scope) -> tuple[Months | None, bool]:
+        attached = self._attached_time(draft)
+        if attached is not None:
+            return attached.months, True
+        if draft.main is not None:
+            return self._months(draft.main, drafts, weaver, scope)
+        inherited = self._inherited(draft, drafts)
+        if inherited is not None:
+            return inherited.months, False
+        first = draft.mention.first
+        return self._scope_months(first, weaver.bracket[first], scope, weaver.bracket)
+
+    def _scope_months(self, first: int, bracket: int, scope: Scope, brackets: list[int]) -> tuple[Months | None, bool]:
+        """The months that hold at token `first`: of the clause, the bracket, or the paragraph."""
+        months = scope.months
+        for words, (begin, last) in zip(self.times, self.at, strict=True):
+            if begin >= first:
+                break
+            inside = brackets[begin]
+            if words.role == "clause" and (inside in (bracket, -1) or self.tokens[begin - 1].text == "("):
+                months = scope.months if words.now else words.months
+            elif words.role == "bracket" and brackets[begin] == bracket:
+                return words.months, True
+        return months, False
+
+    def _attached_time(self, draft: Draft) -> TimeWords | None:
+        """An expression of time that belongs to this figure alone."""
+        mention = draft.mention
+        for words, (first, last) in zip(self.times, self.at, strict=True):
+            if words.role != "attached" or words.months is None:
+                continue
+            if last <= mention.first and self._reaches(last, mention.first):
+                if not self._claimed_by_earlier(first, mention):
+                    return words
+            if first >= mention.after and first - mention.after <= 2 and self._light(mention.after, first):
+                return words
+        return None
+
+    def _light(self, low: int, high: int) -> bool:
+        return all(self.tokens[k].word in ("vào", "trong", "của", "ở", "tại") for k in range(low, high))
+
+    def _claimed_by_earlier(self, first: int, mention: Mention) -> bool:
+        """The expression stands right behind an earlier figure: "24,6 triệu đồng năm 2015 lên 36,8"."""
+        index = first - 1
+        while index >= 0 and self.tokens[index].word in ("vào", "trong", "của"):
+            index -= 1
+        if index < 0:
+            return False
+        token = self.tokens[index]
+        unit_like = token.text in "%‰" or token.word in ("đồng", "ha", "tấn", "hộ", "người", "tỷ", "triệu", "kg", "con")
+        near = any(self.tokens[k].kind == NUMBER and not self.timed[k] for k in range(max(0, index - 3), index + 1))
+        return unit_like and near
+
+    def _reaches(self, low: int, high: int) -> bool:
+        """No hard separator and no other figure between an expression and a number, brackets aside."""
+        for index in range(low, high):
+            token = self.tokens[index]
+            if token.kind == SIGN and token.text in ",;(.":
+                return False
+            if token.kind == NUMBER and not self.timed[index] and not self._series(index, high):
+                return False
+        return True
+
+    def _series(self, index: int, high: int) -> bool:
+        return all(self.tokens[k].kind == NUMBER or self.tokens[k].text in "%‰-–" for k in range(index, high))
+
+    def _inherited(self, draft: Draft, drafts: list[Draft]) -> TimeWords | None:
+        """A breakdown, a bracket or a figure joined by "với" takes the time attached to its total."""
+        at = draft.order
+        total = self._total(draft, drafts[max(0, at - 12):at])
+        if total is None:
+            return None
+        return self._attached_time(total) or self._inherited(total, drafts)
+
+    def _total(self, draft: Draft, earlier: list[Draft]) -> Draft | None:
+        if not earlier:
+            return None
+        if draft.bracket >= 0:
+            inner = [other for other in earlier if other.mention.first < draft.bracket and not other.share]
+            return inner[-1] if inner else None
+        if draft.breakdown:
+            return next((other for other in reversed(earlier) if not other.breakdown and not other.share
+                         and other.bracket == draft.bracket), None)
+        last = earlier[-1]
+        between = range(last.mention.after, draft.mention.first)
+        apart = any(self.tokens[k].text in (",", ";", "(") for k in between)
+        return None if apart or draft.origin or last.origin else last
