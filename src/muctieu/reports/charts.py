@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from math import ceil
 
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.quantity import plain
@@ -22,6 +23,7 @@ SPARK_WIDTH, SPARK_HEIGHT = 120.0, 32.0
 _TITLE_LENGTH = 120
 # Mean width of a letter or digit, as a share of the letter size: wide enough for the fonts of all systems.
 _LETTER_WIDTH = 0.62
+_YEAR_WIDTH = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def way_chart(chart: WayChart, *, name: str, size: Size = WIDE) -> str:
     size = replace(size, left=_room_for(values.ticks, size))
     frame = _Frame(DayAxis(chart.first, chart.last, Span(size.left, size.width - size.right)), values, size)
     body = "".join((
-        *_value_grid(frame, chart.unit),
+        *_value_grid(frame, chart.unit, has_values=bool(chart.values)),
         *_year_grid(frame),
         *_breaks(frame, chart),
         *_goal(frame, chart),
@@ -196,9 +198,9 @@ def _empty(frame: _Frame, chart: WayChart) -> str:
     return label(chart.words.empty, class_="c-empty", x=middle, y=y, text_anchor="middle", font_size=16)
 
 
-def _value_grid(frame: _Frame, unit: str) -> Iterator[str]:
+def _value_grid(frame: _Frame, unit: str, *, has_values: bool) -> Iterator[str]:
     yield label(_in_line(unit, frame.size), class_="c-unit", x=4, y=16, font_size=frame.size.letter)
-    for tick in frame.values.ticks:
+    for tick in frame.values.ticks if has_values else ():
         y = frame.values.at(tick)
         kind = "c-zero" if tick == 0 else "c-grid"
         stroke = "#555" if tick == 0 else "#ddd"
@@ -210,13 +212,14 @@ def _value_grid(frame: _Frame, unit: str) -> Iterator[str]:
 
 
 def _year_grid(frame: _Frame) -> Iterator[str]:
-    """A short tick at each New Year and the year's number under its middle."""
+    """A short tick at each New Year and the year's number under its middle, of many years every few."""
     years = range(frame.days.first.year, frame.days.last.year + 1)
     edges = [frame.days.first, *(date(year, 1, 1) for year in years[1:]), frame.days.last]
+    every = ceil(_YEAR_WIDTH * len(years) / (frame.right - frame.size.left))
     for year, (start, end) in zip(years, pairwise(edges), strict=True):
         left, right = frame.days.at(start), frame.days.at(end)
         yield element("line", class_="c-grid", x1=left, x2=left, y1=frame.floor, y2=frame.floor + 6, stroke="#999")
-        if right - left >= 30:
+        if (year - years[0]) % every == 0 and right - left > 6:
             middle = (left + right) / 2
             yield label(
                 str(year),
@@ -246,8 +249,10 @@ def _goal(frame: _Frame, chart: WayChart) -> Iterator[str]:
         stroke="#111", stroke_width=1.5, stroke_dasharray="2 4",
     )  # fmt: skip
     printed = _in_line(f"{chart.words.goal}: {chart.goal.tip}", frame.size)
-    above = y - 7 if y - 7 > frame.size.top - 16 else y + 16
-    yield label(printed, class_="c-goal-text", x=frame.right, y=above, text_anchor="end", font_size=frame.size.letter)
+    # The words keep to the side where today's number is not.
+    is_late = bool(chart.results) and frame.days.at(chart.results[-1].day) > frame.size.width * 0.6
+    side = {"x": frame.size.left + 4} if is_late else {"x": frame.right, "text_anchor": "end"}
+    yield label(printed, class_="c-goal-text", y=y - 7, font_size=frame.size.letter, **side)
 
 
 def _expected(frame: _Frame, chart: WayChart) -> Iterator[str]:
