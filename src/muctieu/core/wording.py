@@ -80,9 +80,9 @@ EN = Words(
 
 
 def with_unit(value: Decimal, unit: Unit, words: Words = VI) -> str:
-    """The number with its unit: "7,7%", "17 triệu đồng"; at most two decimals, none that the unit does not keep."""
+    """The number with its unit: "7,7%", "17 triệu đồng", "1,2 sản phẩm" (which a pace may ask for); two decimals."""
     symbol = words.symbol(unit)
-    return _number(value, min(unit.scale, PRINT_PLACES)) + ("" if symbol.startswith(_TIGHT) else " ") + symbol
+    return _number(value, PRINT_PLACES) + ("" if symbol.startswith(_TIGHT) else " ") + symbol
 
 
 def _number(value: Decimal, places: int) -> str:

@@ -112,7 +112,7 @@ def result_and_goal(assessment: Assessment) -> tuple[str, str, str]:
         return words.result(value, target), words.goal(target), ""
     if value is not None and _is_other_whole(assessment):
         return _result_in_words(assessment), words.goal(target), ""
-    shown = "" if value is None else words.number(value.value, target.unit)
+    shown = "" if value is None else words.number(value.value)
     return shown or _told(assessment), _goal_number(target), unit
 
 
@@ -137,9 +137,9 @@ def _goal_number(target: Target) -> str:
     goal = goal_of(target)
     if goal is None:
         return words.goal(target)
-    shown = _SIGNS.get(target.form, "") + words.number(goal, target.unit)
+    shown = _SIGNS.get(target.form, "") + words.number(goal)
     if target.value is not None and target.value_hi is not None:
-        return f"{words.number(target.value, target.unit)} - {words.number(target.value_hi, target.unit)}"
+        return f"{words.number(target.value)} - {words.number(target.value_hi)}"
     return shown
 
 

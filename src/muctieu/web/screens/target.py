@@ -199,7 +199,7 @@ def _way_lines(steps: Sequence[Figure], target: Target, plan: Plan) -> Iterator[
             continue
         yield WayLine(
             period=_until(step.period, target),
-            result=words.number(step.value.value, target.unit),
+            result=words.number(step.value.value),
             expected=_expected(target, step.period.end, plan),
             status=words.status_text(step.status),
             coverage="" if step.coverage is None else f"{step.coverage.reported}/{step.coverage.expected}",
@@ -217,7 +217,7 @@ def _expected(target: Target, day: date, plan: Plan) -> str:
     if not expected_points(target, plan):
         return ""
     value = expected_at(target, day, plan=plan)
-    return "" if value is None else words.number(value, target.unit)
+    return "" if value is None else words.number(value)
 
 
 # -- the working --------------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def _working(assessment: Assessment, plan: Plan) -> Iterator[str]:
     share = assessment.attainment.percent
     if value is not None and goal is not None and share is not None:
         yield _("Mức đạt = kết quả : chỉ tiêu = %(value)s : %(goal)s = %(percent)s.") % {
-            "value": words.number(value.value, target.unit),
+            "value": words.number(value.value),
             "goal": words.amount(goal, target.unit),
             "percent": percent(share, plan.settings),
         }

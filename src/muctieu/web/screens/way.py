@@ -35,7 +35,7 @@ def result_points(steps: Sequence[Figure], target: Target) -> tuple[Point, ...]:
         Point(
             day=step.period.end - timedelta(days=1),
             value=step.value.value,
-            printed=words.number(step.value.value, target.unit),
+            printed=words.number(step.value.value),
             text=f"{words.period_text(step.period)}: {words.amount(step.value.value, target.unit)}",
             is_soft=step.status not in _FIRM,
         )

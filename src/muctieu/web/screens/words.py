@@ -94,9 +94,9 @@ def name(target: Target) -> str:
     return f"{own}, {change}"
 
 
-def number(value: Decimal, unit: Unit) -> str:
+def number(value: Decimal) -> str:
     """The number as printed beside its unit."""
-    return format_vi(plain(round_half_up(value, min(unit.scale, PRINT_PLACES))))
+    return format_vi(plain(round_half_up(value, PRINT_PLACES)))
 
 
 def amount(value: Decimal, unit: Unit) -> str:
