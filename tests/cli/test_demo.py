@@ -23,8 +23,9 @@ Done = subprocess.CompletedProcess[str]
 
 
 def environment() -> dict[str, str]:
-    """Without the settings of the tests' own store."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUCTIEU_", "DJANGO_"))}
+    """Without the settings of the tests' own store, and without coverage, under which the workers stand still."""
+    foreign = ("MUCTIEU_", "DJANGO_", "COVERAGE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return kept | {"MUCTIEU_LANG": "vi"}
 
 
@@ -165,10 +166,14 @@ def test_serve_answers_the_first_page(demo: Done, folder: Path) -> None:
 
 def first_answer(address: str) -> str:
     """The page as soon as the server answers; it needs a moment to start."""
-    for _ in range(100):
+    for _ in range(50):
         try:
-            with urlopen(address, timeout=10) as answer:
+            with urlopen(address, timeout=3) as answer:
                 return str(answer.read().decode())
-        except URLError:
-            time.sleep(0.1)
+        except ConnectionError:
+            time.sleep(0.2)
+        except URLError as error:
+            if not isinstance(error.reason, ConnectionError):
+                raise
+            time.sleep(0.2)
     pytest.fail(f"{address} did not answer")
