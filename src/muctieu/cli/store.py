@@ -30,7 +30,7 @@ class Operator:
 
         return frozenset(Role)
 
-    def place_ids(self, _roles: frozenset[Role]) -> frozenset[int]:
+    def place_ids(self, _roles: frozenset[Role], *, from_below: bool) -> frozenset[int]:  # noqa: ARG002 - all places
         from muctieu.web.places.models import OrgUnit  # noqa: PLC0415 - needs Django set up
 
         return frozenset(OrgUnit.objects.values_list("pk", flat=True))

@@ -53,6 +53,19 @@ class Act(StrEnum):
     FIGURE_PUBLISH = "figure.publish"
     REGISTER_READ = "register.read"
     REGISTER_KEEP = "register.keep"
+    PLAN_AMEND = "plan.amend"
+    PLAN_ASSIGN = "plan.assign"
+    PLAN_SHARE = "plan.share"
+    PROGRAMME_KEEP = "programme.keep"
+    TASK_READ = "task.read"
+    TASK_GIVE = "task.give"
+    TASK_MOVE = "task.move"
+    TASK_CHANGE = "task.change"
+    TASK_HAND_OVER = "task.hand_over"
+    POST_KEEP = "post.keep"
+    POST_ASSIGN = "post.assign"
+    POST_HOLD = "post.hold"
+    PEOPLE_LEAVE = "people.leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,20 @@ RULES: Mapping[Act, Rule] = {
     Act.FIGURE_PUBLISH: _roles(Role.LEADER, Role.PORTAL_EDITOR),
     Act.REGISTER_READ: _roles(*_COMMUNE),
     Act.REGISTER_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
+    Act.PLAN_AMEND: _roles(*_COMMUNE),
+    Act.PLAN_ASSIGN: _roles(Role.LEADER, Role.PARTY_OFFICE),
+    Act.PLAN_SHARE: _roles(Role.CLERK, Role.PARTY_OFFICE),
+    Act.PROGRAMME_KEEP: _roles(*_COMMUNE),
+    Act.TASK_READ: _roles(Role.REPORTER, *_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    Act.TASK_GIVE: _roles(*_COMMUNE),
+    # Which step is whose is decided by the posts that the person holds; the role says for which places.
+    Act.TASK_MOVE: _roles(Role.REPORTER, *_COMMUNE),
+    Act.TASK_CHANGE: _roles(*_COMMUNE),
+    Act.TASK_HAND_OVER: _roles(*_COMMUNE),
+    Act.POST_KEEP: _roles(Role.PARTY_OFFICE, Role.ADMINISTRATOR),
+    Act.POST_ASSIGN: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.ADMINISTRATOR),
+    Act.POST_HOLD: _roles(Role.REPORTER, *_COMMUNE),
+    Act.PEOPLE_LEAVE: _roles(Role.LEADER, Role.ADMINISTRATOR),
 }
 
 
@@ -106,8 +133,8 @@ class Actor(Protocol):
         """Roles held today over the place; with None, over any place at all."""
         ...
 
-    def place_ids(self, roles: frozenset[Role]) -> frozenset[int]:
-        """Every place over which one of the roles is held today."""
+    def place_ids(self, roles: frozenset[Role], *, from_below: bool) -> frozenset[int]:
+        """Every place over which one of the roles is held today; `from_below` adds what stands above those."""
         ...
 
 
@@ -151,4 +178,4 @@ def visible(user: Actor | None, act: Act, things: QuerySet[M], *, place: str = "
         return things
     if rule is None or user is None or not user.is_active:
         return things.none()
-    return things.filter(**{f"{place}__in": user.place_ids(rule.roles)})
+    return things.filter(**{f"{place}__in": user.place_ids(rule.roles, from_below=rule.from_below)})

@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 
+from muctieu.core.post import Holding as CoreHolding
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Role
 from muctieu.web.common.records import Record
@@ -56,11 +57,13 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
             grants = grants.filter(unit_id__in=near | descendants((place_id,), today) if from_below else near)
         return frozenset(Role(role) for role in grants.values_list("role", flat=True))
 
-    def place_ids(self, roles: frozenset[Role]) -> frozenset[int]:
-        """Every place over which one of the roles is held today."""
+    def place_ids(self, roles: frozenset[Role], *, from_below: bool) -> frozenset[int]:
+        """Every place over which one of the roles is held today; `from_below` adds what stands above those."""
         today = clock.today()
-        roots = self.grants.filter(in_force(today), role__in=[role.value for role in roles])
-        return descendants(roots.values_list("unit_id", flat=True), today)
+        grants = self.grants.filter(in_force(today), role__in=[role.value for role in roles])
+        roots = tuple(grants.values_list("unit_id", flat=True))
+        below = descendants(roots, today)
+        return below.union(*(ancestors(root, today) for root in roots)) if from_below else below
 
 
 class RoleGrant(Record):
@@ -83,3 +86,52 @@ class RoleGrant(Record):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} / {self.unit_id}"
+
+
+class Post(Record):
+    """What a person can be in a unit and answer for ("Chủ tịch UBND xã"); `code` is unique in its unit."""
+
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="posts")
+    code = models.CharField(max_length=100)
+    name_vi = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("unit", "code")
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "code"), name="post_code_once"),
+            models.CheckConstraint(condition=~Q(code=""), name="post_has_a_code"),
+        )
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+    @property
+    def policy_place_id(self) -> int:
+        return self.unit_id
+
+
+class Holding(Record):
+    """One person holding one post in [valid_from, valid_to); the verbs see to it that no two share a day."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
+    user = models.ForeignKey(User, models.PROTECT, related_name="holdings")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("post", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("post", "valid_from"), name="holding_once_a_day"),
+            models.UniqueConstraint(fields=("post",), condition=Q(valid_to__isnull=True), name="holding_one_open"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="holding_not_empty"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.user_id}"
+
+    def to_core(self) -> CoreHolding:
+        """The core's holding, post and person by their keys."""
+        return CoreHolding(str(self.post_id), str(self.user_id), self.valid_from, self.valid_to)
