@@ -194,6 +194,7 @@ def _advance(figures: Iterable[Observation], state: ApprovalState, *, by: User, 
         for row in rows:
             _require_step(row, state)
         _write_acts(rows, state, by=by, reason=reason)
+        log.before = {"states": sorted({row.state or ApprovalState.DRAFT.value for row in rows})}
         log.after = {"state": state.value, **digest_of_rows({"uuid": row.uuid} for row in rows)}
     return len(rows)
 

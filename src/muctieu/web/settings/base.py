@@ -83,6 +83,7 @@ DATABASES: dict[str, dict[str, object]] = {
         **_STORE,
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _SQLITE_OPTIONS if _STORE["ENGINE"].endswith("sqlite3") else {},
     }
 }
