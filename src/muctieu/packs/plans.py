@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from muctieu.core.indicator import Indicator
@@ -58,13 +59,23 @@ def plan_folder(name_or_path: str | Path) -> Path:
 def read_plan(folder: Path, *, units: Mapping[str, Unit], indicators: Mapping[str, Indicator]) -> Plan:
     """The plan of a pack's folder, all its rules checked."""
     file = read_toml(folder / FILE, name=f"{folder.name}/{FILE}", keys=KEYS)
+    return plan_of(file, _points(_head(file), folder), units=units, indicators=indicators)
+
+
+def plan_of(
+    file: Row, points: tuple[Point, ...], *, units: Mapping[str, Unit], indicators: Mapping[str, Indicator]
+) -> Plan:
+    """The plan of a pack's values, whatever kind of file they came from, all its rules checked."""
+    documents, posts = _names(file, "document", DOCUMENT_KEYS), _names(file, "post", POST_KEYS)
+    known = Known(units, indicators, documents, posts, {point.number: point for point in points})
+    return _plan(_head(file), file, known)
+
+
+def _head(file: Row) -> Row:
     head = file.table("plan", PLAN_KEYS)
     if head is None:
         raise PackError("MT1604", file=file.file, key="plan")
-    documents, posts = _names(file, "document", DOCUMENT_KEYS), _names(file, "post", POST_KEYS)
-    points = _points(head, folder)
-    known = Known(units, indicators, documents, posts, {point.number: point for point in points})
-    return _plan(head, file, known)
+    return head
 
 
 def _plan(head: Row, file: Row, known: Known) -> Plan:
@@ -114,10 +125,15 @@ def _settings(file: Row) -> Settings:
         return usual
     return Settings(
         percent_places=row.whole("percent_places", usual.percent_places),
-        slow_share=row.decimal("slow_share") or usual.slow_share,
-        focus_below=row.decimal("focus_below") or usual.focus_below,
-        flag_above=row.decimal("flag_above") or usual.flag_above,
+        slow_share=_decimal(row, "slow_share", usual.slow_share),
+        focus_below=_decimal(row, "focus_below", usual.focus_below),
+        flag_above=_decimal(row, "flag_above", usual.flag_above),
     )
+
+
+def _decimal(row: Row, key: str, usual: Decimal) -> Decimal:
+    number = row.decimal(key)
+    return usual if number is None else number
 
 
 def _points(head: Row, folder: Path) -> tuple[Point, ...]:
@@ -125,6 +141,10 @@ def _points(head: Row, folder: Path) -> tuple[Point, ...]:
     if not head.has("resolution"):
         return ()
     name = head.text("resolution")
-    text = read_text(folder / name, name=f"{folder.name}/{name}")
+    return points_in(read_text(folder / name, name=f"{folder.name}/{name}"))
+
+
+def points_in(text: str) -> tuple[Point, ...]:
+    """The numbered lines of a resolution's text, in its order."""
     found = [match for line in text.splitlines() if (match := _POINT.fullmatch(line.strip()))]
     return tuple(Point(match["number"], match["text"], heading="." not in match["number"]) for match in found)
