@@ -70,7 +70,8 @@ def test_a_fact_becomes_a_draft_with_its_span() -> None:
     assert obs.period == Period.parse("2022")
     assert obs.approval is ApprovalState.DRAFT
     assert obs.status is ObsStatus.ESTIMATE
-    assert (obs.claims.attainment_pct, obs.claims.attainment_bound) == (158, Bound.ABOVE)
+    assert obs.claims.attainment_pct == 158
+    assert obs.claims.attainment_bound is Bound.ABOVE
     assert (obs.provenance.document, obs.provenance.start, obs.provenance.end) == ("bai", 17, 19)
     assert obs.provenance.text == TEXT
     assert obs.recorded_at.astimezone(VIETNAM_TIME).date() == date(2023, 6, 4)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from muctieu.core.register import Value
 from muctieu.web.figures.models import Observation
 from muctieu.web.registers import domain
 from muctieu.web.registers.models import Entry
@@ -33,7 +34,7 @@ def clerk(cast: Cast, client: Client) -> Client:
 
 @pytest.fixture
 def entry(cast: Cast) -> Entry:
-    values = {"chair": "Bí thư Đảng ủy", "topic": "<b>Nước</b> sạch", "opinions": Decimal(5)}
+    values: dict[str, Value] = {"chair": "Bí thư Đảng ủy", "topic": "<b>Nước</b> sạch", "opinions": Decimal(5)}
     return domain.enter("dialogue", place=cast.units["ban-1"], day=date(2023, 5, 4), values=values, by=cast.clerk)
 
 
