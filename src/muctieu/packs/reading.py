@@ -120,8 +120,12 @@ SETS: Mapping[str, tuple[int, str, str]] = {
 
 
 def _sets(*files: _File) -> Mapping[str, frozenset[str]]:
-    return {name: frozenset(" ".join(pieces(phrase)) for phrase in files[index].words(section, key))
+    sets = {name: frozenset(" ".join(pieces(phrase)) for phrase in files[index].words(section, key))
             for name, (index, section, key) in SETS.items()}
+    # A look at one word first spares the longer comparisons at nearly every place.
+    sets["counter_ends"] = frozenset(phrase.split()[-1] for phrase in sets["counter"])
+    sets["statement_heads"] = frozenset(phrase.split()[0] for name in ("grades", "met", "kept") for phrase in sets[name])
+    return sets
 
 
 def _digits(file: _File) -> Mapping[str, int]:

@@ -16,6 +16,9 @@ from muctieu.core.reading.timing import TimedSentence
 from muctieu.core.reading.units import is_counting
 
 
+NEAR = 60  # tokens around a judgement in which its subject may stand
+
+
 class BoundSentence(TimedSentence):
     """A sentence that can link its figures and judgements to the catalogue."""
 
@@ -111,9 +114,9 @@ class BoundSentence(TimedSentence):
         if linker is None or not hits:
             return None
         low, high = said.low, said.high
-        while low > 0 and self.tokens[low - 1].text != ";":
+        while low > 0 and said.low - low < NEAR and self.tokens[low - 1].text != ";":
             low -= 1
-        while high < len(self.tokens) and self.tokens[high].text not in (";", "."):
+        while high < len(self.tokens) and high - said.high < NEAR and self.tokens[high].text not in (";", "."):
             high += 1
         before, behind = Zone(low, said.low, 4.0, said.low), Zone(said.high, high, 4.0, said.high)
         zones = [behind, before] if said.kind == "kept" else [before]

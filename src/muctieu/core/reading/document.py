@@ -86,9 +86,8 @@ _SAMPLE = 20_000
 def legacy_encoding(text: str) -> str | None:
     """The name of the old font encoding a text seems to be in, "TCVN3" or "VNI", or None for Unicode text."""
     sample = text[:_SAMPLE]
-    modern = len(_UNICODE_VN.findall(sample))
     tcvn3, vni = len(_TCVN3.findall(sample)), len(_VNI.findall(sample))
-    letters = max(1, sum(1 for char in sample if char.isalpha()))
-    if max(tcvn3, vni) < 5 or modern > max(tcvn3, vni) // 4 or max(tcvn3, vni) / letters < 0.04:
+    odd = max(tcvn3, vni)
+    if odd < 5 or 25 * odd < len(sample) - sample.count(" ") or len(_UNICODE_VN.findall(sample)) > odd // 4:
         return None
     return "TCVN3" if tcvn3 >= vni else "VNI"

@@ -255,7 +255,7 @@ class Excluder:
         at = index - 1
         while at >= 0 and self._text(at) in (":", "|", "là"):
             at -= 1
-        for size in range(1, 9):
+        for size in range(1, 9) if self._word(at) in self.lexicon.sets["counter_ends"] else ():
             if at - size + 1 < 0:
                 break
             phrase = " ".join(self._word(k) for k in range(at - size + 1, at + 1))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from itertools import islice
 
 from muctieu.core.indicator import Indicator
 from muctieu.core.reading.lexicon import Lexicon, pieces
@@ -24,6 +25,7 @@ GENERIC = ("số", "tỷ lệ", "tổng số", "tổng", "diện tích", "kết 
 # Words in front of a bare count of a place's own units: xã có 11 bản, lãnh đạo 1.326 hộ.
 COUNT_LEAD = frozenset("có gồm lãnh sinh định đinh tổng".split())
 ENOUGH = 4.0
+WIDE = 90  # tokens in front of a figure in which its subject may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,31 @@ class Index:
     """All wordings of a catalogue by first word, and which derived indicators rest on which component."""
 
     indicators: dict[str, Indicator]
-    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
+    single: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    table: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
     siblings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=8)
+_BUILT: dict[tuple[int, ...], Index] = {}
+_KEPT = 8
+
+
 def make_index(indicators: tuple[Indicator, ...]) -> Index:
-    """The index of a catalogue; built once per catalogue."""
+    """The index of a catalogue; built once per catalogue.
+
+    The key is the identity of the definitions, which the index itself keeps alive: hashing them by value would cost
+    more than reading a page.
+    """
+    key = tuple(map(id, indicators))
+    found = _BUILT.get(key)
+    if found is None:
+        if len(_BUILT) >= _KEPT:
+            _BUILT.clear()
+        found = _BUILT[key] = _build(indicators)
+    return found
+
+
+def _build(indicators: tuple[Indicator, ...]) -> Index:
     index = Index({indicator.code: indicator for indicator in indicators})
     codes: dict[tuple[str, ...], set[str]] = {}
     for indicator in indicators:
@@ -75,7 +95,10 @@ def make_index(indicators: tuple[Indicator, ...]) -> Index:
         if indicator.numerator in index.indicators:
             _relate(index, indicator.code, str(indicator.numerator))
     for phrase, found in codes.items():
-        index.table.setdefault(phrase[0], []).append((phrase[1:], tuple(sorted(found))))
+        if len(phrase) == 1:
+            index.single[phrase[0]] = tuple(sorted(found))
+        else:
+            index.table.setdefault(phrase[:2], []).append((phrase[2:], tuple(sorted(found))))
     for rows in index.table.values():
         rows.sort(key=lambda row: -len(row[0]))
     return index
@@ -110,13 +133,15 @@ class Linker:
         """Every wording of the catalogue in the sentence; shorter ones inside longer ones are kept as rivals."""
         words = [token.word for token in tokens if token.text not in "“”\""]
         places = [at for at, token in enumerate(tokens) if token.text not in "“”\""]
-        found: list[Hit] = []
-        table = self.index.table
-        for start, word in enumerate(words):
-            for rest, codes in table.get(word, ()):
-                end = start + 1 + len(rest)
-                if end <= len(words) and tuple(words[start + 1:end]) == rest:
+        single, table = self.index.single, self.index.table
+        found = [Hit(places[at], places[at] + 1, code) for at, word in enumerate(words) if word in single
+                 for code in single[word]]
+        for start, pair in enumerate(zip(words, words[1:])):
+            for rest, codes in table.get(pair, ()):
+                end = start + 2 + len(rest)
+                if not rest or tuple(words[start + 2:end]) == rest:
                     found.extend(Hit(places[start], places[end - 1] + 1, code) for code in codes)
+        found.sort(key=lambda hit: hit.low)
         return found
 
     def choose(self, hits: list[Hit], zones: list[Zone], unit: str | None, *, loose: bool = False,
@@ -132,7 +157,11 @@ class Linker:
             kind: `grade` keeps indicators with grades only.
         """
         scores: dict[str, tuple[float, str]] = {}
-        for hit in hits:
+        low, high = min(zone.low for zone in zones), max(zone.high for zone in zones)
+        first = bisect_left(hits, low, key=lambda hit: hit.low)
+        for hit in islice(hits, first, None):
+            if hit.low >= high:
+                break
             zone = next((zone for zone in zones if zone.low <= hit.low and hit.high <= zone.high), None)
             if zone is None:
                 continue
@@ -147,12 +176,11 @@ class Linker:
     def plain_count(self, unit: str) -> Link | None:
         """The indicator that is the number of `unit` as such ("số hộ", "số chi bộ", "dân số" for khẩu)."""
         words = pieces(unit)
-        for rest, codes in self.index.table.get("số", ()):
-            if rest == words:
-                return Link(codes[0], f"0:0:{unit}:0", Decimal("0.6"))
-        for rest, codes in self.index.table.get(words[0], ()):
-            if rest == words[1:]:
-                return Link(codes[0], f"0:0:{unit}:0", Decimal("0.6"))
+        for phrase in (("số", *words), words):
+            rows = [((), self.index.single[phrase[0]])] if phrase[:1] == phrase and phrase[0] in self.index.single else []
+            for rest, codes in rows or self.index.table.get(phrase[:2], ()):
+                if rest == phrase[2:]:
+                    return Link(codes[0], f"0:0:{unit}:0", Decimal("0.6"))
         return None
 
     def _candidates(self, code: str) -> Iterable[tuple[str, float]]:
@@ -242,8 +270,9 @@ def find_zones(tokens: list[Token], first: int, last: int, bounds: tuple[int, in
         label -= 1
     high = _behind(tokens, last, bounds[1])
     clause = low
-    while clause > bounds[0] and tokens[clause - 1].text != ";":
+    while clause > bounds[0] and first - clause < WIDE and tokens[clause - 1].text != ";":
         clause -= 1
+    label, low = max(label, first - WIDE), max(low, first - WIDE)
     zones = [Zone(low, first, 6.0, first), Zone(low, high, 4.0, first), Zone(last, high, 5.0, last)]
     if label < low:
         zones.append(Zone(label, first, 4.5, low))

@@ -27,6 +27,10 @@ from muctieu.core.reading.tokens import tag_cues, tokenise
 from muctieu.errors import Finding
 
 FIGURE = re.compile("[0-9]")
+DIGITS = re.compile("[0-9]+")
+LETTERS = re.compile(r"[^\W\d_]+")
+DENSE_FROM = 1000  # characters from which a stretch may be a dump of data
+DENSE = 100  # runs of digits in such a stretch
 
 
 def read(text: str, *, lexicon: Lexicon, indicators: Sequence[Indicator] = (), id: str = "") -> Reading:
@@ -60,14 +64,16 @@ class _Reader:
         self.stack: list[tuple[int, Scope]] = []
         self.facts: list[Fact] = []
         self.statements: list[Statement] = []
+        self.findings: list[Finding] = []
         self.listed: Scope | None = None
 
     def read(self, name: str) -> Reading:
         lines = split_lines(self.plain)
         mark_headings(self.plain, self.low, lines)
         outline = self.context.outline = read_outline(self.plain, self.low, lines)
-        for line in lines:
-            self._line(line)
+        if len(self.low) <= DENSE_FROM or not self._too_dense(0, len(self.low)):
+            for line in lines:
+                self._line(line)
         return Reading(
             name,
             tuple(self.facts),
@@ -79,6 +85,15 @@ class _Reader:
             findings=self._document_findings(),
         )
 
+    def _too_dense(self, start: int, end: int) -> bool:
+        """Whether a long stretch is digits with hardly a word: a dump of data, which is not read and gets a finding."""
+        digits = sum(1 for _ in DIGITS.finditer(self.low, start, end))
+        if digits < DENSE or digits <= 4 * sum(1 for _ in LETTERS.finditer(self.low, start, end)):
+            return False
+        first, last = self.document.span(start, min(start + 80, end))
+        self.findings.append(Finding("MT3002", {"text": " ".join(self.plain[start:start + 40].split())}, first, last))
+        return True
+
     def _words(self) -> tuple[NumberWord, ...]:
         found = []
         for start, end, value in find_number_words(self.low):
@@ -88,9 +103,10 @@ class _Reader:
 
     def _document_findings(self) -> tuple[Finding, ...]:
         legacy = legacy_encoding(self.document.original)
-        if legacy is None:
-            return ()
-        return (Finding("MT3001", {"encoding": legacy}, 0, min(len(self.document.original), 80)),)
+        if legacy is not None:
+            first = Finding("MT3001", {"encoding": legacy}, 0, min(len(self.document.original), 80))
+            self.findings.insert(0, first)
+        return tuple(self.findings)
 
     # -- scopes --------------------------------------------------------------------------------------------------
 
@@ -140,6 +156,8 @@ class _Reader:
             self.listed = scope
 
     def _sentence(self, span: tuple[int, int], base: Scope, scope: Scope) -> None:
+        if span[1] - span[0] > DENSE_FROM and self._too_dense(*span):
+            return
         judged = HINT.search(self.low, *span) is not None
         counted = FIGURE.search(self.low, *span) is not None
         times = find_time(self.low, *span, self._frame(scope))

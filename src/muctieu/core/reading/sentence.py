@@ -29,6 +29,7 @@ class Sentence:
         self.timed = [False] * len(tokens)
         self.at: list[tuple[int, int]] = []
         self.base = Scope()
+        self.goal_at: int | None = None  # first word of the sentence that tells of a goal
         self._locate()
         for number, words in enumerate(times):
             words.role = "event" if self._meeting_day(number) else self._role(number)
@@ -102,8 +103,8 @@ class Sentence:
         """Lets the sentence's opening words set the scope of the paragraph from here on."""
         words = [token.word for token in self.tokens[:4]]
         self.base = base
-        goal_cue = self._goal_cue()
-        opens_goal = goal_cue is not None and goal_cue <= 2
+        self.goal_at = self._goal_cue()
+        opens_goal = self.goal_at is not None and self.goal_at <= 2
         for words_of_time, (first, _) in zip(self.times, self.at, strict=True):
             if words_of_time.role != "opening" and not (words_of_time.now and first <= 3):
                 continue

@@ -42,6 +42,8 @@ def find_statements(tokens: list[Token], lexicon: Lexicon) -> list[Said]:
 
 def _at(tokens: list[Token], index: int, lexicon: Lexicon) -> Said | None:
     sets = lexicon.sets
+    if tokens[index].word not in sets["statement_heads"]:
+        return None
     size = _longest(tokens, index, sets["grades"])
     if size and _graded(tokens, index, size, lexicon):
         return Said("grade", index, index + size, _text(tokens, index, size))

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
+
 from muctieu.core.reading.clauses import Weaver
-from muctieu.core.reading.drafts import Draft
-from muctieu.core.reading.numbers import Mention
+from muctieu.core.reading.drafts import LOOKBACK, Draft
 from muctieu.core.reading.periods import Months, TimeWords
-from muctieu.core.reading.scope import Scope
+from muctieu.core.reading.scope import Context, Scope
 from muctieu.core.reading.sentence import Sentence
-from muctieu.core.reading.tokens import NUMBER, SIGN
+from muctieu.core.reading.tokens import NUMBER, SIGN, Tags, Token
+
+FAR = 40  # expressions of time further back no longer hold
+REACH = 60  # tokens over which an expression reaches its figure
 
 
 class TimedSentence(Sentence):
     """A sentence that can tell the period of its figures."""
 
+    def __init__(self, context: Context, tokens: list[Token], tags: list[Tags], times: list[TimeWords]) -> None:
+        super().__init__(context, tokens, tags, times)
+        self.standing: list[bool] = []  # per draft, in the order of the text
+        self._told: list[int] | None = None
+
     # -- goals ---------------------------------------------------------------------------------------------------
 
     def _is_goal(self, draft: Draft, scope: Scope, months: Months | None) -> bool:
-        cue = self._goal_cue()
+        cue = self.goal_at
         first = draft.mention.first
         if cue is not None and cue < first:
             return not self._past_between(cue, first)
@@ -31,12 +41,21 @@ class TimedSentence(Sentence):
         return not self._past_between(-1, first)
 
     def _past_between(self, low: int, first: int) -> bool:
-        index = first - 1
-        while index > low and self.tokens[index].text != ";":
-            if "past" in self.tags[index] and self.tokens[index].word in ("đã", "vừa", "ước") and not self._compared(index):
-                return True
-            index -= 1
-        return False
+        """Whether "đã", "vừa", "ước" stands between `low` and `first` in the same clause."""
+        if self._told is None:
+            self._told = self._last_told()
+        return self._told[first] > low
+
+    def _last_told(self) -> list[int]:
+        """For each token the last word of the past before it in its clause, -2 when there is none."""
+        last, places = -2, []
+        for index, token in enumerate(self.tokens):
+            places.append(last)
+            if token.text == ";":
+                last = -2
+            elif "past" in self.tags[index] and token.word in ("đã", "vừa", "ước") and not self._compared(index):
+                last = index
+        return places
 
     def _compared(self, index: int) -> bool:
         """so với ước thực hiện năm 2019; bằng 104,5% ước TH: a base of comparison, no result."""
@@ -46,6 +65,12 @@ class TimedSentence(Sentence):
     # -- standing figures ----------------------------------------------------------------------------------------
 
     def _standing(self, draft: Draft, drafts: list[Draft], weaver: Weaver) -> bool:
+        """Whether the figure is a lasting fact of a place or a fact of the meeting itself."""
+        stands = self._stands_itself(draft, drafts, weaver)
+        self.standing.append(stands)
+        return stands
+
+    def _stands_itself(self, draft: Draft, drafts: list[Draft], weaver: Weaver) -> bool:
         mention = draft.mention
         low = mention.first
         while low > 0 and self.tokens[low - 1].text not in (",", ";", "(", ")") and mention.first - low < 14:
@@ -63,7 +88,7 @@ class TimedSentence(Sentence):
             return self._census(at, drafts)
         before = drafts[at - 1] if at else None
         return (before is not None and before.bracket == draft.bracket and unit in self.lexicon.sets["listed"]
-                and not weaver.content((before.mention.after, mention.first)) and self._standing(before, drafts, weaver))
+                and self.standing[at - 1] and not weaver.content((before.mention.after, mention.first)))
 
     def _stands(self, index: int, unit: str) -> bool:
         tags = self.tags[index]
@@ -104,34 +129,39 @@ class TimedSentence(Sentence):
 
     def _scope_months(self, first: int, bracket: int, scope: Scope, brackets: list[int]) -> tuple[Months | None, bool]:
         """The months that hold at token `first`: of the clause, the bracket, or the paragraph."""
-        months = scope.months
-        for words, (begin, last) in zip(self.times, self.at, strict=True):
-            if begin >= first:
-                break
+        for words, begin in self._before(first):
             inside = brackets[begin]
             if words.role == "clause" and (inside in (bracket, -1) or self.tokens[begin - 1].text == "("):
-                months = scope.months if words.now else words.months
-            elif words.role == "bracket" and brackets[begin] == bracket:
+                return scope.months if words.now else words.months, False
+            if words.role == "bracket" and inside == bracket:
                 return words.months, True
-        return months, False
+        return scope.months, False
+
+    def _before(self, first: int) -> Iterator[tuple[TimeWords, int]]:
+        """The expressions of time before token `first`, nearest first; far ones no longer hold."""
+        upper = bisect_left(self.at, (first, 0))
+        for index in range(upper - 1, max(-1, upper - 1 - FAR), -1):
+            yield self.times[index], self.at[index][0]
 
     def _attached_time(self, draft: Draft) -> TimeWords | None:
         """An expression of time that belongs to this figure alone."""
         mention = draft.mention
-        for words, (first, last) in zip(self.times, self.at, strict=True):
+        upper = bisect_left(self.at, (mention.first, 0))
+        for index in range(max(0, upper - 3), min(upper + 1, len(self.at))):
+            words, (first, last) = self.times[index], self.at[index]
             if words.role != "attached" or words.months is None:
                 continue
-            if last <= mention.first and self._reaches(last, mention.first):
-                if not self._claimed_by_earlier(first, mention):
-                    return words
-            if first >= mention.after and first - mention.after <= 2 and self._light(mention.after, first):
+            in_front = last <= mention.first and self._reaches(last, mention.first)
+            if in_front and not self._claimed_by_earlier(first):
+                return words
+            if 0 <= first - mention.after <= 2 and self._light(mention.after, first):
                 return words
         return None
 
     def _light(self, low: int, high: int) -> bool:
         return all(self.tokens[k].word in ("vào", "trong", "của", "ở", "tại") for k in range(low, high))
 
-    def _claimed_by_earlier(self, first: int, mention: Mention) -> bool:
+    def _claimed_by_earlier(self, first: int) -> bool:
         """The expression stands right behind an earlier figure: "24,6 triệu đồng năm 2015 lên 36,8"."""
         index = first - 1
         while index >= 0 and self.tokens[index].word in ("vào", "trong", "của"):
@@ -145,6 +175,8 @@ class TimedSentence(Sentence):
 
     def _reaches(self, low: int, high: int) -> bool:
         """No hard separator and no other figure between an expression and a number, brackets aside."""
+        if high - low > REACH:
+            return False
         for index in range(low, high):
             token = self.tokens[index]
             if token.kind == SIGN and token.text in ",;(.":
@@ -158,11 +190,16 @@ class TimedSentence(Sentence):
 
     def _inherited(self, draft: Draft, drafts: list[Draft]) -> TimeWords | None:
         """A breakdown, a bracket or a figure joined by "với" takes the time attached to its total."""
-        at = draft.order
-        total = self._total(draft, drafts[max(0, at - 12):at])
-        if total is None:
-            return None
-        return self._attached_time(total) or self._inherited(total, drafts)
+        current = draft
+        for _ in range(LOOKBACK):
+            total = self._total(current, drafts[max(0, current.order - LOOKBACK) : current.order])
+            if total is None:
+                return None
+            time = self._attached_time(total)
+            if time is not None:
+                return time
+            current = total
+        return None
 
     def _total(self, draft: Draft, earlier: list[Draft]) -> Draft | None:
         if not earlier:
