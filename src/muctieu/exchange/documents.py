@@ -103,7 +103,7 @@ def _not_opened(file: str, error: Exception) -> DocumentError:
 def _readable_kind(raw: bytes, *, file: str) -> str:
     if not raw.strip():
         raise DocumentError("MT5002", file=file)
-    kind = kind_of(raw)
+    kind = kind_of(raw, name=file)
     if isinstance(kind, Refused):
         (kind_vi, kind_en), (step_vi, step_en) = kind.kind, kind.step
         raise DocumentError("MT5004", file=file, kind_vi=kind_vi, kind_en=kind_en, step_vi=step_vi, step_en=step_en)

@@ -56,8 +56,11 @@ _ZIP_PARTS: tuple[tuple[bytes, str | Refused], ...] = (
 )
 
 
-def kind_of(raw: bytes) -> str | Refused:
+def kind_of(raw: bytes, *, name: str = "") -> str | Refused:
     """`txt`, `docx`, `html`, `locked` (password), or what kind of file cannot be read yet.
+
+    The name decides only where the content cannot: an archive without any known part that calls itself .docx is a
+    broken .docx to its owner.
 
     >>> kind_of(b"%PDF-1.7 ...").kind
     ('tệp PDF', 'a PDF file')
@@ -65,7 +68,7 @@ def kind_of(raw: bytes) -> str | Refused:
     'txt'
     """
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(raw)
+        return _zip_kind(raw, name)
     if raw.startswith(_OLE):
         return _ole_kind(raw)
     if b"%PDF-" in raw[:1024]:
@@ -76,14 +79,15 @@ def kind_of(raw: bytes) -> str | Refused:
     return _text_kind(raw[:_HEAD])
 
 
-def _zip_kind(raw: bytes) -> str | Refused:
+def _zip_kind(raw: bytes, name: str) -> str | Refused:
     if b"word/" in raw:
         return "docx"
     for part, kind in _ZIP_PARTS:
         if part in raw:
             return kind
     # An archive without Word's parts may still be a .docx with its end cut off: let its reader say so.
-    return "docx" if b"[Content_Types].xml" in raw else Refused(("tệp nén ZIP", "a ZIP archive"), _UNPACK)
+    is_cut_off = b"[Content_Types].xml" in raw or name.lower().endswith(".docx")
+    return "docx" if is_cut_off else Refused(("tệp nén ZIP", "a ZIP archive"), _UNPACK)
 
 
 def _ole_kind(raw: bytes) -> str | Refused:
