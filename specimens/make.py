@@ -139,11 +139,36 @@ def relations(**targets: str) -> bytes:
     return f'{XML}<Relationships xmlns="{PACKAGE}">{"".join(lines)}</Relationships>'.encode()
 
 
+KINDS = {
+    "word/document": "document.main",
+    "word/footnotes": "footnotes",
+    "word/header": "header",
+    "word/footer": "footer",
+    "word/styles": "styles",
+}
+
+
+def content_types(names: list[str]) -> bytes:
+    """What each part of a package is; Word opens nothing that is not listed."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    listed = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}.{found}+xml"/>'
+        for name in names
+        for start, found in KINDS.items()
+        if name.startswith(start)
+    )
+    package = "application/vnd.openxmlformats-package.relationships+xml"
+    return (
+        f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Default Extension="rels" ContentType="{package}"/><Default Extension="xml" ContentType="application/xml"/>'
+        f"{listed}</Types>"
+    ).encode()
+
+
 def docx(main: bytes | None, parts: Mapping[str, bytes] | None = None, *, packed: bool = False) -> bytes:
     """A .docx with its text part and others."""
     files = {
-        "[Content_Types].xml": f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>'.encode(),
+        "[Content_Types].xml": content_types([*(["word/document.xml"] if main is not None else []), *(parts or {})]),
         "_rels/.rels": relations(officeDocument="word/document.xml"),
         **({"word/document.xml": main} if main is not None else {}),
         **(parts or {}),
