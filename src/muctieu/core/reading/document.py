@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from muctieu.core.numbers_vi import LOOKS
 
-# Anything that makes the plain text differ from the original: combining marks and the characters of LOOKS.
-_ODD = re.compile(
-    "[" + "".join(chr(code) for code in LOOKS) + "\u0300-\u036f\r\x0b\x0c\x85\u2028\u2029]"
+_LOOKALIKE = "".join(map(chr, LOOKS))
+_ODD = re.compile(f"[{_LOOKALIKE}\u0300-\u036f\r\x0b\x0c\x85\u2028\u2029]")
+# What makes the plain text differ from the original: a letter with its marks, a line end of another kind, a look-alike.
+_CHANGED = re.compile(
+    rf"([^\W\d_][\u0300-\u036f]+)|(\r\n?|[\x0b\x0c\x85\u2028\u2029])|([{_LOOKALIKE}\u0300-\u036f])"
 )
-# A base letter with its marks, a run of odd characters, or a run of ordinary ones.
-_CLUSTER = re.compile(r"([^\W\d_][\u0300-\u036f]+)|([^\W\d_])|(\r\n?|[\x0b\x0c\x85\u2028\u2029])|(.)", re.DOTALL)
 
 _NEW_TONE = {"oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe",
              "oẽ": "õe", "oẹ": "ọe", "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"}
@@ -56,23 +56,31 @@ def make_document(text: str) -> Document:
     """The document of a text: composed (NFC), full-width digits and odd blanks plain, invisible characters gone."""
     if not _ODD.search(text):
         return Document(text, text)
-    chars: list[str] = []
+    parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _CLUSTER.finditer(text):
-        kind = match.lastindex
-        piece = match.group()
-        if kind == 1:
-            plain = unicodedata.normalize("NFC", piece)
-        elif kind == 3:
-            plain = "\n"
-        else:
-            plain = piece.translate(LOOKS)
-        for char in plain:
-            chars.append(char)
-            starts.append(match.start())
-            ends.append(match.end())
-    return Document(text, "".join(chars), starts, ends)
+    last = 0
+    for match in _CHANGED.finditer(text):
+        begin, end = match.span()
+        parts.append(text[last:begin])
+        starts.extend(range(last, begin))
+        ends.extend(range(last + 1, begin + 1))
+        plain = _plain(match)
+        parts.append(plain)
+        starts.extend([begin] * len(plain))
+        ends.extend([end] * len(plain))
+        last = end
+    parts.append(text[last:])
+    starts.extend(range(last, len(text)))
+    ends.extend(range(last + 1, len(text) + 1))
+    return Document(text, "".join(parts), starts, ends)
+
+
+def _plain(match: re.Match[str]) -> str:
+    """What a changed stretch stands for: a composed letter, a line end, or the plain form of a look-alike."""
+    if match.lastindex == 1:
+        return unicodedata.normalize("NFC", match.group())
+    return "\n" if match.lastindex == 2 else match.group().translate(LOOKS)
 
 
 # Letters that only occur when the bytes of an old Vietnamese font are shown as Latin text.

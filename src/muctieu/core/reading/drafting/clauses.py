@@ -1,0 +1,84 @@
+"""Cuts an item of a resolution into clauses with one goal each, and tells what stands in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BRACKET = re.compile(r"\([^()]*\)?")
+_SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÀ-ỸĐ0-9“\"])")
+_EDGE = " \t.;,:–-\u00a0"
+_JOIN = re.compile(r",\s+|\s+và\s+|;\s*")
+_LABEL = re.compile(r"[^:;.()]{2,90}:\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch `start`..`end` of the plain text with the brackets inside it and the label in front of it."""
+
+    start: int
+    end: int
+    brackets: tuple[tuple[int, int], ...] = ()
+    label: str = ""
+
+    def outside(self, at: int) -> bool:
+        """Whether the place lies in the clause's own words, not in a bracket."""
+        return self.start <= at < self.end and not any(low <= at < high for low, high in self.brackets)
+
+
+def brackets_in(plain: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The bracketed stretches; one that is never closed runs to the end."""
+    return tuple(match.span() for match in _BRACKET.finditer(plain, start, end))
+
+
+def split_clauses(plain: str, start: int, end: int) -> Iterator[Clause]:
+    """Sentences and parts between semicolons; brackets are never cut."""
+    brackets = brackets_in(plain, start, end)
+    begin = start
+    label = ""
+    if match := _LABEL.match(plain, start, end):
+        label, begin = plain[match.start() : match.end()].lower(), match.end()
+        if re.search(r"[0-9]", re.sub(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[/.][0-9]", "", label)):
+            label, begin = "", start
+    cuts = [match.end() for match in _SENTENCE.finditer(plain, begin, end)]
+    cuts += [match.end() for match in re.finditer(";", plain[:end]) if match.start() >= begin]
+    for cut in (*sorted(cut for cut in cuts if _free(cut - 1, brackets)), end):
+        yield from _clause(plain, begin, cut, label=label)
+        begin = cut
+
+
+def _free(at: int, brackets: tuple[tuple[int, int], ...]) -> bool:
+    return not any(low <= at < high for low, high in brackets)
+
+
+def _clause(plain: str, start: int, end: int, *, label: str) -> Iterator[Clause]:
+    while start < end and plain[start] in _EDGE:
+        start += 1
+    while end > start and plain[end - 1] in _EDGE:
+        end -= 1
+    if start < end:
+        yield Clause(start, end, brackets_in(plain, start, end), label)
+
+
+def joints(plain: str, clause: Clause) -> list[tuple[int, int]]:
+    """Commas and "và" in the clause's own words, where a second goal may begin."""
+    return [match.span() for match in _JOIN.finditer(plain, clause.start, clause.end) if clause.outside(match.start())]
+
+
+def cut_at(plain: str, clause: Clause, joint: tuple[int, int]) -> tuple[Clause, Clause]:
+    """The clause in two, the joint left out."""
+    first = next(_clause(plain, clause.start, joint[0], label=clause.label))
+    second = next(_clause(plain, joint[1], clause.end, label=clause.label))
+    return first, second
+
+
+def wording_span(plain: str, clause: Clause) -> tuple[int, int]:
+    """The clause without a bracket at its end."""
+    start, end = clause.start, clause.end
+    for low, high in reversed(clause.brackets):
+        if high == end:
+            end = low
+            while end > start and plain[end - 1] in _EDGE:
+                end -= 1
+    return (start, end) if start < end else (clause.start, clause.end)
