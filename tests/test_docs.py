@@ -1,0 +1,45 @@
+"""What the explanations name exists: modules, functions, files."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "muctieu"
+JOURNEY = (ROOT / "docs" / "explain" / "journey-of-a-figure.md").read_text(encoding="utf-8")
+NAMES = sorted(set(re.findall(r"`((?:core|exchange)\.[\w.]+)`", JOURNEY)))
+FILES = sorted(set(re.findall(r"`((?:exchange|packs|web|core)/[\w./-]+)`", JOURNEY)))
+
+
+def test_the_journey_has_nine_steps() -> None:
+    assert re.findall(r"^\*\*(\d)\. ", JOURNEY, re.MULTILINE) == list("123456789")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_journey_names_what_can_be_imported(name: str) -> None:
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(["muctieu", *parts[:length]]))
+        except ModuleNotFoundError:
+            continue
+        for attribute in parts[length:]:
+            found = getattr(found, attribute)
+        return
+    pytest.fail(f"there is no muctieu.{name}")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_journey_names_files_that_exist(file: str) -> None:
+    assert (SOURCE / file).exists()
+
+
+def test_the_journey_follows_the_figure_that_the_sample_holds() -> None:
+    note = (SOURCE / "packs/data/plans/nam-sao-phin-2020-2025/notes/12-bao-cao-nam.txt").read_text(encoding="utf-8")
+
+    assert note[692:697] == "13/19"
+    assert "692–697" in JOURNEY
