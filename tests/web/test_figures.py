@@ -205,6 +205,21 @@ def test_correction_supersedes_and_the_earlier_figure_stays(cast: Cast, enter: E
     assert [obs.id for obs in current(seen, as_of=NOON + timedelta(days=2))] == [str(second.uuid)]
 
 
+def test_correction_at_the_same_moment_is_recorded_after_what_it_corrects(cast: Cast, enter: Enter) -> None:
+    rows = [enter(value) for value in ("1", "2", "3")]
+
+    seen = observations_of(with_state(Observation.objects.all()))
+    assert [row.recorded_at - NOON for row in rows] == [timedelta(microseconds=step) for step in range(3)]
+    assert [obs.id for obs in current(seen, as_of=NOON + timedelta(days=1))] == [str(rows[-1].uuid)]
+
+
+def test_two_figures_for_one_place_and_period_in_one_delivery_are_refused(cast: Cast) -> None:
+    with pytest.raises(StateError, match="births của ban-1, kỳ 2023-Q1"):
+        figures.record([draft("1"), draft("2")], by=cast.clerk, place=cast.commune)
+
+    assert Observation.objects.count() == 0
+
+
 def test_known_on_a_day_ends_at_midnight_in_vietnam(cast: Cast, enter: Enter) -> None:
     midnight = datetime(2023, 7, 5, 17, 0, tzinfo=UTC)
     with clock.standing_at(midnight - timedelta(microseconds=1)):
@@ -242,7 +257,7 @@ def test_a_failing_act_leaves_neither_rows_nor_journal(cast: Cast) -> None:
     before = JournalEntry.objects.count()
 
     with pytest.raises(StateError):
-        figures.record([draft("2"), draft("2", place="ban-9")], by=cast.clerk, place=cast.commune)
+        figures.record([draft("2"), draft("3", place="ban-9")], by=cast.clerk, place=cast.commune)
 
     assert Observation.objects.count() == 0
     assert JournalEntry.objects.count() == before

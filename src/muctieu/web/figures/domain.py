@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from muctieu.core.observation import ApprovalState, ProvenanceKind
@@ -13,7 +14,7 @@ from muctieu.web.common.acts import acting
 from muctieu.web.common.journal import digest_of_rows
 from muctieu.web.common.policy import Act, demand
 from muctieu.web.documents.models import Document
-from muctieu.web.figures.mapping import Draft, row_of, with_state
+from muctieu.web.figures.mapping import Draft, period_of, row_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
@@ -149,13 +150,22 @@ def _key(row: Observation) -> tuple[object, ...]:
 
 
 def _superseding(rows: Sequence[Observation]) -> Sequence[Observation]:
-    """`rows`, each pointing at the latest record of the same key that it takes the place of."""
+    """`rows`, each pointing at the latest record of the same key that it takes the place of.
+
+    It is recorded strictly later than that one, also when the clock has not moved or was set back in between.
+    """
     earlier = Observation.objects.filter(
         place_id__in={row.place_id for row in rows}, indicator__in={row.indicator for row in rows}
     )
     latest = {_key(row): row for row in earlier.order_by("id")}
+    seen: set[tuple[object, ...]] = set()
     for row in rows:
+        if _key(row) in seen:
+            raise StateError("MT7207", indicator=row.indicator, place=row.place.key, period=str(period_of(row) or "—"))
+        seen.add(_key(row))
         row.supersedes = latest.get(_key(row))
+        if row.supersedes is not None:
+            row.recorded_at = max(row.recorded_at, row.supersedes.recorded_at + timedelta(microseconds=1))
     return rows
 
 
