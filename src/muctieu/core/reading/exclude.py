@@ -225,7 +225,8 @@ class Excluder:
         if index == 0 or self.tokens[index - 1].kind != WORD or self._has_unit(index):
             return False
         before = self.tokens[index - 1]
-        if index + 1 < len(self.tokens) and self.tokens[index + 1].kind == NUMBER and not self.taken[index + 1]:
+        following = index + 1 < len(self.tokens) and self.tokens[index + 1].kind == NUMBER and not self.taken[index + 1]
+        if following and before.text[0].isupper():
             return self.tokens[index + 1].start > self.tokens[index].end
         if self._place_list(index):
             return False

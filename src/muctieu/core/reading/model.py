@@ -10,25 +10,15 @@ from decimal import Decimal
 from muctieu.errors import Finding
 
 
-class _Plain(float):
-    """A JSON number that prints the decimal's own digits instead of a float's."""
-
-    __slots__ = ("digits",)
-    digits: str
-
-    def __repr__(self) -> str:
-        return self.digits
-
-
 def json_number(value: Decimal | None) -> int | float | None:
-    """`value` as something the json module prints exactly: whole numbers without a point, others digit for digit."""
+    """`value` as a number that the json module prints digit for digit.
+
+    Whole numbers are exact at any length. Decimals print as written up to 15 digits, more than any report carries;
+    beyond that JSON itself, read as doubles nearly everywhere, has no exact form.
+    """
     if value is None:
         return None
-    if value == value.to_integral_value():
-        return int(value)
-    number = _Plain(value)
-    number.digits = format(value.normalize(), "f")
-    return number
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from decimal import Decimal
 
 from muctieu.core.indicator import Indicator
+from muctieu.core.numbers_vi import SCALES, format_vi
 from muctieu.core.reading.document import legacy_encoding, make_document
 from muctieu.core.reading.facts import FactSentence
 from muctieu.core.reading.lexicon import Lexicon
@@ -29,7 +32,11 @@ from muctieu.errors import Finding
 FIGURE = re.compile("[0-9]")
 DIGITS = re.compile("[0-9]+")
 LETTERS = re.compile(r"[^\W\d_]+")
+# What may stand between an amount in digits and the same amount in words.
+OPENED = re.compile(r"[^0-9()]*\((?:[^\W\d_]+\s*:\s*)?")
+BEFORE_WORDS = 60
 DENSE_FROM = 1000  # characters from which a stretch may be a dump of data
+DUMP_FROM = 20_000  # characters from which the whole document may be one
 DENSE = 100  # runs of digits in such a stretch
 
 
@@ -45,6 +52,16 @@ def read(text: str, *, lexicon: Lexicon, indicators: Sequence[Indicator] = (), i
     document = make_document(text)
     linker = Linker(indicators, lexicon) if indicators else None
     return _Reader(Context(document, lower(document.plain), lexicon, linker)).read(id)
+
+
+def in_dong(value: Decimal | None, unit: str | None) -> Decimal | None:
+    """An amount of money in đồng; None when the unit is none of đồng, nghìn, triệu, tỷ đồng."""
+    if value is None or unit is None:
+        return None
+    scale, _, rest = unit.rpartition(" ")
+    if rest != "đồng" or (scale and scale not in SCALES):
+        return None
+    return value * SCALES.get(scale, Decimal(1))
 
 
 def lower(plain: str) -> str:
@@ -71,14 +88,16 @@ class _Reader:
         lines = split_lines(self.plain)
         mark_headings(self.plain, self.low, lines)
         outline = self.context.outline = read_outline(self.plain, self.low, lines)
-        if len(self.low) <= DENSE_FROM or not self._too_dense(0, len(self.low)):
+        if len(self.low) < DUMP_FROM or not self._too_dense(0, len(self.low)):
             for line in lines:
                 self._line(line)
+        words = self._words()
+        self._compare_words(words)
         return Reading(
             name,
             tuple(self.facts),
             tuple(self.statements),
-            self._words(),
+            words,
             title=outline.title,
             dateline=outline.dateline,
             period=spell(outline.period),
@@ -100,6 +119,19 @@ class _Reader:
             first, last = self.document.span(start, end)
             found.append(NumberWord(first, last, " ".join(self.plain[start:end].split()), value))
         return tuple(found)
+
+    def _compare_words(self, words: tuple[NumberWord, ...]) -> None:
+        """45 tỷ đồng (Bốn mươi lăm tỷ đồng): words that say another amount than the digits before them."""
+        text, ends = self.document.original, [fact.end for fact in self.facts]
+        for word in words:
+            at = bisect_right(ends, word.start) - 1
+            if at < 0 or word.start - ends[at] > BEFORE_WORDS or not OPENED.fullmatch(text, ends[at], word.start):
+                continue
+            fact = self.facts[at]
+            amount = in_dong(fact.value if fact.value is not None else fact.target, fact.unit)
+            if amount is not None and amount != word.value:
+                told = {"text": text[fact.start : fact.end], "words": word.text, "value": format_vi(word.value)}
+                self.findings.append(Finding("MT3201", told, fact.start, word.end))
 
     def _document_findings(self) -> tuple[Finding, ...]:
         legacy = legacy_encoding(self.document.original)
