@@ -20,7 +20,7 @@ from muctieu.web.common.models import JournalEntry
 from muctieu.web.people.domain import found_store
 from muctieu.web.plans import models
 from muctieu.web.plans.domain import load_plan
-from muctieu.web.plans.mapping import plan_of, settings_of
+from muctieu.web.plans.mapping import plan_of, settings_of, unit_named
 from muctieu.web.plans.queries import whole_plan
 from tests.cast import SINCE, Cast
 from tests.factories import make_plan, make_target
@@ -102,9 +102,9 @@ def test_load_plan_by_the_clerk_is_refused_and_stores_nothing(cast: Cast) -> Non
 def test_values_are_kept_as_integers_at_the_units_scale(cast: Cast) -> None:
     load_plan(full_plan(), by=cast.administrator)
 
-    target = models.Target.objects.get(code="thu-nhap")
-    assert (target.value, target.unit) == (30_500_000, "million_dong_per_person_year")
-    assert target.baseline.value == 17_300_000
+    version = models.TargetVersion.objects.get(target__code="thu-nhap")
+    assert (version.value, version.unit) == (30_500_000, "million_dong_per_person_year")
+    assert version.baseline.value == 17_300_000
 
 
 def test_plan_with_an_indicator_that_no_pack_knows_is_named(cast: Cast) -> None:
@@ -113,9 +113,8 @@ def test_plan_with_an_indicator_that_no_pack_knows_is_named(cast: Cast) -> None:
 
     with pytest.raises(StateError, match="bo-roi"):
         stored("xa-thu-2020-2025")
-    models.Target.objects.update(indicator=INCOME.code, unit="thung")
     with pytest.raises(StateError, match="thung"):
-        stored("xa-thu-2020-2025")
+        unit_named("thung")
 
 
 def test_settings_of_another_version_are_read_as_far_as_known() -> None:
@@ -123,8 +122,8 @@ def test_settings_of_another_version_are_read_as_far_as_known() -> None:
 
 
 @pytest.mark.parametrize("thing", [
-    models.Plan(code="x"), models.Point(number="1"), models.Target(code="y"),
-    models.Baseline(period="2020"), models.Milestone(period="2021"),
+    models.Plan(code="x"), models.Point(number="1"), models.Target(code="y"), models.TargetVersion(number=2),
+    models.Baseline(period="2020"), models.Milestone(period="2021"), models.ShareSet(number=1), models.Share(),
 ])  # fmt: skip
 def test_rows_have_readable_names(thing: object) -> None:
-    assert str(thing) in {"x", "1", "y", "None: 2020", "None: 2021"}
+    assert str(thing) in {"x", "1", "y", "None/2", "None: 2020", "None: 2021", "None/1", "None: None"}

@@ -56,7 +56,9 @@ class Act(StrEnum):
     PLAN_AMEND = "plan.amend"
     PLAN_ASSIGN = "plan.assign"
     PLAN_SHARE = "plan.share"
+    PROGRAMME_READ = "programme.read"
     PROGRAMME_KEEP = "programme.keep"
+    DOCUMENT_ATTACH = "document.attach"
     TASK_READ = "task.read"
     TASK_GIVE = "task.give"
     TASK_MOVE = "task.move"
@@ -109,7 +111,9 @@ RULES: Mapping[Act, Rule] = {
     Act.PLAN_AMEND: _roles(*_COMMUNE),
     Act.PLAN_ASSIGN: _roles(Role.LEADER, Role.PARTY_OFFICE),
     Act.PLAN_SHARE: _roles(Role.CLERK, Role.PARTY_OFFICE),
+    Act.PROGRAMME_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.PROGRAMME_KEEP: _roles(*_COMMUNE),
+    Act.DOCUMENT_ATTACH: _roles(Role.REPORTER, *_COMMUNE),
     Act.TASK_READ: _roles(Role.REPORTER, *_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.TASK_GIVE: _roles(*_COMMUNE),
     # Which step is whose is decided by the posts that the person holds; the role says for which places.

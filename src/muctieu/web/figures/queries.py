@@ -156,18 +156,21 @@ def _totals_only(viewer: Actor | None, plan: PlanRow) -> bool:
 def _desk(plan_code: str, sight: _Sight, *, only: str | None = None) -> _Desk | None:
     """All that is needed to answer about the plan, in a fixed number of queries; None without a target to show."""
     row = whole_plan(plan_code)
-    plan = None if row is None else _cut(plan_of(row), sight.allowed)
-    if row is None or plan is None or (sight.is_public and not plan.targets):
+    if row is None:
         return None
     versions = _versions_under(row.place_id)
     places = {version.unit_id for version in versions} | {row.place_id}
+    as_of = sight.as_of or sight.known_on or newest_day(row.place_id, places)
+    plan = _cut(plan_of(row, on=as_of, known_on=sight.known_on), sight.allowed)
+    if sight.is_public and not plan.targets:
+        return None
     return _Desk(
         row=row,
         plan=plan,
         sight=sight,
         rows=_observation_rows(_codes(plan, only), places, sight),
         versions=versions,
-        as_of=sight.as_of or sight.known_on or newest_day(row.place_id, places),
+        as_of=as_of,
         codes=frozenset(target.indicator.code for target in plan.targets),
     )
 
@@ -324,7 +327,9 @@ class _Insight:
             for obs, row in zip(self.desk.observations, self.desk.rows, strict=True)
             if self._concerns(obs, target.indicator) and self._is_open(obs)
         ]
-        return tuple(sorted(records, key=lambda record: (record.recorded_at, record.obs.id), reverse=True))
+        # Rows come in the order of recording; a stable sort keeps it among records of one moment.
+        records.sort(key=lambda record: record.recorded_at)
+        return tuple(records[::-1])
 
     def documents_of(self, figures: Iterable[Figure]) -> Mapping[str, SourceDocument]:
         """The documents that the figures and the records shown name; without text for those who may not read it."""

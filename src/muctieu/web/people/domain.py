@@ -57,3 +57,11 @@ def grant(user: User, role: Role, *, unit: OrgUnit, since: date, by: User) -> Ro
         given = RoleGrant.objects.create(user=user, role=role.value, unit=unit, valid_from=since)
         log.after = {"username": user.username, "role": role.value, "unit": unit.key, "since": since.isoformat()}
     return given
+
+
+def role_named(value: str) -> Role:
+    """The role of that code; MT7227 naming those that exist."""
+    try:
+        return Role(value)
+    except ValueError:
+        raise StateError("MT7227", value=value, known=", ".join(Role)) from None

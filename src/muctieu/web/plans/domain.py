@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from muctieu.core.plan import Plan as CorePlan
-from muctieu.core.quantity import Quantity
-from muctieu.errors import StateError
+from muctieu.core.plan import Target as CoreTarget
+from muctieu.core.plan_checks import target_faults
+from muctieu.errors import Finding, StateError
 from muctieu.web.common import clock
-from muctieu.web.common.acts import Person, acting
+from muctieu.web.common.acts import acting
 from muctieu.web.common.journal import digest_of_rows
 from muctieu.web.common.policy import Act
 from muctieu.web.documents.models import Document
+from muctieu.web.people.models import Post, User
+from muctieu.web.people.posts import PostName, plant_posts, posts_within
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of
-from muctieu.web.plans.mapping import plan_of, settings_json, source_columns, target_row
-from muctieu.web.plans.models import Baseline, Milestone, Plan, Point, Target
+from muctieu.web.plans.mapping import baseline_rows, milestone_rows, plan_of, settings_json, version_row
+from muctieu.web.plans.models import Baseline, Milestone, Plan, Point, Target, TargetVersion
 from muctieu.web.plans.queries import whole_plan
 
 
-def load_plan(plan: CorePlan, *, by: Person, resolution: Document | None = None) -> Plan:
-    """Store a plan with its points and targets; the same plan again changes nothing.
+class TargetError(StateError):
+    """A target that breaks rules; `findings` name each one."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(findings[0].code, **findings[0].args)
+
+
+def load_plan(plan: CorePlan, *, by: User, resolution: Document | None = None) -> Plan:
+    """Store a plan with its points, targets and the posts that own them; the same plan again changes nothing.
 
     Raises:
         StateError: MT7203 when its place is not in the store, MT7204 when the code holds another plan.
+        TargetError: MT1501 for milestones outside the plan's years.
     """
     place = OrgUnit.objects.filter(key=plan.place).first()
     if place is None:
@@ -31,19 +45,21 @@ def load_plan(plan: CorePlan, *, by: Person, resolution: Document | None = None)
     there = whole_plan(plan.code)
     if there is not None:
         return _same(there, plan)
+    _refuse_stray_milestones(plan)
     with acting(by, Act.PLAN_LOAD, place, chain=chain_of(place, clock.today()).uuid) as log:
         row = _plan_row(plan, place)
         row.resolution = resolution
         row.save(force_insert=True)
         Point.objects.bulk_create(_points(plan, row))
-        _store_targets(plan, row)
+        _store_targets(plan, row, by=by)
         log.thing = f"plan:{row.uuid}"
         log.after = {"code": plan.code, **digest_of_rows({"target": repr(target)} for target in plan.targets)}
     return row
 
 
 def _same(row: Plan, plan: CorePlan) -> Plan:
-    if plan_of(row) != plan:
+    """The plan as it was loaded, before any amendment, must be the one given."""
+    if replace(plan_of(row, on=date.min), names=dict(row.names)) != plan:
         raise StateError("MT7204", value=plan.code)
     return row
 
@@ -69,32 +85,51 @@ def _points(plan: CorePlan, row: Plan) -> Iterator[Point]:
         yield Point(plan=row, order=order, number=point.number, text=point.text, is_heading=point.heading)
 
 
-def _store_targets(plan: CorePlan, row: Plan) -> None:
-    targets = [target_row(target, plan=row, order=order) for order, target in enumerate(plan.targets)]
-    Target.objects.bulk_create(targets)
+def _refuse_stray_milestones(plan: CorePlan) -> None:
+    found = [finding for target in plan.targets for finding in target_faults(target, plan.term)]
+    stray = [finding for finding in found if finding.code == "MT1501"]
+    if stray:
+        raise TargetError(stray)
+
+
+def _store_targets(plan: CorePlan, row: Plan, *, by: User) -> None:
+    posts = _owner_posts(plan, row.place)
+    identities = [
+        Target(plan=row, order=order, code=target.id, indicator=target.indicator.code)
+        for order, target in enumerate(plan.targets)
+    ]
+    Target.objects.bulk_create(identities)
     stored = {target.code: target for target in Target.objects.filter(plan=row)}
-    Baseline.objects.bulk_create(_baselines(plan, stored))
-    Milestone.objects.bulk_create(_milestones(plan, stored))
+    terms = Terms(by)
+    write_versions([(stored[target.id], target, posts.get(target.owner)) for target in plan.targets], terms, number=1)
 
 
-def _baselines(plan: CorePlan, stored: dict[str, Target]) -> Iterator[Baseline]:
-    for target in plan.targets:
-        if target.baseline is not None:
-            yield Baseline(
-                target=stored[target.id],
-                period=str(target.baseline.period),
-                value=Quantity(target.baseline.value, target.indicator.unit).mantissa,
-                **source_columns(target.baseline.source),
-            )
+def _owner_posts(plan: CorePlan, place: OrgUnit) -> dict[str, Post]:
+    """The posts that own a target, by code; those that nobody has established yet are made with the plan's names."""
+    known = posts_within(place, clock.today())
+    codes = dict.fromkeys(target.owner for target in plan.targets if target.owner and target.owner not in known)
+    return known | plant_posts([PostName(code, plan.names.get(code, code)) for code in codes], unit=place)
 
 
-def _milestones(plan: CorePlan, stored: dict[str, Target]) -> Iterator[Milestone]:
-    for target in plan.targets:
-        for order, milestone in enumerate(target.milestones):
-            yield Milestone(
-                target=stored[target.id],
-                order=order,
-                period=str(milestone.period),
-                value=Quantity(milestone.value, target.indicator.unit).mantissa,
-                **source_columns(milestone.source),
-            )
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By whom, from when and on what ground a target's version is written."""
+
+    by: User
+    effective: date | None = None
+    decision: Document | None = None
+    why: str = ""
+
+
+def write_versions(rows: Sequence[tuple[Target, CoreTarget, Post | None]], terms: Terms, *, number: int) -> None:
+    """Store the version `number` of each target with its baseline and milestones; three statements."""
+    versions = [version_row(target, of=row, owner=owner, number=number) for row, target, owner in rows]
+    for version in versions:
+        version.effective, version.decision = terms.effective, terms.decision
+        version.recorded_by, version.why = terms.by, terms.why
+    TargetVersion.objects.bulk_create(versions)
+    found = TargetVersion.objects.filter(number=number, target__in=[row for row, _target, _owner in rows])
+    stored = {version.target_id: version for version in found}
+    pairs = [(target, stored[row.pk]) for row, target, _owner in rows]
+    Baseline.objects.bulk_create(base for target, version in pairs for base in baseline_rows(target, version))
+    Milestone.objects.bulk_create(stone for target, version in pairs for stone in milestone_rows(target, version))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,13 +20,22 @@ from muctieu.core.quantity import Quantity
 from muctieu.core.unit import Unit
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators, load_units
-from muctieu.web.plans.models import Milestone, Plan, Sourced, Target
+from muctieu.web.common import clock
+from muctieu.web.common.days import end_of
+from muctieu.web.people.models import Post
+from muctieu.web.plans.models import Baseline, Milestone, Plan, Sourced, Target, TargetVersion
 
 # -- rows to core ---------------------------------------------------------------------------------------------
 
 
-def plan_of(row: Plan) -> CorePlan:
-    """The core's plan; give a row with points, targets, baselines and milestones prefetched."""
+def plan_of(row: Plan, *, on: date | None = None, known_on: date | None = None) -> CorePlan:
+    """The core's plan as it stands on the day `on` (default: today); give a row from `queries.whole_plan`.
+
+    With `known_on`, what was decided later than the end of that day is left out.
+    """
+    day = on or clock.today()
+    standing = [(target, version_on(target, day, known_on=known_on)) for target in row.targets.all()]
+    found = [(target, version) for target, version in standing if version is not None]
     return CorePlan(
         code=row.code,
         name_vi=row.name_vi,
@@ -36,18 +46,38 @@ def plan_of(row: Plan) -> CorePlan:
         last_year=row.last_year,
         baseline_year=row.baseline_year,
         deadline=row.deadline,
-        targets=tuple(target_of(target) for target in row.targets.all()),
+        targets=tuple(target_of(target, version) for target, version in found),
         points=tuple(CorePoint(point.number, point.text, point.is_heading) for point in row.points.all()),
         settings=settings_of(row.settings),
-        names=dict(row.names),
+        names=_names(row, [version.owner for _target, version in found]),
     )
 
 
-def target_of(row: Target) -> CoreTarget:
-    indicator, unit = indicator_named(row.indicator), unit_named(row.unit)
+def version_on(row: Target, day: date, *, known_on: date | None = None) -> TargetVersion | None:
+    """The version in force on `day` as known then, None before the target was set; needs the versions, in order.
+
+    A plan is loaded after it was adopted: what it said at first counts as known from the start.
+    """
+    until = None if known_on is None else end_of(known_on)
+    for version in reversed(row.versions.all()):
+        if version.effective is None:
+            return version
+        if version.effective <= day and (until is None or version.recorded_at < until):
+            return version
+    return None
+
+
+def _names(row: Plan, owners: Iterable[Post | None]) -> dict[str, str]:
+    """The plan's printed names, and those of posts that came to own a target later."""
+    later = {post.code: post.name_vi for post in owners if post is not None and post.name_vi != post.code}
+    return {**later, **row.names}
+
+
+def target_of(target: Target, row: TargetVersion) -> CoreTarget:
+    indicator, unit = indicator_named(target.indicator), unit_named(row.unit)
     low, high = decimal_of(row.admits_low, unit), decimal_of(row.admits_high, unit)
     return CoreTarget(
-        id=row.code,
+        id=target.code,
         indicator=indicator,
         wording=row.wording,
         form=Form(row.form),
@@ -62,7 +92,7 @@ def target_of(row: Target) -> CoreTarget:
         milestones=tuple(_milestone_of(milestone, indicator.unit) for milestone in row.milestones.all()),
         authority=Authority(row.authority),
         point=row.point,
-        owner=row.owner,
+        owner="" if row.owner is None else row.owner.code,
         source=source_of(row),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
@@ -72,7 +102,7 @@ def target_of(row: Target) -> CoreTarget:
     )
 
 
-def _baseline_of(row: Target, unit: Unit) -> CoreBaseline | None:
+def _baseline_of(row: TargetVersion, unit: Unit) -> CoreBaseline | None:
     found = getattr(row, "baseline", None)
     if found is None:
         return None
@@ -122,13 +152,12 @@ def settings_json(settings: Settings) -> dict[str, object]:
     return {name: str(given) if isinstance(given, Decimal) else given for name, given in asdict(settings).items()}
 
 
-def target_row(target: CoreTarget, *, plan: Plan, order: int) -> Target:
+def version_row(target: CoreTarget, *, of: Target, owner: Post | None, number: int) -> TargetVersion:
+    """What `target` says, as an unsaved version; the caller adds who, why and from when."""
     unit, admits = target.unit, target.admits
-    return Target(
-        plan=plan,
-        order=order,
-        code=target.id,
-        indicator=target.indicator.code,
+    return TargetVersion(
+        target=of,
+        number=number,
         wording=target.wording,
         form=target.form.value,
         unit=unit.code,
@@ -141,7 +170,7 @@ def target_row(target: CoreTarget, *, plan: Plan, order: int) -> Target:
         admits_high=None if admits is None else mantissa_of(admits.high, unit),
         authority=target.authority.value,
         point=target.point,
-        owner=target.owner,
+        owner=owner,
         valid_from=target.valid_from,
         valid_to=target.valid_to,
         due=target.due,
@@ -149,6 +178,29 @@ def target_row(target: CoreTarget, *, plan: Plan, order: int) -> Target:
         note=target.note,
         **source_columns(target.source),
     )
+
+
+def baseline_rows(target: CoreTarget, version: TargetVersion) -> list[Baseline]:
+    """The baseline of a version, in the indicator's unit; none without one."""
+    base = target.baseline
+    if base is None:
+        return []
+    value = Quantity(base.value, target.indicator.unit).mantissa
+    return [Baseline(version=version, period=str(base.period), value=value, **source_columns(base.source))]
+
+
+def milestone_rows(target: CoreTarget, version: TargetVersion) -> list[Milestone]:
+    """The milestones of a version, in the indicator's unit."""
+    return [
+        Milestone(
+            version=version,
+            order=order,
+            period=str(milestone.period),
+            value=Quantity(milestone.value, target.indicator.unit).mantissa,
+            **source_columns(milestone.source),
+        )
+        for order, milestone in enumerate(target.milestones)
+    ]
 
 
 def source_columns(source: Source | None) -> dict[str, object]:

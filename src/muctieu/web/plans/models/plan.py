@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from muctieu.core.plan import Authority, Basis, Form
+from muctieu.web.common import clock
 from muctieu.web.common.records import Record
 from muctieu.web.documents.models import Document
+from muctieu.web.people.models import Post, User
 from muctieu.web.places.models import OrgUnit
 
 
@@ -70,13 +72,40 @@ class Point(Record):
         return self.number
 
 
-class Target(Sourced):
-    """One numbered target. Mantissas of value, value_hi, out_of and admits are in `unit`."""
+class Target(Record):
+    """The identity of one numbered target: its plan, code and indicator. What it says stands in its versions."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="targets")
     order = models.PositiveIntegerField()
     code = models.CharField(max_length=80)
     indicator = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("plan", "order")
+        constraints = (
+            models.UniqueConstraint(fields=("plan", "code"), name="target_code_once"),
+            models.UniqueConstraint(fields=("plan", "order"), name="target_order_once"),
+        )
+        indexes = (models.Index(fields=("indicator",), name="target_by_indicator"),)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def policy_place_id(self) -> int:
+        return self.plan.place_id
+
+
+class TargetVersion(Sourced):
+    """What a target says from the day `effective` on (null: ever since the plan stands). Triggers refuse every change.
+
+    Mantissas of value, value_hi, out_of and admits are in `unit`. `decision` is the document that amended or re-based
+    the target; null for the plan as loaded and where only the owner changed.
+    """
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    effective = models.DateField(null=True)
     wording = models.TextField()
     form = models.CharField(max_length=20, choices=[(form.value, form.value) for form in Form])
     unit = models.CharField(max_length=40)
@@ -89,48 +118,87 @@ class Target(Sourced):
     admits_high = models.BigIntegerField(null=True)
     authority = models.CharField(max_length=10, choices=[(name.value, name.value) for name in Authority])
     point = models.CharField(max_length=20, blank=True)
-    owner = models.CharField(max_length=100, blank=True)
+    owner = models.ForeignKey(Post, models.PROTECT, null=True, related_name="target_versions")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     due = models.DateField(null=True)
     rule_set = models.CharField(max_length=80, null=True)  # noqa: DJ001 - None and "" differ in core.plan
     note = models.TextField(blank=True)
+    decision = models.ForeignKey(Document, models.PROTECT, null=True, related_name="target_versions")
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="target_versions")
+    why = models.TextField(blank=True)
 
     class Meta:
-        ordering = ("plan", "order")
+        ordering = ("target", "number")
         constraints = (
-            models.UniqueConstraint(fields=("plan", "code"), name="target_code_once"),
-            models.UniqueConstraint(fields=("plan", "order"), name="target_order_once"),
+            models.UniqueConstraint(fields=("target", "number"), name="target_version_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="target_version_from_one"),
+            models.CheckConstraint(condition=~Q(unit=""), name="target_has_a_unit"),
             models.CheckConstraint(condition=Q(form__in=[form.value for form in Form]), name="target_form_exists"),
         )
-        indexes = (models.Index(fields=("indicator",), name="target_by_indicator"),)
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.target_id}/{self.number}"
 
 
 class Baseline(Sourced):
     """The start value of a target, in the indicator's unit."""
 
-    target = models.OneToOneField(Target, models.PROTECT, related_name="baseline")
+    version = models.OneToOneField(TargetVersion, models.PROTECT, related_name="baseline")
     value = models.BigIntegerField()
     period = models.CharField(max_length=30)
 
     def __str__(self) -> str:
-        return f"{self.target_id}: {self.period}"
+        return f"{self.version_id}: {self.period}"
 
 
 class Milestone(Sourced):
     """A stated intermediate value, in the indicator's unit."""
 
-    target = models.ForeignKey(Target, models.PROTECT, related_name="milestones")
+    version = models.ForeignKey(TargetVersion, models.PROTECT, related_name="milestones")
     order = models.PositiveIntegerField()
     value = models.BigIntegerField()
     period = models.CharField(max_length=30)
 
     class Meta:
-        ordering = ("target", "order")
-        constraints = (models.UniqueConstraint(fields=("target", "order"), name="milestone_once"),)
+        ordering = ("version", "order")
+        constraints = (models.UniqueConstraint(fields=("version", "order"), name="milestone_once"),)
 
     def __str__(self) -> str:
-        return f"{self.target_id}: {self.period}"
+        return f"{self.version_id}: {self.period}"
+
+
+class ShareSet(Record):
+    """One division of a target among villages; the one with the highest number counts. Triggers refuse every change."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="share_sets")
+    number = models.PositiveIntegerField()
+    unit = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="share_sets")
+    why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("target", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("target", "number"), name="share_set_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="share_set_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.target_id}/{self.number}"
+
+
+class Share(Record):
+    """What one village is to reach of the target, in the set's unit."""
+
+    share_set = models.ForeignKey(ShareSet, models.PROTECT, related_name="shares")
+    place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="target_shares")
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("share_set", "place"), name="share_once_a_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.share_set_id}: {self.place_id}"

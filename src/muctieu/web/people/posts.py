@@ -1,0 +1,179 @@
+"""Verbs and queries on posts: who answers for what, one holder a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from muctieu.core.post import overlaps
+from muctieu.errors import Finding, StateError
+from muctieu.web.common import clock
+from muctieu.web.common.acts import acting
+from muctieu.web.common.policy import RULES, Act
+from muctieu.web.people.models import Holding, Post, RoleGrant, User
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import ancestors, chain_of, descendants, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class PostName:
+    """A post as a pack names it."""
+
+    code: str
+    name_vi: str
+    name_en: str = ""
+
+
+# -- verbs ----------------------------------------------------------------------------------------------------
+
+
+def establish(posts: Sequence[PostName], *, unit: OrgUnit, by: User) -> dict[str, Post]:
+    """Make the unit's posts; one that is there takes the names given. Returns every post of the unit by its code."""
+    with acting(by, Act.POST_KEEP, unit, chain=chain_of(unit, clock.today()).uuid) as log:
+        log.before = _names(unit)
+        found = plant_posts(posts, unit=unit, rename=True)
+        log.after = _names(unit)
+    return found
+
+
+def plant_posts(posts: Iterable[PostName], *, unit: OrgUnit, rename: bool = False) -> dict[str, Post]:
+    """Store posts inside the transaction of the verb that calls; without `rename` known ones stay as they are."""
+    known = {post.code: post for post in Post.objects.filter(unit=unit)}
+    for name in posts:
+        post = known.get(name.code)
+        if post is None:
+            known[name.code] = Post.objects.create(
+                unit=unit, code=name.code, name_vi=name.name_vi, name_en=name.name_en
+            )
+        elif rename:
+            post.name_vi, post.name_en = name.name_vi, name.name_en
+            post.save(update_fields=("name_vi", "name_en"))
+    return known
+
+
+def hand_over(post: Post, to_user: User, *, on: date, by: User, why: str = "") -> Holding:
+    """Let `to_user` hold the post from `on`; whoever holds it until then holds it no longer.
+
+    Raises:
+        StateError: MT7221 when the person has no role over the post's unit on that day, MT7222 when another holding
+            begins on or after it, MT7230 when the person holds it already.
+    """
+    with acting(by, Act.POST_ASSIGN, post, chain=chain_of(post.unit, on).uuid, why=why) as log:
+        log.thing = f"post:{post.uuid}"
+        log.before = _journal_row(holding_on(post, on))
+        holding = pass_on(post, to_user, on=on)
+        log.after = _journal_row(holding)
+    return holding
+
+
+def vacate(post: Post, *, on: date, by: User, why: str) -> None:
+    """Leave the post without a holder from `on`; what it answers for becomes an orphan. Needs a reason (MT7228)."""
+    if not why.strip():
+        raise StateError("MT7228", thing=str(post))
+    with acting(by, Act.POST_ASSIGN, post, chain=chain_of(post.unit, on).uuid, why=why) as log:
+        log.thing, log.before = f"post:{post.uuid}", _journal_row(holding_on(post, on))
+        end_holding(post, on=on)
+
+
+def pass_on(post: Post, to_user: User, *, on: date) -> Holding:
+    """The hand-over itself, inside the transaction of the verb that calls."""
+    if not _has_role(to_user, post, on):
+        raise StateError("MT7221", who=str(to_user), unit=post.unit.key, day=_shown(on), post=str(post))
+    Post.objects.select_for_update().get(pk=post.pk)
+    there = list(Holding.objects.filter(post=post).select_related("user"))
+    if any(held.user_id == to_user.pk and held.to_core().covers(on) for held in there):
+        raise StateError("MT7230", thing=str(post))
+    late = next((held for held in there if held.valid_from >= on), None)
+    if late is not None:
+        raise StateError(
+            "MT7222", post=str(post), holder=str(late.user), since=_shown(late.valid_from), who=str(to_user),
+            day=_shown(on),
+        )  # fmt: skip
+    end_holding(post, on=on)
+    return Holding.objects.create(post=post, user=to_user, valid_from=on)
+
+
+def end_holding(post: Post, *, on: date) -> None:
+    """Let nobody hold the post from `on`; a holding that was to begin later is called off."""
+    Holding.objects.filter(post=post, valid_from__gte=on).delete()
+    Holding.objects.filter(in_force(on), post=post).update(valid_to=on)
+
+
+def _has_role(user: User, post: Post, on: date) -> bool:
+    """Whether the person may act over the post's unit on that day: an owner without rights could do nothing."""
+    roles = [role.value for role in RULES[Act.POST_HOLD].roles]
+    above = ancestors(post.unit_id, on)
+    grants = RoleGrant.objects.filter(in_force(on), user=user, role__in=roles, unit_id__in=above)
+    return user.is_active and grants.exists()
+
+
+# -- queries --------------------------------------------------------------------------------------------------
+
+
+def posts_within(unit: OrgUnit, day: date) -> dict[str, Post]:
+    """The posts of the unit and of everything below it, by code; the unit's own come before those below."""
+    rows = Post.objects.filter(unit_id__in=descendants((unit.pk,), day)).select_related("unit")
+    ordered = sorted(rows, key=lambda post: (post.unit_id != unit.pk, post.pk))
+    found: dict[str, Post] = {}
+    for post in ordered:
+        found.setdefault(post.code, post)
+    return found
+
+
+def post_named(code: str, *, within: OrgUnit, day: date) -> Post:
+    """The post of that code in the unit or below it; MT7203 when there is none."""
+    post = posts_within(within, day).get(code)
+    if post is None:
+        raise StateError("MT7203", kind="chức danh", kind_en="post", value=code)
+    return post
+
+
+def posts_of(user: User, day: date) -> tuple[Post, ...]:
+    """The posts that the person holds on `day`."""
+    rows = Post.objects.filter(pk__in=Holding.objects.filter(in_force(day), user=user).values("post"))
+    return tuple(rows.select_related("unit"))
+
+
+def holding_on(post: Post, day: date) -> Holding | None:
+    """Who holds the post on `day`."""
+    return Holding.objects.filter(in_force(day), post=post).select_related("user").first()
+
+
+def require_holder(post: Post, day: date) -> None:
+    """MT7225 unless somebody holds the post on `day`."""
+    if not held_on(day).filter(post=post).exists():
+        raise StateError("MT7225", post=str(post), day=_shown(day))
+
+
+def require_post_of(place: OrgUnit, post: Post, day: date) -> None:
+    """MT7229 unless the post belongs to the place or a unit below it, MT7225 unless somebody holds it on `day`."""
+    if post.unit_id not in descendants((place.pk,), day):
+        raise StateError("MT7229", kind="Chức danh", kind_en="post", value=str(post), place=place.key)
+    require_holder(post, day)
+
+
+def held_on(day: date) -> QuerySet[Holding]:
+    """The holdings of `day` by people whose account is open: a closed account answers for nothing."""
+    return Holding.objects.filter(in_force(day), user__is_active=True)
+
+
+def clashes(posts: Iterable[Post]) -> tuple[Finding, ...]:
+    """A finding for each pair of holdings of one post that share a day; the verbs let none arise."""
+    return overlaps([row.to_core() for row in Holding.objects.filter(post__in=list(posts))])
+
+
+def _names(unit: OrgUnit) -> list[list[str]]:
+    return [[post.code, post.name_vi, post.name_en] for post in Post.objects.filter(unit=unit)]
+
+
+def _journal_row(held: Holding | None) -> dict[str, object] | None:
+    if held is None:
+        return None
+    return {"post": held.post.code, "holder": held.user.username, "from": held.valid_from.isoformat()}
+
+
+def _shown(day: date) -> str:
+    return day.strftime("%d/%m/%Y")

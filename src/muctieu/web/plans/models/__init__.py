@@ -1,0 +1,31 @@
+"""Plans, programmes and tasks."""
+
+from muctieu.web.plans.models.plan import (
+    Baseline,
+    Milestone,
+    Plan,
+    Point,
+    Share,
+    ShareSet,
+    Sourced,
+    Target,
+    TargetVersion,
+)
+from muctieu.web.plans.models.task import AnnualPlan, Programme, Task, TaskEvidence, TaskStep
+
+__all__ = [
+    "AnnualPlan",
+    "Baseline",
+    "Milestone",
+    "Plan",
+    "Point",
+    "Programme",
+    "Share",
+    "ShareSet",
+    "Sourced",
+    "Target",
+    "TargetVersion",
+    "Task",
+    "TaskEvidence",
+    "TaskStep",
+]
