@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from muctieu.web.common import clock
 from muctieu.web.people.models import User
 from muctieu.web.plans.domain import load_plan
-from tests.cast import Cast
+from tests.cast import NOON, Cast
 from tests.factories import make_plan
 from tests.web.conftest import Enter
 from tests.web.plan_store import CODE, fill, target
@@ -129,7 +131,8 @@ def test_target_page_names_the_villages_that_have_not_reported(client: Client, f
 def test_target_page_lists_changes_and_strikes_out_what_no_longer_counts(
     client: Client, filled: Cast, enter: Enter
 ) -> None:
-    enter("34", place="xa", indicator="budget_revenue", period="2022")
+    with clock.standing_at(NOON + timedelta(days=1)):
+        enter("34", place="xa", indicator="budget_revenue", period="2022")
 
     page = read(client, f"/lam-viec/chi-tieu/{CODE}/thu-ngan-sach/", who=filled.clerk)
 
