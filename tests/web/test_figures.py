@@ -131,6 +131,43 @@ def test_percent_written_for_per_mille_stays_percent(cast: Cast) -> None:
     assert back.value == seen
 
 
+def test_record_as_a_draft_waits_for_being_sent(cast: Cast) -> None:
+    figures.record([draft("2")], by=cast.clerk, place=cast.commune, state=ApprovalState.DRAFT)
+
+    assert states() == [None]
+    (back,) = observations_of(with_state(Observation.objects.all()))
+    assert back.approval is ApprovalState.DRAFT
+
+
+def test_record_straight_as_approved_is_refused(cast: Cast) -> None:
+    with pytest.raises(StateError, match="approved"):
+        figures.record([draft("2")], by=cast.clerk, place=cast.commune, state=ApprovalState.APPROVED)
+
+
+def test_a_span_in_a_document_that_is_not_kept_is_refused(cast: Cast) -> None:
+    lost = draft("2", provenance=Provenance(ProvenanceKind.SPAN, "bao-cao-mat", "…", start=1, end=2))
+
+    with pytest.raises(StateError, match="bao-cao-mat"):
+        figures.record([lost], by=cast.clerk, place=cast.commune)
+
+
+def test_a_step_over_two_communes_needs_the_right_in_both(cast: Cast, enter: Enter) -> None:
+    ours = enter("2", until="sent")
+    (theirs,) = figures.record([draft("3", place="ban-ben")], by=cast.neighbour, place=cast.units["xa-ben"])
+
+    with pytest.raises(RightsError, match="ban-ben"):
+        figures.check([ours, theirs], by=cast.clerk)
+
+    assert states() == ["sent", "sent"]
+
+
+def test_a_step_of_no_figures_is_no_act(cast: Cast) -> None:
+    before = JournalEntry.objects.count()
+
+    assert figures.approve([], by=cast.leader) == 0
+    assert JournalEntry.objects.count() == before
+
+
 def test_accept_twice_makes_one_checked_observation(cast: Cast) -> None:
     note = add_note(cast)
     proposal = draft("2", provenance=Provenance(ProvenanceKind.SPAN, note.code, note.text, start=15, end=16))

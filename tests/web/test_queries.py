@@ -81,6 +81,23 @@ def test_plan_that_does_not_exist_is_none_for_everybody(cast: Cast) -> None:
     assert withheld("khong-co", viewer=None) == ()
 
 
+def test_plan_without_a_public_target_is_not_there_for_the_public(cast: Cast) -> None:
+    load_plan(make_plan(make_target("100", id="kin", indicator=SECRET)), by=cast.administrator)
+
+    assert plans(viewer=None) == ()
+    assert scoreboard(CODE, viewer=None) is None
+    assert target_detail(CODE, "kin", viewer=None) is None
+
+
+def test_plans_of_the_public_are_those_with_a_public_target(cast: Cast, plan: Plan) -> None:
+    assert [line.code for line in plans(viewer=None)] == [CODE]
+
+
+def test_target_that_the_viewer_may_not_see_is_none(cast: Cast, plan: Plan) -> None:
+    assert target_detail(CODE, "kin", viewer=cast.reporter) is None
+    assert target_detail(CODE, "khong-co", viewer=cast.clerk) is None
+
+
 def test_withheld_names_sectors_and_hides_their_points(cast: Cast, plan: Plan) -> None:
     public, clerk = scoreboard(CODE, viewer=None), scoreboard(CODE, viewer=cast.clerk)
 

@@ -16,8 +16,3 @@ def day_of(moment: datetime) -> date:
 def end_of(day: date) -> datetime:
     """The first moment after the Vietnamese day, in UTC: "known on D" is recorded before it."""
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=VIETNAM).astimezone(UTC)
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of the Vietnamese day, in UTC."""
-    return datetime.combine(day, time(0), tzinfo=VIETNAM).astimezone(UTC)

@@ -106,11 +106,10 @@ def _store(
                 demand(by, act, other)
         rows = _fresh([_row(draft, places, documents, by) for draft in drafts])
         Observation.objects.bulk_create(_superseding(rows), batch_size=BATCH)
-        stored = _stored(rows)
         if state is not ApprovalState.DRAFT:
-            _write_acts(stored, state, by=by, reason="")
+            _write_acts(rows, state, by=by, reason="")
         log.after = {"state": state.value, **digest_of_rows(_journal_row(row) for row in rows)}
-    return stored
+    return rows
 
 
 def _places(drafts: Iterable[Draft]) -> dict[str, OrgUnit]:
@@ -167,13 +166,6 @@ def _superseding(rows: Sequence[Observation]) -> Sequence[Observation]:
         if row.supersedes is not None:
             row.recorded_at = max(row.recorded_at, row.supersedes.recorded_at + timedelta(microseconds=1))
     return rows
-
-
-def _stored(rows: Sequence[Observation]) -> list[Observation]:
-    """The rows with the keys that the database gave them (SQLite returns them, old PostgreSQL drivers may not)."""
-    if all(row.pk for row in rows):
-        return list(rows)
-    return list(Observation.objects.filter(uuid__in=[row.uuid for row in rows]))
 
 
 def _journal_row(row: Observation) -> dict[str, object]:
