@@ -120,3 +120,21 @@ def test_newest_seal_changes_with_every_act(cast: Cast, enter: Enter) -> None:
         seen.add(journal.newest_seal())
 
     assert len(seen) == 3
+
+
+@pytest.mark.parametrize("table", ["figures_observation", "figures_approvalact", "common_journalentry"])
+def test_triggers_stand_after_all_migrations(db: None, table: str) -> None:
+    names = {"no_update", "no_delete", "no_replace"} if connection.vendor == "sqlite" else {"no_update", "no_truncate"}
+
+    assert triggers(table) >= {f"{table}_{name}" for name in names}
+
+
+def triggers(table: str) -> set[str]:
+    """Names of the table's own triggers."""
+    question = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(question, [table])
+        return {row[0] for row in cursor.fetchall()}
