@@ -56,8 +56,15 @@ def load_lexicon_from(folder: Traversable) -> Lexicon:
     units, nouns, cues, names, words = (_File(folder, name) for name in FILES)
     unit_table, percent, money, measures = _units(units)
     return Lexicon(
-        units=unit_table, cues=_cues(cues, names), nouns=_nouns(nouns), sets=_sets(units, nouns, cues, names, words),
-        digits=_digits(words), percent=percent, money=money, measures=measures)
+        units=unit_table,
+        cues=_cues(cues),
+        nouns=_nouns(nouns),
+        sets=_sets(units, nouns, cues, names, words),
+        digits=_digits(words),
+        percent=percent,
+        money=money,
+        measures=measures,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -77,29 +84,61 @@ def _units(file: _File) -> tuple[PhraseTable, frozenset[str], frozenset[str], fr
 
 def _nouns(file: _File) -> PhraseTable:
     table = PhraseTable()
-    for group in ("people", "turns", "households", "places", "bodies", "documents", "events", "animals", "plants",
-                  "things"):
+    for group in (
+        "people",
+        "turns",
+        "households",
+        "places",
+        "bodies",
+        "documents",
+        "events",
+        "animals",
+        "plants",
+        "things",
+    ):
         for noun in file.words(group, "words"):
             table.add(noun, " ".join(pieces(noun)).replace(" ,", ","))
     return table
 
 
 CUES: Mapping[str, tuple[str, str]] = {
-    "up": ("change", "up"), "down": ("change", "down"), "more": ("change", "more"), "less": ("change", "less"),
-    "times": ("change", "times"), "not_change": ("change", "not_change"), "nominal": ("change", "nominal"),
-    "light": ("change", "light"), "reach": ("reach", "words"), "equal": ("reach", "equal"), "share": ("reach", "share"),
-    "plan": ("plan", "words"), "plan_tail": ("plan", "tail"), "actual": ("plan", "actual"),
-    "compare": ("compare", "words"), "same_period": ("compare", "same_period"), "hedge_gt": ("hedge", "gt"),
-    "hedge_lt": ("hedge", "lt"), "hedge_approx": ("hedge", "approx"), "post_gt": ("hedge", "post_gt"),
-    "post_lt": ("hedge", "post_lt"), "goal": ("goal", "words"), "goal_opening": ("goal", "opening"),
-    "not_goal": ("goal", "not_goal"), "past": ("goal", "past"), "breakdown": ("breakdown", "words"),
-    "level": ("level", "words"), "grade": ("grade", "words"), "rate": ("subject", "rate"),
-    "amount": ("subject", "amount"), "standing_place": ("standing", "place"),
-    "standing_meeting": ("standing", "meeting"), "function": ("words", "function"),
+    "up": ("change", "up"),
+    "down": ("change", "down"),
+    "more": ("change", "more"),
+    "less": ("change", "less"),
+    "times": ("change", "times"),
+    "not_change": ("change", "not_change"),
+    "nominal": ("change", "nominal"),
+    "light": ("change", "light"),
+    "reach": ("reach", "words"),
+    "equal": ("reach", "equal"),
+    "share": ("reach", "share"),
+    "plan": ("plan", "words"),
+    "plan_tail": ("plan", "tail"),
+    "actual": ("plan", "actual"),
+    "compare": ("compare", "words"),
+    "same_period": ("compare", "same_period"),
+    "hedge_gt": ("hedge", "gt"),
+    "hedge_lt": ("hedge", "lt"),
+    "hedge_approx": ("hedge", "approx"),
+    "post_gt": ("hedge", "post_gt"),
+    "post_lt": ("hedge", "post_lt"),
+    "goal": ("goal", "words"),
+    "goal_opening": ("goal", "opening"),
+    "not_goal": ("goal", "not_goal"),
+    "past": ("goal", "past"),
+    "breakdown": ("breakdown", "words"),
+    "level": ("level", "words"),
+    "grade": ("grade", "words"),
+    "rate": ("subject", "rate"),
+    "amount": ("subject", "amount"),
+    "standing_place": ("standing", "place"),
+    "standing_meeting": ("standing", "meeting"),
+    "function": ("words", "function"),
 }
 
 
-def _cues(cues: _File, names: _File) -> PhraseTable:
+def _cues(cues: _File) -> PhraseTable:
     table = PhraseTable()
     for tag, (section, key) in CUES.items():
         table.add_all(cues.words(section, key), tag)
@@ -107,24 +146,44 @@ def _cues(cues: _File, names: _File) -> PhraseTable:
 
 
 SETS: Mapping[str, tuple[int, str, str]] = {
-    "per": (0, "per", "words"), "never": (1, "never", "words"), "own_parts": (1, "own_parts", "words"),
-    "listed": (1, "listed", "words"), "verbal": (1, "verbal", "words"), "goal_heading": (2, "goal", "heading"), "result_heading": (2, "goal", "result"),
-    "class_before": (3, "before", "words"), "rank": (3, "before", "rank"),
-    "not_class": (3, "before", "not_class"), "class_after": (3, "after", "words"),
-    "measured_age": (3, "after", "measured_age"), "duration": (3, "after", "duration"),
-    "not_duration": (3, "after", "not_duration"), "crop_season": (3, "crop_seasons", "words"),
-    "slogan": (3, "slogan", "words"), "counter": (3, "counter", "words"), "grades": (4, "statements", "grade"),
-    "grade_lead": (4, "statements", "grade_lead"), "met": (4, "statements", "met"), "kept": (4, "statements", "kept"),
+    "per": (0, "per", "words"),
+    "never": (1, "never", "words"),
+    "own_parts": (1, "own_parts", "words"),
+    "listed": (1, "listed", "words"),
+    "verbal": (1, "verbal", "words"),
+    "goal_heading": (2, "goal", "heading"),
+    "result_heading": (2, "goal", "result"),
+    "class_before": (3, "before", "words"),
+    "rank": (3, "before", "rank"),
+    "not_class": (3, "before", "not_class"),
+    "class_after": (3, "after", "words"),
+    "measured_age": (3, "after", "measured_age"),
+    "duration": (3, "after", "duration"),
+    "not_duration": (3, "after", "not_duration"),
+    "crop_season": (3, "crop_seasons", "words"),
+    "opener": (2, "openers", "words"),
+    "subject_tail": (2, "subject_words", "tail"),
+    "subject_head": (2, "subject_words", "head"),
+    "slogan": (3, "slogan", "words"),
+    "counter": (3, "counter", "words"),
+    "grades": (4, "statements", "grade"),
+    "grade_lead": (4, "statements", "grade_lead"),
+    "met": (4, "statements", "met"),
+    "kept": (4, "statements", "kept"),
     "negation": (4, "statements", "negation"),
 }
 
 
 def _sets(*files: _File) -> Mapping[str, frozenset[str]]:
-    sets = {name: frozenset(" ".join(pieces(phrase)) for phrase in files[index].words(section, key))
-            for name, (index, section, key) in SETS.items()}
+    sets = {
+        name: frozenset(" ".join(pieces(phrase)) for phrase in files[index].words(section, key))
+        for name, (index, section, key) in SETS.items()
+    }
     # A look at one word first spares the longer comparisons at nearly every place.
     sets["counter_ends"] = frozenset(phrase.split()[-1] for phrase in sets["counter"])
-    sets["statement_heads"] = frozenset(phrase.split()[0] for name in ("grades", "met", "kept") for phrase in sets[name])
+    sets["statement_heads"] = frozenset(
+        phrase.split()[0] for name in ("grades", "met", "kept") for phrase in sets[name]
+    )
     return sets
 
 

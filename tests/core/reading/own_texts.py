@@ -250,6 +250,12 @@ UBND xã trả lời: năm 2024 đã bố trí ⟦80⟧ triệu đồng; dự ki
 )
 
 OWN_TEXTS = {
-    "half_year": HALF_YEAR, "congress": CONGRESS, "plan": PLAN, "cell": CELL, "storm": STORM, "credit": CREDIT,
-    "health": HEALTH, "voters": VOTERS,
+    "half_year": HALF_YEAR,
+    "congress": CONGRESS,
+    "plan": PLAN,
+    "cell": CELL,
+    "storm": STORM,
+    "credit": CREDIT,
+    "health": HEALTH,
+    "voters": VOTERS,
 }

@@ -47,4 +47,6 @@ def test_read_own_text_gives_marked_facts(name: str) -> None:
 
     found = {(fact.start, fact.end): shown(fact) for fact in facts}
     wanted = dict(zip(spans, expected.splitlines(), strict=True))
-    assert {text[s - 30 : e]: row for (s, e), row in found.items()} == {text[s - 30 : e]: row for (s, e), row in wanted.items()}
+    assert {text[s - 30 : e]: row for (s, e), row in found.items()} == {
+        text[s - 30 : e]: row for (s, e), row in wanted.items()
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from muctieu.core.reading.drafts import Draft
 from muctieu.core.reading.linker import COUNT_LEAD, Hit, Link, Zone, find_zones, subject_words
@@ -14,7 +13,6 @@ from muctieu.core.reading.scope import Scope
 from muctieu.core.reading.statements import Said, find_statements
 from muctieu.core.reading.timing import TimedSentence
 from muctieu.core.reading.units import is_counting
-
 
 NEAR = 60  # tokens around a judgement in which its subject may stand
 
@@ -30,14 +28,14 @@ class BoundSentence(TimedSentence):
         """The facts with subject and indicator."""
         hits = self._hits()
         zones = {id(draft): self._zones(at, drafts) for at, draft in enumerate(drafts)}
-        linked = []
+        linked: list[Fact] = []
         for fact, draft in zip(facts, drafts, strict=True):
             own = zones[id(draft)]
             main = draft.main if draft.main is not None and id(draft.main) in zones else None
             link = self._link(draft, own, hits)
             if main is not None and (draft.overflow or link is None):
                 link = self._link(draft, zones[id(main)], hits) or link
-            subject = subject_words(self.tokens, zones[id(main)] if main is not None else own, self.timed)
+            subject = subject_words(self.tokens, zones[id(main)] if main is not None else own, self.timed, self.lexicon)
             if link is None and fact.head == "value":
                 link = self._count(draft, own[0], linked)
             linked.append(self._with_link(fact, subject, link))
@@ -58,16 +56,21 @@ class BoundSentence(TimedSentence):
     def _with_link(self, fact: Fact, subject: str, link: Link | None) -> Fact:
         if link is None:
             return replace(fact, subject=subject)
-        return replace(fact, subject=subject, indicator=link.code, reason=self._reason(link.reason),
-                       confidence=link.confidence,
-                       rivals=tuple(replace(rival, reason=self._reason(rival.reason)) for rival in link.rivals))
+        return replace(
+            fact,
+            subject=subject,
+            indicator=link.code,
+            reason=self._reason(link.reason),
+            confidence=link.confidence,
+            rivals=tuple(replace(rival, reason=self._reason(rival.reason)) for rival in link.rivals),
+        )
 
     def _reason(self, note: str) -> str:
         """The words of the text that the link rests on, and the component it came through."""
         low, high, via, _ = note.split(":")
         if low == high:
             return f"“{via}”"
-        words = " ".join(token.text for token in self.tokens[int(low):int(high)])
+        words = " ".join(token.text for token in self.tokens[int(low) : int(high)])
         return f"“{words}”" + (f" ({via})" if via else "")
 
     def _zones(self, at: int, drafts: list[Draft]) -> list[Zone]:
@@ -78,8 +81,9 @@ class BoundSentence(TimedSentence):
                 low = self._end_of(earlier.mention, mention.first)
                 break
         bracket = drafts[at].bracket
-        high = next((later.mention.first for later in drafts[at + 1:at + 6] if later.bracket == bracket),
-                    len(self.tokens))
+        high = next(
+            (later.mention.first for later in drafts[at + 1 : at + 6] if later.bracket == bracket), len(self.tokens)
+        )
         return find_zones(self.tokens, mention.first, mention.last, (low, high))
 
     def _end_of(self, mention: Mention, stop: int) -> int:
@@ -98,6 +102,7 @@ class BoundSentence(TimedSentence):
         return linker.choose(hits, zones, mention.unit, loose=loose, own=(mention.last, mention.after))
 
     def statements(self, scope: Scope) -> list[Statement]:
+        """The judgements in words, each with its indicator and period."""
         hits = self._hits()
         return [self._statement(said, hits, scope) for said in find_statements(self.tokens, self.lexicon)]
 
@@ -106,8 +111,9 @@ class BoundSentence(TimedSentence):
         span = self.context.document.span
         start, end = span(self.tokens[said.low].start, self.tokens[said.high - 1].end)
         months = self._scope_months(said.low, -1, scope, [-1] * len(self.tokens))[0]
-        return Statement(start, end, said.kind, said.text, link.code if link else None, spell(months),
-                         span(*self._bounds()))
+        return Statement(
+            start, end, said.kind, said.text, link.code if link else None, spell(months), span(*self._bounds())
+        )
 
     def _statement_link(self, said: Said, hits: list[Hit]) -> Link | None:
         linker = self.context.linker

@@ -14,6 +14,7 @@ class Weaver(Look):
     """Goes through the figures of one sentence from left to right and weaves drafts."""
 
     def weave(self) -> list[Draft]:
+        """The drafts of all figures; an attribute is kept in the draft it belongs to."""
         for at, mention in enumerate(self.found):
             self._place(at, mention)
         if self.pending is not None:
@@ -22,20 +23,20 @@ class Weaver(Look):
 
     def _place(self, at: int, mention: Mention) -> None:
         span = self.lead(at)
-        if self._slash_target(at, mention) or self._split_pair(at, mention, span):
+        if self._slash_target(at, mention) or self._split_pair(mention):
             return
         verb = self.direction(span)
         if self._same_change(at, mention, span):
             return
         if verb is None and not self._level_of_pair(at):
             leading = self._leading_verb(span)
-            if leading and (mention.is_percent(self.lexicon) or self.plan_verb(span)):
-                self._own_change(at, mention, span, leading)
+            if leading and (mention.is_percent(self.lexicon) or self.content(span)):
+                self._own_change(mention, span, leading)
                 return
         if verb is not None and not self._from(at):
             self._change(at, mention, span, verb)
-        elif self._is_target(at, mention, span):
-            self._target(at, mention, span)
+        elif self._is_target(span):
+            self._target(mention, span)
         elif mention.is_percent(self.lexicon):
             self._percent(at, mention, span)
         else:
@@ -47,8 +48,14 @@ class Weaver(Look):
         if words[:2] not in (["tương", "ứng"], ["tương", "đương"]) or self.content(span) or not at:
             return False
         last = self.found[at - 1]
-        main = next((d for d in reversed(self.drafts[-3:]) if d.change_at is last or
-                     d.head == "change" and d.mention is last), None)
+        main = next(
+            (
+                d
+                for d in reversed(self.drafts[-3:])
+                if d.change_at is last or (d.head == "change" and d.mention is last)
+            ),
+            None,
+        )
         if main is None or main.change is None or self.bracket[last.first] != self.bracket[mention.first]:
             return False
         draft = self._head(mention, "change")
@@ -56,10 +63,7 @@ class Weaver(Look):
         draft.change = Change(main.change.kind, mention.value, mention.unit, main.change.vs)
         return True
 
-    def plan_verb(self, span: tuple[int, int]) -> bool:
-        return self.content(span)
-
-    def _main(self, at: int, mention: Mention, *, like: str | None = None) -> Draft | None:
+    def _main(self, mention: Mention, *, like: str | None = None) -> Draft | None:
         """The fact that an attribute at this place belongs to."""
         inside = self.bracket[mention.first]
         near = self.drafts[-LOOKBACK:]
@@ -68,8 +72,14 @@ class Weaver(Look):
             found = self._pick(same, like)
             if found is not None:
                 return found
-            outer = [draft for draft in near if draft.mention.first < inside and not draft.share
-                     and not draft.overflow and draft.bracket == self.parent[inside]]
+            outer = [
+                draft
+                for draft in near
+                if draft.mention.first < inside
+                and not draft.share
+                and not draft.overflow
+                and draft.bracket == self.parent[inside]
+            ]
             here = [draft for draft in outer if draft.segment == self.segment[inside]]
             return self._pick(here or outer, like)
         level = [draft for draft in near if draft.bracket < 0 and not draft.share and not draft.overflow]
@@ -114,9 +124,9 @@ class Weaver(Look):
 
     def _change(self, at: int, mention: Mention, span: tuple[int, int], verb: str) -> None:
         beside = all("nominal" in self.tags[k] or self.tags[k] & EMPTY for k in range(*span))
-        if (self._attached(at, span) or beside) and not self._has_object(at, mention, span):
+        if (self._attached(at, span) or beside) and not self._has_object(mention, span):
             percent = mention.is_percent(self.lexicon) or mention.unit == "lần"
-            main = self._main(at, mention, like=None if percent else mention.unit)
+            main = self._main(mention, like=None if percent else mention.unit)
             if main is not None:
                 if mention.unit is None:
                     mention.unit = main.mention.unit
@@ -130,9 +140,9 @@ class Weaver(Look):
                     self._set_change(draft, mention, span, verb)
                     draft.change_at = None
                 return
-        self._own_change(at, mention, span, verb)
+        self._own_change(mention, span, verb)
 
-    def _has_object(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
+    def _has_object(self, mention: Mention, span: tuple[int, int]) -> bool:
         """giảm ít nhất 20% số hồ sơ quá hạn: a clause of its own whose percentage has its object behind."""
         if not mention.is_percent(self.lexicon) or self.bare_behind(mention) or self.plan_behind(mention):
             return False
@@ -141,7 +151,7 @@ class Weaver(Look):
         tags = self.tags[mention.after]
         return not tags & {"compare", "same_period", "plan"}
 
-    def _own_change(self, at: int, mention: Mention, span: tuple[int, int], verb: str) -> None:
+    def _own_change(self, mention: Mention, span: tuple[int, int], verb: str) -> None:
         draft = self._head(mention, "change")
         draft.own = True
         self._set_change(draft, mention, span, verb)
@@ -155,15 +165,18 @@ class Weaver(Look):
 
     # -- target --------------------------------------------------------------------------------------------------
 
-    def _is_target(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
+    def _is_target(self, span: tuple[int, int]) -> bool:
         """KH 23ha; (NQ đến năm 2020: 95%); chỉ tiêu 12,0%."""
         index = span[1] - 1
         while index >= span[0]:
             tags = self.tags[index]
             if "plan" in tags:
                 return not self._plan_is_object(span, index)
-            if not (self.timed[index] or tags & {"plan_tail", "hedge_gt", "hedge_lt", "hedge_approx", "light"}
-                    or self.tokens[index].text in ":“”\""):
+            if not (
+                self.timed[index]
+                or tags & {"plan_tail", "hedge_gt", "hedge_lt", "hedge_approx", "light"}
+                or self.tokens[index].text in ':“”"'
+            ):
                 return False
             if "plan_tail" not in tags and tags & {"reach"}:
                 return False
@@ -171,16 +184,16 @@ class Weaver(Look):
         return False
 
     def _plan_is_object(self, span: tuple[int, int], index: int) -> bool:
-        """"hoàn thành kế hoạch 12 tấn" speaks of reaching; "ban hành nghị quyết" of papers."""
+        """Whether a verb of reaching governs the plan word: hoàn thành kế hoạch 12 tấn."""
         before = index - 1
         while before >= span[0] and "plan" in self.tags[before]:
             before -= 1
         return before >= span[0] and bool(self.tags[before] & {"reach"})
 
-    def _target(self, at: int, mention: Mention, span: tuple[int, int]) -> None:
+    def _target(self, mention: Mention, span: tuple[int, int]) -> None:
         first = next((index for index in range(*span) if "plan" in self.tags[index]), span[0])
         named = self.content((span[0], first))
-        main = None if named else self._main(at, mention)
+        main = None if named else self._main(mention)
         if main is not None and main.target is None and main.head != "change":
             if mention.unit is None:
                 mention.unit = main.mention.unit
@@ -195,7 +208,7 @@ class Weaver(Look):
         if at == 0 or not self.drafts or self.drafts[-1].mention is not self.found[at - 1]:
             return False
         last = self.found[at - 1]
-        between = self.tokens[last.after:mention.first]
+        between = self.tokens[last.after : mention.first]
         if not between or between[0].text != "/" or len(between) > 2:
             return False
         if len(between) == 2 and "plan" not in self.tags[mention.first - 1]:
@@ -205,7 +218,7 @@ class Weaver(Look):
         self.drafts[-1].target = mention
         return True
 
-    def _split_pair(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
+    def _split_pair(self, mention: Mention) -> bool:
         """hộ nghèo/hộ cận nghèo: 87/112 is two figures; (TH/KH): 48,6/48,5 is a figure with its plan."""
         if mention.whole is None:
             return False
@@ -231,20 +244,29 @@ class Weaver(Look):
         for index in range(mention.first - 1, max(0, mention.first - 14), -1):
             token = self.tokens[index]
             colon = colon or token.text == ":"
-            if token.text in (";", ".") or token.kind == NUMBER and not self.timed[index]:
+            if token.text in (";", ".") or (token.kind == NUMBER and not self.timed[index]):
                 return None
             words = self.tokens[index - 1].kind == WORD and self.tokens[index + 1].kind == WORD
             if colon and token.text == "/" and words:
-                per = self.tokens[index + 1].word in ("người", "năm", "ha", "tháng", "hộ") and not (
-                    self.tokens[index - 1].word in ("hộ", "nghèo"))
+                per = self.tokens[index + 1].word in ("người", "năm", "ha", "tháng", "hộ") and self.tokens[
+                    index - 1
+                ].word not in ("hộ", "nghèo")
                 return None if per else index
         return None
 
     def _lower(self, mention: Mention) -> Mention:
         token = self.tokens[mention.first + 2]
-        assert mention.whole is not None
-        return Mention(mention.first + 2, mention.first + 3, mention.after, token.start, token.end, mention.whole,
-                       unit=mention.unit, depth=mention.depth)
+        whole = mention.value if mention.whole is None else mention.whole
+        return Mention(
+            mention.first + 2,
+            mention.first + 3,
+            mention.after,
+            token.start,
+            token.end,
+            whole,
+            unit=mention.unit,
+            depth=mention.depth,
+        )
 
     # -- percentages ---------------------------------------------------------------------------------------------
 
@@ -252,7 +274,7 @@ class Weaver(Look):
         planned = self.plan_behind(mention)
         reach = self.has(span, "reach", "equal") and not self._share_words(span)
         attached = self._attached(at, span)
-        main = self._main(at, mention) if attached else None
+        main = self._main(mention) if attached else None
         earlier = self.has(span, "same_period") and not self.has(span, "compare")
         if earlier and main is not None:
             main = None
@@ -274,8 +296,10 @@ class Weaver(Look):
     def _share_words(self, span: tuple[int, int]) -> bool:
         """chiếm, tỷ lệ, đạt tỷ lệ right before the number."""
         index = span[1] - 1
-        while index >= span[0] and self.tags[index] & {"hedge_gt", "hedge_lt", "hedge_approx"} and (
-            not self.tags[index] & {"share"}
+        while (
+            index >= span[0]
+            and self.tags[index] & {"hedge_gt", "hedge_lt", "hedge_approx"}
+            and (not self.tags[index] & {"share"})
         ):
             index -= 1
         return index >= span[0] and "share" in self.tags[index]
@@ -323,14 +347,12 @@ class Weaver(Look):
         if self._share(at, mention, span):
             draft.share = True
             draft.main = self._main_before(draft)
-        if self.pending is not None and not draft.share and (
-            self.has(span, "actual") or not self.content(span)
-        ):
+        if self.pending is not None and not draft.share and (self.has(span, "actual") or not self.content(span)):
             draft.target, self.pending = self.pending, None
 
     def _main_before(self, draft: Draft) -> Draft | None:
         self.drafts.pop()
-        main = self._main(0, draft.mention)
+        main = self._main(draft.mention)
         self.drafts.append(draft)
         return main
 
@@ -344,9 +366,15 @@ class Weaver(Look):
 
     def _same_level(self, last: Draft, mention: Mention, span: tuple[int, int]) -> bool:
         """giảm 4,2% so với đầu năm, ước còn 23,7%: the level of a change told before."""
-        return (last.head == "change" and last.own and not self.content(span) and self.has(span, "level")
-                and last.mention.unit == mention.unit and last.segment == self.segment[mention.first]
-                and last.bracket == self.bracket[mention.first])
+        return (
+            last.head == "change"
+            and last.own
+            and not self.content(span)
+            and self.has(span, "level")
+            and last.mention.unit == mention.unit
+            and last.segment == self.segment[mention.first]
+            and last.bracket == self.bracket[mention.first]
+        )
 
     def _bracket_target(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
         """đạt 31,2% dự toán năm (188,9 tỷ đồng): the plan's own amount behind the attainment."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from muctieu.core.reading.lexicon import Lexicon
+from muctieu.core.reading.lexicon import Lexicon, Tags
 from muctieu.core.reading.numbers import Mention
-from muctieu.core.reading.tokens import SIGN, WORD, Tags, Token, longest
+from muctieu.core.reading.tokens import SIGN, WORD, Token, longest
 from muctieu.core.reading.units import is_counting
 
 
@@ -18,25 +18,35 @@ class Conditions:
         self.lexicon = lexicon
 
     def keep(self) -> list[Mention]:
-        return [mention for at, mention in enumerate(self.found)
-                if not (self._own_part(mention) or self._names_follow(mention) or self._threshold(at, mention)
-                        or self._per_one(mention))]
+        """The mentions that measure something."""
+        return [
+            mention
+            for at, mention in enumerate(self.found)
+            if not (
+                self._own_part(mention)
+                or self._names_follow(mention)
+                or self._threshold(at, mention)
+                or self._per_one(mention)
+            )
+        ]
 
     def _word(self, index: int) -> str:
         return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
 
     def _noun(self, mention: Mention) -> str:
-        return " ".join(token.word for token in self.tokens[mention.last:mention.last + 5])
+        return " ".join(token.word for token in self.tokens[mention.last : mention.last + 5])
 
     def _own_part(self, mention: Mention) -> bool:
         if mention.whole is not None or mention.unit is None or not is_counting(mention.unit, self.lexicon):
             return False
         noun = self._noun(mention)
-        size = next((size for size in (4, 3, 2, 1) if " ".join(noun.split()[:size]) in self.lexicon.sets["own_parts"]), 0)
+        size = next(
+            (size for size in (4, 3, 2, 1) if " ".join(noun.split()[:size]) in self.lexicon.sets["own_parts"]), 0
+        )
         if size < max(1, longest(self.lexicon.nouns, self.tokens, mention.last)[0]):
             return False
-        behind = [token.word for token in self.tokens[mention.last + size:mention.last + size + 4]]
-        before = [token.word for token in self.tokens[max(0, mention.first - 3):mention.first]]
+        behind = [token.word for token in self.tokens[mention.last + size : mention.last + size + 4]]
+        before = [token.word for token in self.tokens[max(0, mention.first - 3) : mention.first]]
         judged = {"đạt", "vượt", "chưa", "hoàn", "không", "đã", "được", "thấp"}
         return not (judged & set(behind) or {"đạt", "hoàn", "vượt", "còn"} & set(before))
 
@@ -71,8 +81,13 @@ class Conditions:
 
     def _per_one(self, mention: Mention) -> bool:
         """trên 1 ha đất canh tác: 132 triệu đồng."""
-        return (mention.value == 1 and mention.unit is not None and self._word(mention.first - 1) in ("trên", "mỗi")
-                and self.tokens[mention.first].text == "1" and not is_counting(mention.unit, self.lexicon))
+        return (
+            mention.value == 1
+            and mention.unit is not None
+            and self._word(mention.first - 1) in ("trên", "mỗi")
+            and self.tokens[mention.first].text == "1"
+            and not is_counting(mention.unit, self.lexicon)
+        )
 
     def _threshold(self, at: int, mention: Mention) -> bool:
         bounded = self._bound(mention)
@@ -86,8 +101,8 @@ class Conditions:
 
     def _bound(self, mention: Mention) -> bool:
         first = mention.first
-        near = {tag for tags in self.tags[max(0, first - 2):first] for tag in tags}
-        behind = {tag for tags in self.tags[mention.after:mention.after + 1] for tag in tags}
+        near = {tag for tags in self.tags[max(0, first - 2) : first] for tag in tags}
+        behind = {tag for tags in self.tags[mention.after : mention.after + 1] for tag in tags}
         exact = self._word(first - 1) in ("đủ", "đạt", "từ") or self._word(first - 2) == "đạt"
         return bool({"hedge_gt", "hedge_lt"} & near or {"post_gt", "post_lt"} & behind or exact)
 
@@ -96,7 +111,7 @@ class Conditions:
         if at + 1 >= len(self.found):
             return False
         following = self.found[at + 1]
-        between = self.tokens[mention.after:following.first]
+        between = self.tokens[mention.after : following.first]
         if following.depth != mention.depth or len(between) > 8:
             return False
         words = [token.word for token in between]
@@ -105,10 +120,17 @@ class Conditions:
         allowed = {"trở", "lên", "xuống", "chỉ", "có", "là", ":", "còn", "đạt", "chiếm", "“", "”", "gồm"}
         if "“" in words and "”" in words:
             left, right = words.index("“"), words.index("”")
-            words = words[:left] + words[right + 1:]
+            words = words[:left] + words[right + 1 :]
         plain = set(words) <= allowed
-        return plain and bool({"trở", ":"} & set(words) or is_counting(following.unit, self.lexicon)
-                              or is_counting(mention.unit, self.lexicon)) and bool(words)
+        return (
+            plain
+            and bool(
+                {"trở", ":"} & set(words)
+                or is_counting(following.unit, self.lexicon)
+                or is_counting(mention.unit, self.lexicon)
+            )
+            and bool(words)
+        )
 
     def _defines_last(self, at: int, mention: Mention) -> bool:
         """02 xã đạt từ 15 tiêu chí trở lên; 5 chỉ tiêu đạt từ 80% đến dưới 100%; 4 đơn vị giải ngân dưới 30%."""
@@ -117,7 +139,7 @@ class Conditions:
         last = self.found[at - 1]
         if last.depth != mention.depth or not is_counting(last.unit, self.lexicon):
             return self._again(at, mention)
-        between = self.tokens[last.after:mention.first]
+        between = self.tokens[last.after : mention.first]
         words = [token.word for token in between]
         if not words or len(words) > 12 or {",", ";", ".", ":", "với", "và", "cho", "của"} & set(words):
             return False
@@ -135,5 +157,5 @@ class Conditions:
 
     def _again(self, at: int, mention: Mention) -> bool:
         """The upper end of "từ 80% đến dưới 100%" when the lower end was a condition."""
-        between = [token.word for token in self.tokens[self.found[at - 1].after:mention.first]]
+        between = [token.word for token in self.tokens[self.found[at - 1].after : mention.first]]
         return between == ["đến", "dưới"] and at >= 2 and self._defines_last(at - 1, self.found[at - 1])

@@ -12,12 +12,25 @@ from muctieu.core.numbers_vi import LOOKS
 _LOOKALIKE = "".join(map(chr, LOOKS))
 _ODD = re.compile(f"[{_LOOKALIKE}\u0300-\u036f\r\x0b\x0c\x85\u2028\u2029]")
 # What makes the plain text differ from the original: a letter with its marks, a line end of another kind, a look-alike.
-_CHANGED = re.compile(
-    rf"([^\W\d_][\u0300-\u036f]+)|(\r\n?|[\x0b\x0c\x85\u2028\u2029])|([{_LOOKALIKE}\u0300-\u036f])"
-)
+_CHANGED = re.compile(rf"([^\W\d_][\u0300-\u036f]+)|(\r\n?|[\x0b\x0c\x85\u2028\u2029])|([{_LOOKALIKE}\u0300-\u036f])")
 
-_NEW_TONE = {"oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe",
-             "oẽ": "õe", "oẹ": "ọe", "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"}
+_NEW_TONE = {
+    "oà": "òa",
+    "oá": "óa",
+    "oả": "ỏa",
+    "oã": "õa",
+    "oạ": "ọa",
+    "oè": "òe",
+    "oé": "óe",
+    "oẻ": "ỏe",
+    "oẽ": "õe",
+    "oẹ": "ọe",
+    "uỳ": "ùy",
+    "uý": "úy",
+    "uỷ": "ủy",
+    "uỹ": "ũy",
+    "uỵ": "ụy",
+}
 _I_FOR_Y = {"tỉ": "tỷ", "quí": "quý", "kì": "kỳ", "kĩ": "kỹ", "luỹ": "lũy", "kỉ": "kỷ", "mĩ": "mỹ", "lí": "lý"}
 
 
@@ -84,9 +97,13 @@ def _plain(match: re.Match[str]) -> str:
 
 
 # Letters that only occur when the bytes of an old Vietnamese font are shown as Latin text.
-_TCVN3 = re.compile("[\u00b5\u00b6\u00b7\u00b8\u00b9\u00bb\u00bc\u00bd\u00be\u00a9\u00ae\u00a8\u00ac\u00ad\u00f8\u00d7\u00f7]")
-_VNI = re.compile("(?:[aeouyAEOUY][\u00f8\u00f9\u00fb\u00f5\u00ef\u00e2\u00e1\u00e0\u00e5\u00e4\u00e3\u00ea\u00e9"
-                  "\u00e8\u00fa\u00fc\u00eb]|[\u00f1\u00d1\u00f6\u00f4\u00e6\u00ee\u00ed])")
+_TCVN3 = re.compile(
+    "[\u00b5\u00b6\u00b7\u00b8\u00b9\u00bb\u00bc\u00bd\u00be\u00a9\u00ae\u00a8\u00ac\u00ad\u00f8\u00d7\u00f7]"
+)
+_VNI = re.compile(
+    "(?:[aeouyAEOUY][\u00f8\u00f9\u00fb\u00f5\u00ef\u00e2\u00e1\u00e0\u00e5\u00e4\u00e3\u00ea\u00e9"
+    "\u00e8\u00fa\u00fc\u00eb]|[\u00f1\u00d1\u00f6\u00f4\u00e6\u00ee\u00ed])"
+)
 _UNICODE_VN = re.compile("[\u1ea0-\u1ef9\u0110\u0111\u01a0\u01a1\u01af\u01b0\u0102\u0103]|\u0323|\u0309")
 _SAMPLE = 20_000
 

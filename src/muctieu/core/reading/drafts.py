@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from muctieu.core.reading.lexicon import Lexicon
 from muctieu.core.reading.model import Change
@@ -40,24 +41,23 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
 
 
-def carry_units(tokens: list[Token], found: list[Mention], brackets: list[int], segments: list[int],
-                lexicon: Lexicon) -> None:
+def carry_units(tokens: list[Token], found: list[Mention], brackets: list[int], lexicon: Lexicon) -> None:
     """Gives figures without a unit that of their partners in the list, else that of the total or the figure before."""
-    for at in range(len(found) - 1, -1, -1):
-        mention = found[at]
-        if mention.unit is None and at + 1 < len(found):
-            _carry_back(tokens, mention, found[at + 1], lexicon)
+    for mention, following in reversed(list(pairwise(found))):
+        if mention.unit is None:
+            _carry_back(tokens, mention, following, lexicon)
     for at, mention in enumerate(found):
         if mention.unit is None:
-            _carry_on(tokens, found, at, brackets, lexicon)
+            _carry_on(mention, found[max(0, at - LOOKBACK) : at], brackets, lexicon)
 
 
 def _plain_list(tokens: list[Token], one: Mention, other: Mention) -> bool:
-    between = tokens[one.after:other.first]
+    between = tokens[one.after : other.first]
     if len(between) > 9 or not between:
         return False
     return not any(token.text in (";", "(", ")", ".", ":") for token in between) and (
-        between[0].text in (",", "và") or between[0].word in ("và", "lên", "xuống", "còn"))
+        between[0].text in (",", "và") or between[0].word in ("và", "lên", "xuống", "còn")
+    )
 
 
 def _carry_back(tokens: list[Token], mention: Mention, following: Mention, lexicon: Lexicon) -> None:
@@ -68,17 +68,14 @@ def _carry_back(tokens: list[Token], mention: Mention, following: Mention, lexic
         mention.carried = True
 
 
-def _carry_on(tokens: list[Token], found: list[Mention], at: int, brackets: list[int], lexicon: Lexicon) -> None:
-    mention = found[at]
+def _carry_on(mention: Mention, earlier: list[Mention], brackets: list[int], lexicon: Lexicon) -> None:
     inside = brackets[mention.first]
-    for earlier in reversed(found[max(0, at - LOOKBACK):at]):
-        if earlier.unit is None or earlier.is_percent(lexicon):
-            continue
-        if brackets[earlier.first] not in (inside, -1):
-            continue
-        mention.unit = earlier.unit
-        mention.carried = True
-        return
+    for partner in reversed(earlier):
+        near = brackets[partner.first] in (inside, -1)
+        if near and partner.unit is not None and not partner.is_percent(lexicon):
+            mention.unit = partner.unit
+            mention.carried = True
+            return
 
 
 def label_unit(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> str | None:
@@ -87,7 +84,7 @@ def label_unit(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> str |
         if tokens[index].text == ")":
             size, tags = longest(lexicon.units, tokens, index - 1)
             return next(iter(tags)) if size and tokens[index - 2].text in ("(", ",") else None
-        if tokens[index].text not in (":",):
+        if tokens[index].text != ":":
             return None
     return None
 

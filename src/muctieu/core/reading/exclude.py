@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from muctieu.core.reading.lexicon import Lexicon
-from muctieu.core.reading.numbers import Mention
+from muctieu.core.reading.lexicon import Lexicon, Tags
 from muctieu.core.reading.periods import TimeWords
-from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Tags, Token, longest
-from muctieu.core.reading.units import is_counting, unit_at
+from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Token, longest
+from muctieu.core.reading.units import unit_at
 
-OPEN_QUOTES, CLOSE_QUOTES = "“\"«‘", "”\"»’"
-BREAKS = frozenset(",;:.()[]“”\"–|")
+OPEN_QUOTES, CLOSE_QUOTES = '“"«‘', '”"»’'
+BREAKS = frozenset(',;:.()[]“”"–|')
 # Document kinds and ranks behind which a number is never a figure, whatever follows.
-STRONG = frozenset({"điều", "khoản", "nghị quyết", "quyết định", "chỉ thị", "thông tư", "nghị định", "kết luận", "luật",
-                    "trang", "thứ", "số", "khóa", "công văn", "quy định", "hướng dẫn", "trung ương", "quốc lộ",
-                    "tỉnh lộ"})
+STRONG = frozenset(
+    {
+        "điều",
+        "khoản",
+        "nghị quyết",
+        "quyết định",
+        "chỉ thị",
+        "thông tư",
+        "nghị định",
+        "kết luận",
+        "luật",
+        "trang",
+        "thứ",
+        "số",
+        "khóa",
+        "công văn",
+        "quy định",
+        "hướng dẫn",
+        "trung ương",
+        "quốc lộ",
+        "tỉnh lộ",
+    }
+)
 
 
 class Excluder:
@@ -45,13 +64,14 @@ class Excluder:
             if token.kind != SIGN:
                 continue
             if opened >= 0 and token.text in CLOSE_QUOTES:
-                sizes[opened:index + 1] = [index - opened] * (index - opened + 1)
+                sizes[opened : index + 1] = [index - opened] * (index - opened + 1)
                 opened = -1
             elif token.text in OPEN_QUOTES:
                 opened = index
         return sizes
 
     def run(self) -> list[bool]:
+        """Per token whether it is a number that belongs to time, a name, a rank or the like."""
         chain = False
         for index, token in enumerate(self.tokens):
             if token.kind != NUMBER:
@@ -68,9 +88,17 @@ class Excluder:
         return self.taken
 
     def _is_name(self, index: int) -> bool:
-        return (self._code(index) or self._clock(index) or self._glued(index) or self._class_behind(index)
-                or self._class_before(index) or self._numbered(index) or self._proper_name(index)
-                or self._counter(index) or self._second_date(index))
+        return (
+            self._code(index)
+            or self._clock(index)
+            or self._glued(index)
+            or self._class_behind(index)
+            or self._class_before(index)
+            or self._numbered(index)
+            or self._proper_name(index)
+            or self._counter(index)
+            or self._second_date(index)
+        )
 
     def _second_date(self, index: int) -> bool:
         """ngày 11 và 12/8; dịp 8/3 và 20/10: a date joined to a date before it."""
@@ -167,8 +195,10 @@ class Excluder:
     def _class_behind(self, index: int) -> bool:
         """17 tuổi, 3 sao, 2 cấp, 15 ngày, lúa 2 vụ, 4 tại chỗ, từ 18 đến 25 tuổi."""
         at = index + 1
-        while at + 1 < len(self.tokens) and self._text(at) in ("/", "-", "đến", "–") and (
-            self.tokens[at + 1].kind == NUMBER
+        while (
+            at + 1 < len(self.tokens)
+            and self._text(at) in ("/", "-", "đến", "–")
+            and (self.tokens[at + 1].kind == NUMBER)
         ):
             at += 2
         word, two = self._word(at), f"{self._word(at)} {self._word(at + 1)}"
@@ -179,10 +209,10 @@ class Excluder:
         if word == "vụ" and (left in sets["crop_season"] or f"{self._word(index - 2)} {left}" in sets["crop_season"]):
             return True
         named = word in sets["class_after"] or word in sets["duration"] or two in sets["class_after"]
-        if word in ("tuổi",) and self._measured_age(index):
+        if word == "tuổi" and self._measured_age(index):
             return False
         slogan = word in sets["slogan"] and self._small(index) and (0 < self.quoted[index] <= 14)
-        if not (named or slogan or self._word(index - 1) in ("cả",) and self._word(index - 2) != "tất"):
+        if not (named or slogan or (self._word(index - 1) == "cả" and self._word(index - 2) != "tất")):
             return False
         for number in range(index, at):
             self.taken[number] = True
@@ -197,7 +227,9 @@ class Excluder:
 
     def _class_before(self, index: int) -> bool:
         """thôn 4, tổ 1: , Điều 25, Nghị quyết 68, mức độ 2, số 12."""
-        one, two, three = (" ".join(self._word(at) for at in range(index - size, index) if at >= 0) for size in (1, 2, 3))
+        one, two, three = (
+            " ".join(self._word(at) for at in range(index - size, index) if at >= 0) for size in (1, 2, 3)
+        )
         names = self.lexicon.sets["class_before"]
         if two == "chỉ tiêu" and self._text(index + 1) in (":", "."):
             return True
@@ -211,14 +243,21 @@ class Excluder:
             return True
         if found in STRONG or found in self.lexicon.sets["rank"] or one in self.lexicon.sets["rank"]:
             return not unit_at(self.tokens, index + 1, self.lexicon)[0]
-        return not self._has_unit(index) or self._word(index + 1) + " " + self._word(index + 2) in (
-            self.lexicon.sets["verbal"])
+        return (
+            not self._has_unit(index)
+            or self._word(index + 1) + " " + self._word(index + 2) in (self.lexicon.sets["verbal"])
+        )
 
     def _numbered(self, index: int) -> bool:
         """(1), (2): items inside a sentence."""
-        return (self._text(index - 1) == "(" and self._text(index + 1) == ")" and self._small(index)
-                and index + 2 < len(self.tokens) and self.tokens[index + 2].kind == WORD
-                and (index < 2 or self.tokens[index - 2].kind == SIGN))
+        return (
+            self._text(index - 1) == "("
+            and self._text(index + 1) == ")"
+            and self._small(index)
+            and index + 2 < len(self.tokens)
+            and self.tokens[index + 2].kind == WORD
+            and (index < 2 or self.tokens[index - 2].kind == SIGN)
+        )
 
     def _proper_name(self, index: int) -> bool:
         """Pá Khôm 2, OM 5451, Jasmine 85 12%: a capitalised name right before a number that has no unit."""
@@ -242,14 +281,19 @@ class Excluder:
         opened = next((at for at in range(index - 1, max(-1, index - 120), -1) if self.tokens[at].text in "()"), -1)
         if opened < 1 or self.tokens[opened].text != "(":
             return False
-        counted = any(self.tokens[at].kind == NUMBER and not self.taken[at] for at in range(max(0, opened - 12), opened))
+        counted = any(
+            self.tokens[at].kind == NUMBER and not self.taken[at] for at in range(max(0, opened - 12), opened)
+        )
         listed = self._text(index + 1) in (",", ";", ")", "và", "")
         return counted and listed and not self._repeats(index)
 
     def _repeats(self, index: int) -> bool:
         name = self.tokens[index - 1].text
-        return any(self.tokens[at].text == name and self.tokens[at + 1].kind == NUMBER
-                   for at in range(max(0, index - 16), min(index + 16, len(self.tokens) - 1)) if at != index - 1)
+        return any(
+            self.tokens[at].text == name and self.tokens[at + 1].kind == NUMBER
+            for at in range(max(0, index - 16), min(index + 16, len(self.tokens) - 1))
+            if at != index - 1
+        )
 
     def _counter(self, index: int) -> bool:
         """Lượt xem: 486; also a bare year."""

@@ -21,16 +21,17 @@ class FactSentence(BoundSentence):
     """A sentence that gives facts and statements."""
 
     def facts(self, scope: Scope) -> list[Fact]:
+        """The facts of the sentence in the order of the text."""
         taken = Excluder(self.tokens, self.tags, self.times, self.lexicon).run()
         found = Scanner(self.tokens, taken, self.lexicon).scan()
         found = Conditions(self.tokens, self.tags, found, self.lexicon).keep()
         if not found:
             return []
-        weaver = Weaver(self.tokens, self.tags, self.timed, found, self.lexicon)
+        weaver = Weaver(self.tokens, self.tags, found, timed=self.timed, lexicon=self.lexicon)
         for mention in found:
             if mention.unit is None:
                 mention.unit = label_unit(self.tokens, mention, self.lexicon)
-        carry_units(self.tokens, found, weaver.bracket, weaver.segment, self.lexicon)
+        carry_units(self.tokens, found, weaver.bracket, self.lexicon)
         drafts = sorted(weaver.weave(), key=lambda draft: draft.mention.start)
         for order, draft in enumerate(drafts):
             draft.order = order
@@ -98,14 +99,14 @@ class FactSentence(BoundSentence):
     def _plan_fraction(self, draft: Draft) -> bool:
         """Whether the lower number of a fraction is the plan."""
         mention = draft.mention
-        if mention.unit is not None and mention.unit.startswith("tiêu chí") or mention.whole is None:
+        if (mention.unit is not None and mention.unit.startswith("tiêu chí")) or mention.whole is None:
             return False
         if draft.attainment is not None and draft.plan_base:
             return ratio_is(mention.value, mention.whole, draft.attainment.value)
         if draft.change is not None and draft.plan_base:
             return mention.unit is not None
-        behind = [token.word for token in self.tokens[mention.after:mention.after + 4]]
-        return any(behind[k:k + 2] in (["theo", "kế"], ["theo", "kh"], ["kế", "hoạch"]) for k in range(3))
+        behind = [token.word for token in self.tokens[mention.after : mention.after + 4]]
+        return any(behind[k : k + 2] in (["theo", "kế"], ["theo", "kh"], ["kế", "hoạch"]) for k in range(3))
 
 
 def _attributes(draft: Draft) -> Iterator[tuple[str, Mention]]:

@@ -27,6 +27,7 @@ class PhraseTable:
     table: Table = field(default_factory=dict)
 
     def add(self, phrase: str, tag: str) -> None:
+        """Gives `phrase` the tag, beside those it already has."""
         words = pieces(phrase)
         rows = self.table.setdefault(words[0], [])
         for index, (rest, tags) in enumerate(rows):
@@ -37,6 +38,7 @@ class PhraseTable:
         rows.sort(key=lambda row: -len(row[0]))
 
     def add_all(self, phrases: Iterable[str], tag: str) -> None:
+        """Gives every phrase the tag."""
         for phrase in phrases:
             self.add(phrase, tag)
 

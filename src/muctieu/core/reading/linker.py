@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 
 from muctieu.core.indicator import Indicator
 from muctieu.core.reading.lexicon import Lexicon, pieces
@@ -23,7 +23,7 @@ FAMILIES = (
 )
 GENERIC = ("số", "tỷ lệ", "tổng số", "tổng", "diện tích", "kết quả")
 # Words in front of a bare count of a place's own units: xã có 11 bản, lãnh đạo 1.326 hộ.
-COUNT_LEAD = frozenset("có gồm lãnh sinh định đinh tổng".split())
+COUNT_LEAD = frozenset(["có", "gồm", "lãnh", "sinh", "định", "đinh", "tổng"])
 ENOUGH = 4.0
 WIDE = 90  # tokens in front of a figure in which its subject may stand
 
@@ -98,7 +98,7 @@ def _build(indicators: tuple[Indicator, ...]) -> Index:
         if len(phrase) == 1:
             index.single[phrase[0]] = tuple(sorted(found))
         else:
-            index.table.setdefault(phrase[:2], []).append((phrase[2:], tuple(sorted(found))))
+            index.table.setdefault((phrase[0], phrase[1]), []).append((phrase[2:], tuple(sorted(found))))
     for rows in index.table.values():
         rows.sort(key=lambda row: -len(row[0]))
     return index
@@ -118,8 +118,8 @@ def _wordings(indicator: Indicator) -> Iterable[tuple[str, ...]]:
         if text == indicator.name_vi:
             for prefix in GENERIC:
                 head = pieces(prefix)
-                if words[:len(head)] == head and len(words) - len(head) >= 3:
-                    yield words[len(head):]
+                if words[: len(head)] == head and len(words) - len(head) >= 3:
+                    yield words[len(head) :]
 
 
 class Linker:
@@ -131,21 +131,33 @@ class Linker:
 
     def hits(self, tokens: list[Token]) -> list[Hit]:
         """Every wording of the catalogue in the sentence; shorter ones inside longer ones are kept as rivals."""
-        words = [token.word for token in tokens if token.text not in "“”\""]
-        places = [at for at, token in enumerate(tokens) if token.text not in "“”\""]
+        words = [token.word for token in tokens if token.text not in '“”"']
+        places = [at for at, token in enumerate(tokens) if token.text not in '“”"']
         single, table = self.index.single, self.index.table
-        found = [Hit(places[at], places[at] + 1, code) for at, word in enumerate(words) if word in single
-                 for code in single[word]]
-        for start, pair in enumerate(zip(words, words[1:])):
+        found = [
+            Hit(places[at], places[at] + 1, code)
+            for at, word in enumerate(words)
+            if word in single
+            for code in single[word]
+        ]
+        for start, pair in enumerate(pairwise(words)):
             for rest, codes in table.get(pair, ()):
                 end = start + 2 + len(rest)
-                if not rest or tuple(words[start + 2:end]) == rest:
+                if not rest or tuple(words[start + 2 : end]) == rest:
                     found.extend(Hit(places[start], places[end - 1] + 1, code) for code in codes)
         found.sort(key=lambda hit: hit.low)
         return found
 
-    def choose(self, hits: list[Hit], zones: list[Zone], unit: str | None, *, loose: bool = False,
-               own: tuple[int, int] = (-1, -1), kind: str = "") -> Link | None:
+    def choose(
+        self,
+        hits: list[Hit],
+        zones: list[Zone],
+        unit: str | None,
+        *,
+        loose: bool = False,
+        own: tuple[int, int] = (-1, -1),
+        kind: str = "",
+    ) -> Link | None:
         """The best indicator for a figure with `unit`, or None when no wording near it fits.
 
         Args:
@@ -177,11 +189,17 @@ class Linker:
         """The indicator that is the number of `unit` as such ("số hộ", "số chi bộ", "dân số" for khẩu)."""
         words = pieces(unit)
         for phrase in (("số", *words), words):
-            rows = [((), self.index.single[phrase[0]])] if phrase[:1] == phrase and phrase[0] in self.index.single else []
-            for rest, codes in rows or self.index.table.get(phrase[:2], ()):
-                if rest == phrase[2:]:
-                    return Link(codes[0], f"0:0:{unit}:0", Decimal("0.6"))
+            codes = self._codes_of(phrase)
+            if codes:
+                return Link(codes[0], f"0:0:{unit}:0", Decimal("0.6"))
         return None
+
+    def _codes_of(self, phrase: tuple[str, ...]) -> tuple[str, ...]:
+        """The indicators that this very phrase names."""
+        if len(phrase) == 1:
+            return self.index.single.get(phrase[0], ())
+        rows = self.index.table.get((phrase[0], phrase[1]), ())
+        return next((codes for rest, codes in rows if rest == phrase[2:]), ())
 
     def _candidates(self, code: str) -> Iterable[tuple[str, float]]:
         yield code, 1.0
@@ -203,8 +221,9 @@ class Linker:
         if not ranked or ranked[0][1][0] < ENOUGH:
             return None
         code, (top, reason) = ranked[0]
-        rivals = tuple(Rival(other, _share(score, top), note) for other, (score, note) in ranked[1:4]
-                       if score > 0.5 * top)
+        rivals = tuple(
+            Rival(other, _share(score, top), note) for other, (score, note) in ranked[1:4] if score > 0.5 * top
+        )
         second = ranked[1][1][0] if len(ranked) > 1 else 0.0
         sure = min(0.95, 0.35 + top / 40) - (0.2 if second > 0.95 * top else 0.0)
         return Link(code, reason, Decimal(str(round(max(sure, 0.05), 2))), rivals)
@@ -239,7 +258,10 @@ def unit_fit(unit: str | None, indicator: Indicator, lexicon: Lexicon) -> float:
         return 1.0
     head, _, tail = low.partition("/")
     words = head.split()
-    if any(words[:len(noun.split())] == noun.lower().split() for noun in indicator.accepts if noun != "%") and not tail:
+    if (
+        any(words[: len(noun.split())] == noun.lower().split() for noun in indicator.accepts if noun != "%")
+        and not tail
+    ):
         return 1.0
     own_head, _, own_tail = indicator.unit.symbol_vi.lower().partition("/")
     if tail and tail.split("/")[0] != own_tail.split("/")[0] and tail != "năm":
@@ -292,8 +314,12 @@ def _behind(tokens: list[Token], start: int, stop: int) -> int:
             if not depth:
                 break
             depth -= 1
-        elif not depth and (text in (";", ".") or at >= stop or text == "," and not _joined(tokens, at)
-                            or tokens[at].word == "và" and stop - at < 8):
+        elif not depth and (
+            text in (";", ".")
+            or at >= stop
+            or (text == "," and not _joined(tokens, at))
+            or (tokens[at].word == "và" and stop - at < 8)
+        ):
             break
         at += 1
     return at
@@ -301,25 +327,29 @@ def _behind(tokens: list[Token], start: int, stop: int) -> int:
 
 def _joined(tokens: list[Token], at: int) -> bool:
     """A comma inside a name: công chức, viên chức; kiểm tra, giám sát."""
-    pairs = {("chức", "viên"), ("tra", "giám"), ("quan", "đơn"), ("viên", "hội"), ("kiến", "kiến"), ("cố", "bán"),
-             ("gom", "xử"), ("bộ", "công"), ("chữa", "khám")}
+    pairs = {
+        ("chức", "viên"),
+        ("tra", "giám"),
+        ("quan", "đơn"),
+        ("viên", "hội"),
+        ("kiến", "kiến"),
+        ("cố", "bán"),
+        ("gom", "xử"),
+        ("bộ", "công"),
+        ("chữa", "khám"),
+    }
     return 0 < at < len(tokens) - 1 and (tokens[at - 1].word, tokens[at + 1].word) in pairs
 
 
-def subject_words(tokens: list[Token], zones: list[Zone], timed: list[bool]) -> str:
+def subject_words(tokens: list[Token], zones: list[Zone], timed: list[bool], lexicon: Lexicon) -> str:
     """Up to eight syllables that tell the figure from its neighbours, from in front of it or, failing that, behind."""
+    head, tail = lexicon.sets["subject_head"], lexicon.sets["subject_tail"]
     for zone in (zones[0], zones[2], zones[-1]):
         words = [tokens[at].word for at in range(zone.low, zone.high) if tokens[at].kind == WORD and not timed[at]]
-        while words and words[-1] in PLAIN_TAIL:
+        while words and words[-1] in tail:
             words.pop()
-        while words and words[0] in PLAIN_HEAD:
+        while words and words[0] in head:
             words.pop(0)
         if words:
             return " ".join(words[-8:] if zone is not zones[2] else words[:8])
     return ""
-
-
-PLAIN_TAIL = frozenset(
-    "đạt là được có trên dưới hơn gần khoảng ước từ với còn bằng đã mới chỉ tăng giảm vượt thực hiện cho tại ở của đến "
-    "chiếm gồm để".split())
-PLAIN_HEAD = frozenset("và với trong đó của đã có là được đạt còn cho tại ở các những riêng cụ thể nhất song".split())

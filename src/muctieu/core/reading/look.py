@@ -3,27 +3,64 @@
 from __future__ import annotations
 
 from muctieu.core.reading.drafts import Draft
-from muctieu.core.reading.lexicon import Lexicon
+from muctieu.core.reading.lexicon import Lexicon, Tags
 from muctieu.core.reading.numbers import Mention
-from muctieu.core.reading.tokens import SIGN, WORD, Tags, Token
+from muctieu.core.reading.tokens import SIGN, WORD, Token
 
 HARD = frozenset(",;()[].!?")
 DIRECTION = frozenset({"up", "down", "more", "less", "times"})
 SKIP = frozenset({"light", "hedge_gt", "hedge_lt", "hedge_approx", "plan", "plan_tail", "compare", "same_period"})
-EMPTY = frozenset({"up", "down", "more", "less", "times", "light", "reach", "equal", "share", "plan", "actual", "compare",
-                   "same_period", "hedge_gt", "hedge_lt", "hedge_approx", "post_gt", "post_lt", "goal", "past",
-                   "breakdown", "level", "function"})
-VS_WORDS = (("nghị quyết", "nghị quyết"), ("nq", "nghị quyết"), ("dự toán", "dự toán"), ("kế hoạch", "kế hoạch"),
-            ("kh", "kế hoạch"), ("chỉ tiêu", "chỉ tiêu"), ("mục tiêu", "mục tiêu"), ("cùng kỳ", "cùng kỳ"),
-            ("ck", "cùng kỳ"), ("đầu năm", "đầu năm"), ("năm trước", "năm trước"), ("năm học trước", "năm trước"),
-            ("vụ trước", "vụ trước"), ("trước", "trước"))
+EMPTY = frozenset(
+    {
+        "up",
+        "down",
+        "more",
+        "less",
+        "times",
+        "light",
+        "reach",
+        "equal",
+        "share",
+        "plan",
+        "actual",
+        "compare",
+        "same_period",
+        "hedge_gt",
+        "hedge_lt",
+        "hedge_approx",
+        "post_gt",
+        "post_lt",
+        "goal",
+        "past",
+        "breakdown",
+        "level",
+        "function",
+    }
+)
+VS_WORDS = (
+    ("nghị quyết", "nghị quyết"),
+    ("nq", "nghị quyết"),
+    ("dự toán", "dự toán"),
+    ("kế hoạch", "kế hoạch"),
+    ("kh", "kế hoạch"),
+    ("chỉ tiêu", "chỉ tiêu"),
+    ("mục tiêu", "mục tiêu"),
+    ("cùng kỳ", "cùng kỳ"),
+    ("ck", "cùng kỳ"),
+    ("đầu năm", "đầu năm"),
+    ("năm trước", "năm trước"),
+    ("năm học trước", "năm trước"),
+    ("vụ trước", "vụ trước"),
+    ("trước", "trước"),
+)
 
 
 class Look:
     """The figures of one sentence, with ways to look around each of them."""
 
-    def __init__(self, tokens: list[Token], tags: list[Tags], timed: list[bool], found: list[Mention],
-                 lexicon: Lexicon) -> None:
+    def __init__(
+        self, tokens: list[Token], tags: list[Tags], found: list[Mention], *, timed: list[bool], lexicon: Lexicon
+    ) -> None:
         self.tokens = tokens
         self.tags = tags
         self.timed = timed
@@ -68,6 +105,7 @@ class Look:
         return opening if opening >= low else closing + 1
 
     def has(self, span: tuple[int, int], *names: str) -> bool:
+        """Whether a word of `span` has one of the tags."""
         return any(name in self.tags[index] for index in range(*span) for name in names)
 
     def content(self, span: tuple[int, int]) -> bool:
@@ -92,10 +130,15 @@ class Look:
         while index >= low:
             tags = self.tags[index]
             if tags & DIRECTION and "not_change" not in tags:
-                plus = self.tokens[index].text == "+" and self.tokens[index].tight and self.tokens[index - 1].text != "("
+                plus = (
+                    self.tokens[index].text == "+" and self.tokens[index].tight and self.tokens[index - 1].text != "("
+                )
                 return None if plus else self._verb(low, index)
-            if self.tokens[index].text in "“”\":" or self.timed[index] or tags & SKIP or (
-                "function" in tags and not tags & {"share", "level"}
+            if (
+                self.tokens[index].text in '“”":'
+                or self.timed[index]
+                or tags & SKIP
+                or ("function" in tags and not tags & {"share", "level"})
             ):
                 index -= 1
                 continue
@@ -118,10 +161,15 @@ class Look:
         return "up" if tags & {"up", "more"} else "down"
 
     def _beside(self, low: int, index: int) -> bool:
-        """", tốc độ tăng 7,9%" behind a figure: the change of that figure, no indicator of its own."""
+        """Whether "tốc độ tăng" behind a figure and a comma tells that figure's change, no indicator of its own."""
         last = self.drafts[-1] if self.drafts else None
-        return (last is not None and last.segment == self.segment[index] and low > 0
-                and self.tokens[low - 1].text == "," and all("nominal" in self.tags[k] for k in range(low, index)))
+        return (
+            last is not None
+            and last.segment == self.segment[index]
+            and low > 0
+            and self.tokens[low - 1].text == ","
+            and all("nominal" in self.tags[k] for k in range(low, index))
+        )
 
     def _leading_verb(self, span: tuple[int, int]) -> str | None:
         """tăng dư nợ ủy thác 8%: the verb opens the clause, its object stands before the number."""
@@ -152,9 +200,10 @@ class Look:
             return True
         token = self.tokens[at]
         if token.kind == SIGN:
-            return token.text not in ("“",)
+            return token.text != "“"
         return bool(self.tags[at] & {"post_gt", "post_lt", "up", "down", "more", "less", "breakdown"}) or (
-            token.word in ("và", "còn", "nhưng"))
+            token.word in ("và", "còn", "nhưng")
+        )
 
     def versus(self, mention: Mention, span: tuple[int, int]) -> str | None:
         """What a change is measured against, in the words of the guide."""
@@ -182,7 +231,7 @@ class Look:
         return False
 
     def _hedge(self, mention: Mention) -> str:
-        """">", "<", "~" or "=" from the words around the number; an explicit bound wins over "ước"."""
+        """The bound that the words around the number set; an explicit one wins over "ước"."""
         sign = "="
         if mention.after < len(self.tokens):
             at = mention.after

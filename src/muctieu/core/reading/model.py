@@ -31,6 +31,7 @@ class Change:
     vs: str | None
 
     def as_dict(self) -> dict[str, object]:
+        """The JSON shape of the contract."""
         return {"kind": self.kind, "value": json_number(self.value), "unit": self.unit, "vs": self.vs}
 
 
@@ -110,8 +111,14 @@ class Statement:
     sentence: tuple[int, int] = (0, 0)
 
     def as_dict(self) -> dict[str, object]:
-        return {"start": self.start, "end": self.end, self.kind: self.text, "indicator": self.indicator,
-                "period": self.period}
+        """The JSON shape of the contract."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            self.kind: self.text,
+            "indicator": self.indicator,
+            "period": self.period,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +131,13 @@ class NumberWord:
     value: Decimal
 
     def as_dict(self) -> dict[str, object]:
+        """The JSON shape of the contract."""
         return {"start": self.start, "end": self.end, "text": self.text, "value": json_number(self.value)}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document as read. `dateline` is its printed date (ISO), `period` its reporting period, both None if not told."""
+    """A document as read; `dateline` is its printed date (ISO) and `period` its reporting period, None if not told."""
 
     id: str
     facts: tuple[Fact, ...] = ()

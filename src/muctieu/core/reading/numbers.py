@@ -32,6 +32,7 @@ class Mention:
     series: bool = False  # one of "38,2% - 33,5% - 28,3%"
 
     def is_percent(self, lexicon: Lexicon) -> bool:
+        """Whether the unit is a percentage, per mille or points."""
         return self.unit is not None and self.unit.split("/")[0] in lexicon.percent
 
 
@@ -45,6 +46,7 @@ class Scanner:
         self.found: list[Mention] = []
 
     def scan(self) -> list[Mention]:
+        """The figures in the order of the text."""
         index = 0
         depth = 0
         tokens = self.tokens
@@ -108,8 +110,14 @@ class Scanner:
         token = self.tokens[index]
         mention = Mention(index, index + 1, unit.after, token.start, token.end, figure.value, unit=unit.unit)
         if unit.second:
-            mention.findings.append(Finding("MT3108", {"text": token.text, "units": f"{unit.unit} {unit.second}"},
-                                            start=token.start, end=token.end))
+            mention.findings.append(
+                Finding(
+                    "MT3108",
+                    {"text": token.text, "units": f"{unit.unit} {unit.second}"},
+                    start=token.start,
+                    end=token.end,
+                )
+            )
         return self._note(mention, (index, figure))
 
     def _spaced(self, index: int) -> Mention | None:
@@ -118,8 +126,12 @@ class Scanner:
         last = index + 1
         if not (tokens[index].text.isdigit() and len(tokens[index].text) <= 3 and tokens[index].text[0] != "0"):
             return None
-        while (self._number(last) and len(tokens[last].text.split(",")[0]) == 3 and "." not in tokens[last].text
-               and tokens[last].start - tokens[last - 1].end == 1):
+        while (
+            self._number(last)
+            and len(tokens[last].text.split(",")[0]) == 3
+            and "." not in tokens[last].text
+            and tokens[last].start - tokens[last - 1].end == 1
+        ):
             last += 1
         if last == index + 1:
             return None
@@ -159,8 +171,15 @@ class Scanner:
         tail = unit.unit if unit.unit and unit.unit.startswith(("đồng", "USD")) else None
         if tail is None and unit.unit is not None and len(parts) % 2:
             return None
-        return Mention(index, last, unit.after if tail else after, tokens[index].start, tokens[last - 1].end, total,
-                       unit=tail or "đồng")
+        return Mention(
+            index,
+            last,
+            unit.after if tail else after,
+            tokens[index].start,
+            tokens[last - 1].end,
+            total,
+            unit=tail or "đồng",
+        )
 
     def _fraction(self, index: int, upper: Figure) -> Mention | None:
         """a/b as one figure; None when the two are figures of their own."""
@@ -168,14 +187,22 @@ class Scanner:
         unit = self._unit(index + 3)
         lower = self._figure(index + 2, unit.unit)
         upper = self._figure(index, unit.unit) or upper
-        if lower is None or self._sign(index + 3, "/") and self._number(index + 4):
+        if lower is None or (self._sign(index + 3, "/") and self._number(index + 4)):
             return None
-        mention = Mention(index, index + 3, unit.after, tokens[index].start, tokens[index + 2].end, upper.value,
-                          whole=lower.value, unit=unit.unit)
+        mention = Mention(
+            index,
+            index + 3,
+            unit.after,
+            tokens[index].start,
+            tokens[index + 2].end,
+            upper.value,
+            whole=lower.value,
+            unit=unit.unit,
+        )
         return self._note(mention, (index, upper), (index + 2, lower))
 
     def _range(self, index: int) -> Mention | None:
-        """a - b, a đến b, a% - b%: two numbers with one unit."""
+        """A - b, a đến b, a% - b%: two numbers with one unit."""
         first_unit = self._unit(index + 1)
         at = first_unit.after if first_unit.unit and first_unit.known else index + 1
         if not (self._sign(at, "-") or (at < len(self.tokens) and self.tokens[at].word in ("đến", "tới"))):
@@ -183,18 +210,35 @@ class Scanner:
         if not self._number(at + 1) or (self._sign(at + 2, "/") and self._number(at + 3)):
             return None
         unit = self._unit(at + 2)
-        if first_unit.unit and at > index + 1 and unit.unit and unit.unit.split("/")[0] != first_unit.unit.split("/")[0]:
+        if (
+            first_unit.unit
+            and at > index + 1
+            and unit.unit
+            and unit.unit.split("/")[0] != first_unit.unit.split("/")[0]
+        ):
             return None
         low, high = self._figure(index, unit.unit), self._figure(at + 1, unit.unit)
         dash = self.tokens[at].kind == SIGN
-        if low is None or high is None or low.value > high.value or (dash and self._sign(unit.after, "-") and
-                                                                     self._number(unit.after + 1)):
+        if (
+            low is None
+            or high is None
+            or low.value > high.value
+            or (dash and self._sign(unit.after, "-") and self._number(unit.after + 1))
+        ):
             return None
         if dash and self.tokens[index].start and self._sign(index - 1, "-") and self._number_before(index - 1):
             return None
         tokens = self.tokens
-        mention = Mention(index, at + 2, unit.after, tokens[index].start, tokens[at + 1].end, low.value,
-                          high=high.value, unit=unit.unit or first_unit.unit)
+        mention = Mention(
+            index,
+            at + 2,
+            unit.after,
+            tokens[index].start,
+            tokens[at + 1].end,
+            low.value,
+            high=high.value,
+            unit=unit.unit or first_unit.unit,
+        )
         return self._note(mention, (index, low), (at + 1, high))
 
     def _number_before(self, index: int) -> bool:
@@ -204,4 +248,4 @@ class Scanner:
         return at >= 0 and self.tokens[at].kind == NUMBER
 
 
-__all__ = ["Mention", "Scanner", "WORD"]
+__all__ = ["WORD", "Mention", "Scanner"]

@@ -13,25 +13,35 @@ _EXPRESSION = re.compile(
     rf"""(?<![\w/.,])(?:
     ngày\s+(?P<d1>[0-9]{{1,2}})\s+tháng\s+(?P<m1>[0-9]{{1,2}})(?:\s+năm\s+(?P<y1>{_YEAR}))?
   | (?:ngày\s+)?(?P<d2>[0-9]{{1,2}})[/.-](?P<m2>[0-9]{{1,2}})[/.-](?P<y2>{_YEAR})(?![0-9])
-  | ngày\s+(?:[0-9]{{1,2}}\s*(?:-|và|&|,)\s*)*(?P<d0>[0-9]{{1,2}})\s?[/.-]\s?(?P<m0>[0-9]{{1,2}})(?:\s?[/.-]\s?(?P<y0>{_YEAR}))?(?![0-9/.,]*[0-9])
+  | ngày\s+(?:[0-9]{{1,2}}\s*(?:-|và|&|,)\s*)*(?P<d0>[0-9]{{1,2}})\s?[/.-]\s?(?P<m0>[0-9]{{1,2}})
+        (?:\s?[/.-]\s?(?P<y0>{_YEAR}))?(?![0-9/.,]*[0-9])
   | (?:(?:sáng|chiều|tối|dịp|lễ|trước|đến|từ|hết|sau)\s+(?:ngày\s+)?)(?P<d3>[0-9]{{1,2}})(?:\s*-\s*[0-9]{{1,2}})?[/-]
-        (?P<m3>[0-9]{{1,2}})(?:/(?P<y3>{_YEAR}))?(?![0-9/.,]*[0-9]|\s*(?:%|ha\b|hộ\b|thôn\b|bản\b|tiêu\s+chí|trường\b|xã\b|người\b|em\b))
+        (?P<m3>[0-9]{{1,2}})(?:/(?P<y3>{_YEAR}))?
+        (?![0-9/.,]*[0-9]|\s*(?:%|ha\b|hộ\b|thôn\b|bản\b|tiêu\s+chí|trường\b|xã\b|người\b|em\b))
   | (?P<d4>[0-9]{{1,2}})\s*-\s*[0-9]{{1,2}}/(?P<m4>[0-9]{{1,2}})/(?P<y4>{_YEAR})
   | (?:tháng\s+)?(?P<m5>0?[1-9]|1[0-2])(?:\s*-\s*(?P<m5b>0?[1-9]|1[0-2]))?/(?P<y5>{_YEAR})(?![0-9/])
-  | (?P<n6>[0-9]{{1,2}}|ba|sáu|chín)\s+tháng(?!\s+tuổi|\s+lương)(?:\s+(?P<h6>đầu|cuối))?(?:\s+năm(?!\s+(?:trước|qua|ngoái)))?(?:,?\s*(?:năm\s+|/\s*)?(?P<y6>{_YEAR}))?
-  | từ\s+tháng\s+(?P<m7>[0-9]{{1,2}})\s+đến\s+(?:hết\s+)?tháng\s+(?P<m7b>[0-9]{{1,2}})(?:(?:\s+năm\s+|/)(?P<y7>{_YEAR}))?
+  | (?P<n6>[0-9]{{1,2}}|ba|sáu|chín)\s+tháng(?!\s+tuổi|\s+lương)
+        (?:\s+(?P<h6>đầu|cuối))?(?:\s+năm(?!\s+(?:trước|qua|ngoái)))?(?:,?\s*(?:năm\s+|/\s*)?(?P<y6>{_YEAR}))?
+  | từ\s+tháng\s+(?P<m7>[0-9]{{1,2}})\s+đến\s+(?:hết\s+)?tháng\s+(?P<m7b>[0-9]{{1,2}})
+        (?:(?:\s+năm\s+|/)(?P<y7>{_YEAR}))?
   | tháng\s+(?P<m8>[0-9]{{1,2}})(?!\s*[/%,.]?[0-9])(?:(?:\s+năm\s+|\s*/\s*)(?P<y8>{_YEAR}))?
   | qu[ýí]\s+(?P<q9>i{{1,3}}|iv|[1-4])\b(?:(?:\s+năm\s+|\s*/\s*|\s*-\s*)(?P<y9>{_YEAR}))?
-  | (?P<w10>năm\s+học|nhiệm\s+k[ỳì]|giai\s+đoạn|vụ|năm|từ\s+năm|các\s+năm)?\s*(?P<s10>(?:[^\W\d_]+\s+){{0,4}}?)\(?(?P<y10>{_YEAR})\s*(?:-|đến\s+năm|đến)\s*(?:năm\s+)?(?P<y10b>{_YEAR})(?![0-9.,]*[0-9])
+  | (?P<w10>năm\s+học|nhiệm\s+k[ỳì]|giai\s+đoạn|vụ|năm|từ\s+năm|các\s+năm)?\s*
+        (?:[^\W\d_]+\s+){{0,4}}?\(?(?P<y10>{_YEAR})\s*(?:-|đến\s+năm|đến)\s*(?:năm\s+)?
+        (?P<y10b>{_YEAR})(?![0-9.,]*[0-9])
   | (?P<p11>(?:(?:từ\s+)?đầu|cuối|hết|cả|đến|trong|riêng)\s+)?năm\s+(?P<y11>{_YEAR})(?![0-9]|[.,][0-9])
   | (?:vụ\s+)(?:[^\W\d_]+\s+){{0,4}}?(?P<y12>{_YEAR})(?![0-9]|[.,][0-9])
   | (?:vụ\s+)?(?:đông\s+xuân|hè\s+thu|thu\s+đông)\s+(?P<y13>{_YEAR})(?![0-9]|[.,][0-9])
   | (?:phương\s+hướng|kế\s+hoạch|mục\s+tiêu|chỉ\s+tiêu|nhiệm\s+vụ|dự\s+toán)\s+(?P<y14>{_YEAR})(?=\s*[:,.]|\s*$)
-  | (?P<r1>(?:lũy\s+kế|luỹ\s+kế)\s+(?:từ\s+đầu\s+năm|đến\s+nay|đến\s+hết\s+tháng)|từ\s+đầu\s+năm(?:\s+đến\s+nay)?)(?!\s+(?:19|20)[0-9]{{2}}(?![0-9.,]*\s*[^\W\d_]))
+  | (?P<r1>(?:lũy\s+kế|luỹ\s+kế)\s+(?:từ\s+đầu\s+năm|đến\s+nay|đến\s+hết\s+tháng)|từ\s+đầu\s+năm(?:\s+đến\s+nay)?)
+        (?!\s+(?:19|20)[0-9]{{2}}(?![0-9.,]*\s*[^\W\d_]))
   | (?P<r2>trong\s+năm|năm\s+nay|cả\s+năm)(?!\s+(?:19|20)[0-9]{{2}}|\s+học|\s+qua)
   | (?P<r3>trong\s+tháng|tháng\s+này)(?!\s+[0-9]{{1,2}}\b(?!\s+[^\W\d_]))
   | (?P<r4>trong\s+qu[ýí]|qu[ýí]\s+này)(?!\s+(?:[0-9]|i))
-  | (?P<r5>(?:từ\s+)?(?:đầu|giữa|nửa|trong|sau|nhiệm)?\s*(?:nửa\s+)?(?:đầu\s+)?nhiệm\s+k[ỳì]\s+(?:qua|đến\s+nay|vừa\s+qua)|hằng\s+năm|hàng\s+năm|mỗi\s+năm|sau\s+nửa\s+nhiệm\s+k[ỳì]|(?:trong|sau)\s+(?:hơn\s+|gần\s+)?[0-9]+\s+năm(?:\s+qua)?)
+  | (?P<r5>(?:từ\s+)?(?:đầu|giữa|nửa|trong|sau|nhiệm)?\s*(?:nửa\s+)?(?:đầu\s+)?nhiệm\s+k[ỳì]
+            \s+(?:qua|đến\s+nay|vừa\s+qua)
+        |hằng\s+năm|hàng\s+năm|mỗi\s+năm|sau\s+nửa\s+nhiệm\s+k[ỳì]
+        |(?:trong|sau)\s+(?:hơn\s+|gần\s+)?[0-9]+\s+năm(?:\s+qua)?)
   | (?P<r6>đến\s+nay|hiện\s+nay|hiện\s+tại|đến\s+thời\s+điểm\s+(?:này|hiện\s+tại))
   | (?P<r7>cuối\s+nhiệm\s+k[ỳì]|hết\s+nhiệm\s+k[ỳì])
     )""",
@@ -67,6 +77,7 @@ class Frame:
 
 
 def whole_year(first: int, last: int | None = None) -> Months:
+    """The months of one year, or from the first year to the last."""
     return (first, 1, last or first, 12)
 
 
@@ -133,7 +144,7 @@ def _read(match: re.Match[str], frame: Frame) -> TimeWords | None:
         return TimeWords(*at, _month(int(got["y9"] or 0) or frame.year, 3 * quarter - 2, 3 * quarter))
     if got["y10"]:
         first, last = int(got["y10"]), int(got["y10b"])
-        skip = len(got["w10"] or "") == 0 and match.start("y10") - match.start() or 0
+        skip = (len(got["w10"] or "") == 0 and match.start("y10") - match.start()) or 0
         return TimeWords(at[0] + skip, at[1], whole_year(first, last) if first <= last else None)
     for key in ("11", "12", "13", "14"):
         if got["y" + key]:

@@ -40,7 +40,7 @@ DUMP_FROM = 20_000  # characters from which the whole document may be one
 DENSE = 100  # runs of digits in such a stretch
 
 
-def read(text: str, *, lexicon: Lexicon, indicators: Sequence[Indicator] = (), id: str = "") -> Reading:
+def read(text: str, *, lexicon: Lexicon, indicators: Sequence[Indicator] = (), id: str = "") -> Reading:  # noqa: A002 - the contract's own word
     """The facts, statements and number words of a report.
 
     Args:
@@ -110,7 +110,7 @@ class _Reader:
         if digits < DENSE or digits <= 4 * sum(1 for _ in LETTERS.finditer(self.low, start, end)):
             return False
         first, last = self.document.span(start, min(start + 80, end))
-        self.findings.append(Finding("MT3002", {"text": " ".join(self.plain[start:start + 40].split())}, first, last))
+        self.findings.append(Finding("MT3002", {"text": " ".join(self.plain[start : start + 40].split())}, first, last))
         return True
 
     def _words(self) -> tuple[NumberWord, ...]:
@@ -164,7 +164,7 @@ class _Reader:
         while self.stack and self.stack[-1][0] >= rank:
             self.stack.pop()
         above = self._base()
-        low = self.low[line.body:line.heading_end]
+        low = self.low[line.body : line.heading_end]
         months = above.months
         for words in find_time(self.low, line.body, line.heading_end, self._frame(above)):
             if words.months is not None:
@@ -184,7 +184,7 @@ class _Reader:
         scope = Scope(base.months, base.goal)
         for start, end in split_sentences(self.plain, begin, line.end):
             self._sentence((start, end), base, scope)
-        if self.plain[begin:line.end].rstrip().endswith(":"):
+        if self.plain[begin : line.end].rstrip().endswith(":"):
             self.listed = scope
 
     def _sentence(self, span: tuple[int, int], base: Scope, scope: Scope) -> None:

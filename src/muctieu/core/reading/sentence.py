@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from muctieu.core.reading.lexicon import Tags
 from muctieu.core.reading.periods import Months, TimeWords
 from muctieu.core.reading.scope import Context, Scope
-from muctieu.core.reading.tokens import NUMBER, SIGN, Tags, Token
+from muctieu.core.reading.tokens import NUMBER, SIGN, Token
 
-OPENERS = frozenset(
-    "đến tính trong hết cuối đầu riêng ước cả dự kiến phấn đấu mục tiêu chung kể từ vào phải và kết quả nhưng giữa "
-    "sang bước ngay tới ngày thời điểm vụ lúa kế hoạch phương hướng nhiệm kỳ giai đoạn hiện cũng số liệu chỉ tiêu kh "
-    "trước tháng quý năm xếp loại cho tổng kết".split()
-)
 BASE_WORDS = frozenset({"sánh", "chuẩn", "với", "hơn", "bằng", "giá", "so", "th", "thực", "hiện", "theo"})
 MEETINGS = ("đại hội", "hội nghị", "kỳ họp", "buổi làm việc", "họp báo", "buổi đối thoại", "lễ ")
 ADOPTS = frozenset({"đề", "qua", "thống", "xác", "quyết", "đặt", "giao", "nghị", "biểu"})
@@ -23,6 +19,7 @@ class Sentence:
     def __init__(self, context: Context, tokens: list[Token], tags: list[Tags], times: list[TimeWords]) -> None:
         self.context = context
         self.lexicon = context.lexicon
+        self.openers = context.lexicon.sets["opener"]
         self.tokens = tokens
         self.tags = tags
         self.times = times
@@ -49,29 +46,29 @@ class Sentence:
     def _meeting_day(self, number: int) -> bool:
         """Ngày 12/8, Đảng bộ xã tổ chức Đại hội: the day of a meeting is no period of the figures told there."""
         first, last = self.at[number]
-        text = self.context.low[self.times[number].start:self.times[number].end]
+        text = self.context.low[self.times[number].start : self.times[number].end]
         if not text.startswith(("ngày", "sáng", "chiều", "tối")) or self.tokens[first - 1].word in ("đến", "hết", "từ"):
             return False
-        following = " ".join(token.word for token in self.tokens[last:last + 40])
+        following = " ".join(token.word for token in self.tokens[last : last + 40])
         return any(word in following for word in MEETINGS)
 
     def _role(self, number: int) -> str:
         """opening, clause, bracket, compare or attached."""
         first, last = self.at[number]
         index = first
-        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ",;:(.“\"["):
+        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ',;:(.“"['):
             index -= 1
         before = [self.tokens[k].word for k in range(index, first) if not self.timed[k]]
         if index and self.tokens[index - 1].text == "(":
             closing = last < len(self.tokens) and self.tokens[last].text == ")"
             if not closing or before:
-                return "bracket" if set(before) <= OPENERS and not closing else "compare"
+                return "bracket" if set(before) <= self.openers and not closing else "compare"
             return self._before_bracket(index - 1)
         if before and (set(before[-4:]) & BASE_WORDS) and not set(before) <= {"ước", "thực", "hiện", "kết", "quả"}:
             return "compare"
         if self._percent_before(index, first):
             return "compare"
-        if not all(word in OPENERS or word.isdigit() for word in before) and not self._goal_before(index, first):
+        if not all(word in self.openers or word.isdigit() for word in before) and not self._goal_before(index, first):
             return "attached"
         if not any(self.tokens[k].kind != SIGN for k in range(index)):
             return "opening"
@@ -80,21 +77,23 @@ class Sentence:
     def _goal_before(self, index: int, first: int) -> bool:
         """Đại hội đặt mục tiêu đến năm 2030, …: a goal word with nothing but openers up to the expression."""
         at = first - 1
-        while at >= index and self.tokens[at].word in OPENERS and "goal" not in self.tags[at]:
+        while at >= index and self.tokens[at].word in self.openers and "goal" not in self.tags[at]:
             at -= 1
         return at >= index and "goal" in self.tags[at] and "not_goal" not in self.tags[at]
 
     def _percent_before(self, index: int, first: int) -> bool:
-        return any(self.tokens[k].text in "%‰" for k in range(index, first)) and not any(
-            self.tokens[k].word in ("lên", "xuống", "còn", "và") for k in range(index, first)) and (
-            self.tokens[first - 1].text not in "%‰")
+        return (
+            any(self.tokens[k].text in "%‰" for k in range(index, first))
+            and not any(self.tokens[k].word in ("lên", "xuống", "còn", "và") for k in range(index, first))
+            and (self.tokens[first - 1].text not in "%‰")
+        )
 
     def _before_bracket(self, bracket: int) -> str:
         index = bracket
         while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ",;:(."):
             index -= 1
         words = [self.tokens[k].word for k in range(index, bracket)]
-        light = all(word in OPENERS or word.isdigit() or word in ("hơn", "gần", "khoảng") for word in words)
+        light = all(word in self.openers or word.isdigit() or word in ("hơn", "gần", "khoảng") for word in words)
         return ("clause" if index else "opening") if light and words else "attached"
 
     # -- scopes --------------------------------------------------------------------------------------------------
@@ -142,26 +141,28 @@ class Sentence:
         return None
 
     def _lists_targets(self, index: int) -> bool:
-        """thông qua 20 chỉ tiêu chủ yếu: …; đề ra một số chỉ tiêu sau: …"""
+        """thông qua 20 chỉ tiêu chủ yếu: …; đề ra một số chỉ tiêu sau: ... ."""
         if self.tokens[index].word != "tiêu" or self.tokens[index - 1].word not in ("chỉ", "mục"):
             return False
-        before = {token.word for token in self.tokens[max(0, index - 40):index - 1]}
-        near = {token.word for token in self.tokens[max(0, index - 9):index - 1]}
+        before = {token.word for token in self.tokens[max(0, index - 40) : index - 1]}
+        near = {token.word for token in self.tokens[max(0, index - 9) : index - 1]}
         if not before & ADOPTS or near & REACHES:
             return False
-        behind = self.tokens[index + 1:index + 9]
+        behind = self.tokens[index + 1 : index + 9]
         words = [token.word for token in behind]
         if ":" not in words:
             return False
-        return not REACHES & set(words[:words.index(":")])
+        return not REACHES & set(words[: words.index(":")])
 
     def adopts_targets(self) -> bool:
         """Đại hội thống nhất 18 chỉ tiêu: what follows in the paragraph are the targets."""
         for index in range(2, len(self.tokens)):
-            if self.tokens[index].word == "tiêu" and self.tokens[index - 1].word == "chỉ" and (
-                self.tokens[index - 2].kind == NUMBER
+            if (
+                self.tokens[index].word == "tiêu"
+                and self.tokens[index - 1].word == "chỉ"
+                and (self.tokens[index - 2].kind == NUMBER)
             ):
-                before = {token.word for token in self.tokens[max(0, index - 12):index - 2]}
+                before = {token.word for token in self.tokens[max(0, index - 12) : index - 2]}
                 return bool(before & ADOPTS) and not before & REACHES
         return False
 

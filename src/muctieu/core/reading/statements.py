@@ -57,7 +57,7 @@ def _at(tokens: list[Token], index: int, lexicon: Lexicon) -> Said | None:
 
 
 def _text(tokens: list[Token], index: int, size: int) -> str:
-    return " ".join(token.word for token in tokens[index:index + size]).replace(" ,", ",")
+    return " ".join(token.word for token in tokens[index : index + size]).replace(" ,", ",")
 
 
 def _longest(tokens: list[Token], index: int, phrases: frozenset[str]) -> int:
@@ -74,12 +74,15 @@ def _longest(tokens: list[Token], index: int, phrases: frozenset[str]) -> int:
 
 def _graded(tokens: list[Token], index: int, size: int, lexicon: Lexicon) -> bool:
     """A grade counts behind "đạt", "xếp loại" and the like, and when no number belongs to it."""
-    behind = tokens[index + size:index + size + 2]
-    before = tokens[max(0, index - 2):index]
+    behind = tokens[index + size : index + size + 2]
+    before = tokens[max(0, index - 2) : index]
     if any(token.kind == NUMBER for token in (*behind[:1], *before)) or any(token.text in "%‰" for token in before):
         return False
-    return any(" ".join(token.word for token in tokens[index - length:index]) in lexicon.sets["grade_lead"]
-               for length in (1, 2, 3, 4, 5) if index >= length)
+    return any(
+        " ".join(token.word for token in tokens[index - length : index]) in lexicon.sets["grade_lead"]
+        for length in (1, 2, 3, 4, 5)
+        if index >= length
+    )
 
 
 def _negated(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
@@ -90,19 +93,38 @@ def _negated(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
 
 def _number_near(tokens: list[Token], low: int, high: int) -> bool:
     """A number right behind, or right before in "14/21 chỉ tiêu đạt", makes it a figure and no judgement."""
-    for token in tokens[high:high + 7]:
+    for token in tokens[high : high + 7]:
         if token.text in (",", ";", ".", ")", ":"):
             break
         if token.kind == NUMBER:
             return True
-    return any(token.kind == NUMBER for token in tokens[max(0, low - 3):low])
+    return any(token.kind == NUMBER for token in tokens[max(0, low - 3) : low])
 
 
-_DIGIT = ("không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám", "chín",
-          "mười", "linh", "lẻ")
+_DIGIT = (
+    "không",
+    "một",
+    "mốt",
+    "hai",
+    "ba",
+    "bốn",
+    "tư",
+    "năm",
+    "lăm",
+    "nhăm",
+    "sáu",
+    "bảy",
+    "bẩy",
+    "tám",
+    "chín",
+    "mười",
+    "linh",
+    "lẻ",
+)
 _STEP = ("mươi", "trăm", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "mười", "vạn")
 _WORDS = re.compile(
-    rf"(?<![^\W\d_])(?:{'|'.join(_DIGIT)})(?:,?\s+(?:{'|'.join(dict.fromkeys(_DIGIT + _STEP))})){{1,24}}(?![^\W\d_])")
+    rf"(?<![^\W\d_])(?:{'|'.join(_DIGIT)})(?:,?\s+(?:{'|'.join(dict.fromkeys(_DIGIT + _STEP))})){{1,24}}(?![^\W\d_])"
+)
 
 
 def find_number_words(low: str) -> list[tuple[int, int, Decimal]]:
@@ -118,8 +140,23 @@ def find_number_words(low: str) -> list[tuple[int, int, Decimal]]:
     return found
 
 
-_VALUES = {"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
-           "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
+_VALUES = {
+    "không": 0,
+    "một": 1,
+    "mốt": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "năm": 5,
+    "lăm": 5,
+    "nhăm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "bẩy": 7,
+    "tám": 8,
+    "chín": 9,
+}
 _BIG = {"vạn": 10**4, "nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9}
 
 

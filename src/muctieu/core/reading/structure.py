@@ -25,14 +25,19 @@ LIST_RANK = 5  # from here on a line is an item of a list
 _SENTENCE_END = re.compile(r"[.!?…]+[”\"')\]]*(?=\s|$)|\./\.")
 # "… 116 ha. Đạt 99,13% kế hoạch." goes on with the figure before.
 _GOES_ON = re.compile(r"(?:Đạt|Bằng|Tăng|Giảm|Vượt)\s+(?:gần |hơn |trên |khoảng )?[0-9]")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-HJ-UWYZĐ]|TT|TP|Tp|ĐT|TS|ThS|PGS|GS|BS|Tr|tr|St|vv|v\.v|NXB|P|Q|TX|QL|DT|gồm)$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-HJ-UWYZĐ]|TT|TP|Tp|ĐT|TS|ThS|PGS|GS|BS|Tr|tr|St|vv|v\.v|NXB|P|Q|TX|QL|DT|gồm)$"
+)
 _FULL_DATE = re.compile(
     r"ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})|(?<![0-9/])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
 )
 _TERM = re.compile(r"nhiệm\s+k[ỳì]\s+\(?((?:19|20)[0-9]{2})\s*-\s*((?:19|20)[0-9]{2})")
 # "(tính đến 16h30 ngày 12/9/2024)" under a title tells what the report speaks of; a bare date does not.
 _UNTIL = re.compile(r"tính đến|số liệu đến|từ ngày [0-9]{1,2}")
-_NOT_REPORT = re.compile(r"(?:vào|đến|hết|cuối|trước|tới|so với|giá|giá so sánh|sánh|phấn đấu|mục tiêu|theo|ngày|tháng|giai đoạn|nhiệm k[ỳì])\s*$")
+_NOT_REPORT = re.compile(
+    r"(?:vào|đến|hết|cuối|trước|tới|so với|giá|giá so sánh|sánh|phấn đấu|mục tiêu|theo|ngày|tháng|giai đoạn"
+    r"|nhiệm k[ỳì])\s*$"
+)
 HEADING_WORDS = 18
 LONGEST_SENTENCE = 4000
 FIRST_LINES = 8
@@ -47,10 +52,6 @@ class Line:
     body: int
     rank: int | None = None
     heading_end: int = 0  # end of the part that is a heading, 0 when there is none
-
-    @property
-    def is_heading(self) -> bool:
-        return self.heading_end >= self.end
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ def split_sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     spans = []
     begin = start
     for match in _SENTENCE_END.finditer(plain, start, end):
-        if not _ends_here(plain, begin, match, end):
+        if not _ends_here(plain, begin, match):
             continue
         spans.append((begin, match.end()))
         begin = match.end()
@@ -114,8 +115,8 @@ def _cut(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     return pieces
 
 
-def _ends_here(plain: str, begin: int, match: re.Match[str], end: int) -> bool:
-    rest = plain[match.end():match.end() + 16].lstrip(" \t“\"'(")
+def _ends_here(plain: str, begin: int, match: re.Match[str]) -> bool:
+    rest = plain[match.end() : match.end() + 16].lstrip(" \t“\"'(")
     if rest and (rest[0].islower() or _GOES_ON.match(rest)):
         return False
     return match.group() != "." or not _ABBREVIATION.search(plain, max(begin, match.start() - 6), match.start())
@@ -127,25 +128,25 @@ _FIGURE = re.compile(r"[0-9]")
 def mark_headings(plain: str, low: str, lines: list[Line]) -> None:
     """Sets `heading_end` of each line whose whole or first sentence is a heading."""
     for line in lines:
-        text = plain[line.body:line.end]
+        text = plain[line.body : line.end]
         if len(text) > 240 and line.rank is None:
             continue
         line.heading_end = _heading_end(plain, low, line)
 
 
 def _heading_end(plain: str, low: str, line: Line) -> int:
-    text = plain[line.body:line.end].strip()
-    if _short_title(plain, low, line.body, line.end, line.rank):
+    text = plain[line.body : line.end].strip()
+    if _short_title(plain, low, (line.body, line.end), line.rank):
         return line.end
     if line.rank is None:
         return 0
     cut = _SENTENCE_END.search(plain, line.body, line.end)
-    if cut and cut.end() < line.end and _short_title(plain, low, line.body, cut.start(), line.rank):
+    if cut and cut.end() < line.end and _short_title(plain, low, (line.body, cut.start()), line.rank):
         return cut.end()
     colon = text.find(":")
     if 0 < colon < len(text) - 1 and line.rank >= LIST_RANK:
         place = plain.index(":", line.body)
-        if _short_title(plain, low, line.body, place, line.rank) and _plan_label(low[line.body:place]):
+        if _short_title(plain, low, (line.body, place), line.rank) and _plan_label(low[line.body : place]):
             return place + 1
     return 0
 
@@ -154,7 +155,8 @@ def _plan_label(text: str) -> bool:
     return bool(re.match(r"\s*(?:phương hướng|nhiệm vụ|mục tiêu|kế hoạch|dự kiến|chỉ tiêu|phấn đấu)", text))
 
 
-def _short_title(plain: str, low: str, start: int, end: int, rank: int | None) -> bool:
+def _short_title(plain: str, low: str, span: tuple[int, int], rank: int | None) -> bool:
+    start, end = span
     text = plain[start:end].strip()
     if not text or text.count(" ") >= HEADING_WORDS or text[-1] in ".;,":
         return False
@@ -168,7 +170,9 @@ def _short_title(plain: str, low: str, start: int, end: int, rank: int | None) -
     return rank is not None and rank <= LIST_RANK and not bare.endswith(",") and ";" not in text
 
 
-_YEARISH = re.compile(r"(?:19|20)[0-9]{2}|tháng\s+[0-9]+|[0-9]+\s+tháng|ngày\s+[0-9/]+|[0-9/]{4,}|[0-9]{1,2}h[0-9]{0,2}|qu[ýí]\s+[0-9]")
+_YEARISH = re.compile(
+    r"(?:19|20)[0-9]{2}|tháng\s+[0-9]+|[0-9]+\s+tháng|ngày\s+[0-9/]+|[0-9/]{4,}|[0-9]{1,2}h[0-9]{0,2}|qu[ýí]\s+[0-9]"
+)
 
 
 def _strip_time(low: str) -> str:
@@ -184,7 +188,7 @@ def read_outline(plain: str, low: str, lines: list[Line]) -> Outline:
         outline.dateline = "{2:04d}-{1:02d}-{0:02d}".format(*date)
     titles = [line for line in head if _is_title(plain, low, line)]
     if titles:
-        outline.title = "\n".join(plain[line.start:line.end].strip() for line in titles)[:400]
+        outline.title = "\n".join(plain[line.start : line.end].strip() for line in titles)[:400]
     year = date[2] if date else None
     outline.period = _title_period(low, titles, year)
     if outline.period is not None:
@@ -196,7 +200,7 @@ def read_outline(plain: str, low: str, lines: list[Line]) -> Outline:
 
 
 def _is_title(plain: str, low: str, line: Line) -> bool:
-    text = plain[line.start:line.end].strip()
+    text = plain[line.start : line.end].strip()
     if line.end - line.start > 260:
         return False
     if _FULL_DATE.search(low, line.start, line.end) and not _UNTIL.search(low, line.start, line.end):
@@ -216,7 +220,7 @@ def _first_date(low: str, head: list[Line]) -> tuple[int, int, int] | None:
 
 def _title_period(low: str, titles: list[Line], year: int | None) -> Months | None:
     for line in titles:
-        text_year = re.search(r"(?:19|20)[0-9]{2}", low[line.start:line.end])
+        text_year = re.search(r"(?:19|20)[0-9]{2}", low[line.start : line.end])
         frame = Frame(int(text_year.group()) if text_year else year)
         for words in find_time(low, line.start, line.end, frame):
             if words.months is not None and _reports(low, line.start, words):
@@ -225,7 +229,7 @@ def _title_period(low: str, titles: list[Line], year: int | None) -> Months | No
 
 
 def _reports(low: str, start: int, words: TimeWords) -> bool:
-    text = low[words.start:words.end]
+    text = low[words.start : words.end]
     if words.now or re.match(r"nhiệm|giai đoạn|vào", text):
         return False
     if re.match(r"ngày|đến|từ|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]", text):
@@ -235,8 +239,13 @@ def _reports(low: str, start: int, words: TimeWords) -> bool:
     return not _NOT_REPORT.search(low, max(start, words.start - 20), words.start)
 
 
-_PLAN_TITLE = re.compile(r"^(?:biểu\s+\S+\s+)?(?:chỉ tiêu|kế hoạch|phương hướng|nhiệm vụ|giao chỉ tiêu|dự toán|mục tiêu)\b")
-_PLAN_SUBJECT = re.compile(r"^(?:nghị quyết |quyết định )?(?:về |về việc )?(?:giao )?(?:nhiệm vụ|kế hoạch|phát triển|chỉ tiêu|các chỉ tiêu|dự toán|phương hướng|mục tiêu)\b")
+_SUBJECT = r"(?:nhiệm vụ|kế hoạch|phát triển|các chỉ tiêu|chỉ tiêu|dự toán|phương hướng)\b"
+_PLAN_TITLE = re.compile(
+    r"^(?:biểu\s+\S+\s+)?(?:chỉ tiêu|kế hoạch|phương hướng|nhiệm vụ|giao chỉ tiêu|dự toán)\b"
+    rf"|^(?:nghị quyết|quyết định) (?:về |về việc )?(?:giao )?{_SUBJECT}"
+)
+_PLAN_KIND = frozenset({"nghị quyết", "kế hoạch", "quyết định"})
+_PLAN_SUBJECT = re.compile(rf"^(?:về |về việc )?(?:giao |thông qua )?{_SUBJECT}")
 _RESULT = re.compile(r"kết quả|tình hình|báo cáo|sơ kết|tổng kết|đánh giá|thực hiện nghị quyết|triển khai|quán triệt")
 
 
@@ -244,7 +253,9 @@ def _is_plan(title: str) -> bool:
     lines = [" ".join(fold(word) for word in line.split()) for line in title.split("\n")]
     if any(_RESULT.search(line) for line in lines):
         return False
-    return any(_PLAN_TITLE.search(line) or _PLAN_SUBJECT.search(line) for line in lines)
+    if any(_PLAN_TITLE.search(line) for line in lines):
+        return True
+    return not _PLAN_KIND.isdisjoint(lines) and any(_PLAN_SUBJECT.search(line) for line in lines)
 
 
 def heading_kind(low: str, lexicon: Lexicon) -> str:
@@ -253,7 +264,9 @@ def heading_kind(low: str, lexicon: Lexicon) -> str:
     padded = f" {words} "
     goal = any(padded.startswith(f" {phrase} ") for phrase in lexicon.sets["goal_heading"])
     result = any(f" {phrase} " in padded for phrase in lexicon.sets["result_heading"])
-    strong = re.search(r" (?:nhiệm vụ|phương hướng|kế hoạch năm|kế hoạch tháng|kế hoạch quý|dự toán năm|mục tiêu năm) ", padded)
+    strong = re.search(
+        r" (?:nhiệm vụ|phương hướng|kế hoạch năm|kế hoạch tháng|kế hoạch quý|dự toán năm|mục tiêu năm) ", padded
+    )
     if goal and not (result and not padded.startswith((" nhiệm vụ ", " phương hướng "))):
         return "goal"
     if strong and not result:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from muctieu.core.reading.clauses import Weaver
 from muctieu.core.reading.drafts import LOOKBACK, Draft
+from muctieu.core.reading.lexicon import Tags
 from muctieu.core.reading.periods import Months, TimeWords
 from muctieu.core.reading.scope import Context, Scope
 from muctieu.core.reading.sentence import Sentence
-from muctieu.core.reading.tokens import NUMBER, SIGN, Tags, Token
+from muctieu.core.reading.tokens import NUMBER, SIGN, Token
 
 FAR = 40  # expressions of time further back no longer hold
 REACH = 60  # tokens over which an expression reaches its figure
@@ -58,7 +59,7 @@ class TimedSentence(Sentence):
         return places
 
     def _compared(self, index: int) -> bool:
-        """so với ước thực hiện năm 2019; bằng 104,5% ước TH: a base of comparison, no result."""
+        """So với ước thực hiện năm 2019; bằng 104,5% ước TH: a base of comparison, no result."""
         before = self.tokens[index - 1] if index else None
         return before is not None and (before.text in "%‰" or before.word in ("với", "bằng", "so"))
 
@@ -81,14 +82,19 @@ class TimedSentence(Sentence):
         if unit.startswith("đại biểu"):
             return True
         if mention.is_percent(self.lexicon):
-            behind = {token.word for token in self.tokens[mention.after:mention.after + 4]}
+            behind = {token.word for token in self.tokens[mention.after : mention.after + 4]}
             return {"đại", "biểu"} <= behind
         at = draft.order
         if unit in ("hộ", "khẩu", "nhân khẩu", "người"):
             return self._census(at, drafts)
         before = drafts[at - 1] if at else None
-        return (before is not None and before.bracket == draft.bracket and unit in self.lexicon.sets["listed"]
-                and self.standing[at - 1] and not weaver.content((before.mention.after, mention.first)))
+        return (
+            before is not None
+            and before.bracket == draft.bracket
+            and unit in self.lexicon.sets["listed"]
+            and self.standing[at - 1]
+            and not weaver.content((before.mention.after, mention.first))
+        )
 
     def _stands(self, index: int, unit: str) -> bool:
         tags = self.tags[index]
@@ -98,19 +104,31 @@ class TimedSentence(Sentence):
             return unit in ("km", "m") and "standing_place" in tags
         if "standing_place" not in tags:
             return False
-        kinds = ("ha", "km2", "m2") if "tích" in (self.tokens[index].word, self.tokens[index - 1].word) or (
-            self.tokens[index].word in ("tự", "nhiên")) else ("người", "khẩu", "nhân khẩu", "hộ")
+        kinds = (
+            ("ha", "km2", "m2")
+            if "tích" in (self.tokens[index].word, self.tokens[index - 1].word)
+            or (self.tokens[index].word in ("tự", "nhiên"))
+            else ("người", "khẩu", "nhân khẩu", "hộ")
+        )
         return unit in kinds
 
     def _census(self, at: int, drafts: list[Draft]) -> bool:
         """Bản có 64 hộ, 331 khẩu; 1.326 hộ với 7.356 khẩu."""
+
         def pair(one: int, two: int) -> bool:
-            if not (0 <= one and two < len(drafts)):
+            if not (one >= 0 and two < len(drafts)):
                 return False
             first, second = drafts[one].mention, drafts[two].mention
-            between = [t.word for t in self.tokens[first.after:second.first]]
-            return (first.unit == "hộ" and second.unit in ("khẩu", "nhân khẩu") and set(between) <= {",", "với", "và"}
-                    and bool({"có", "đạo", "gồm", "số"} & {t.word for t in self.tokens[max(0, first.first - 2):first.first]}))
+            between = [t.word for t in self.tokens[first.after : second.first]]
+            return (
+                first.unit == "hộ"
+                and second.unit in ("khẩu", "nhân khẩu")
+                and set(between) <= {",", "với", "và"}
+                and bool(
+                    {"có", "đạo", "gồm", "số"} & {t.word for t in self.tokens[max(0, first.first - 2) : first.first]}
+                )
+            )
+
         return pair(at, at + 1) or pair(at - 1, at)
 
     # -- periods -------------------------------------------------------------------------------------------------
@@ -208,8 +226,14 @@ class TimedSentence(Sentence):
             inner = [other for other in earlier if other.mention.first < draft.bracket and not other.share]
             return inner[-1] if inner else None
         if draft.breakdown:
-            return next((other for other in reversed(earlier) if not other.breakdown and not other.share
-                         and other.bracket == draft.bracket), None)
+            return next(
+                (
+                    other
+                    for other in reversed(earlier)
+                    if not other.breakdown and not other.share and other.bracket == draft.bracket
+                ),
+                None,
+            )
         last = earlier[-1]
         between = range(last.mention.after, draft.mention.first)
         apart = any(self.tokens[k].text in (",", ";", "(") for k in between)

@@ -72,6 +72,6 @@ def tag_cues(tokens: list[Token], lexicon: Lexicon) -> list[Tags]:
             continue
         size, found = longest(table, tokens, index)
         if size:
-            tags[index:index + size] = [found] * size
+            tags[index : index + size] = [found] * size
         index += size or 1
     return tags

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from muctieu.core.reading.lexicon import Lexicon
-from muctieu.core.reading.tokens import NO_TAGS, NUMBER, SIGN, WORD, Tags, Token, longest
+from muctieu.core.reading.lexicon import Lexicon, Tags
+from muctieu.core.reading.tokens import NO_TAGS, NUMBER, SIGN, WORD, Token, longest
 
 SCALE_WORDS = frozenset({"nghìn", "ngàn", "vạn", "triệu", "tr", "triêu", "tỷ", "ty"})
 SCALE_NAME = {"ngàn": "nghìn", "tr": "triệu", "triêu": "triệu", "ty": "tỷ"}
@@ -48,7 +48,7 @@ def read_unit(tokens: list[Token], index: int, lexicon: Lexicon) -> UnitWords:
     size, tags = unit_at(tokens, index, lexicon)
     if size and not _is_word_start(tokens, index, size):
         unit = next(iter(tags))
-        return _measure(tokens, index, size, unit, lexicon)
+        return _measure(tokens, index + size, unit, lexicon)
     return _noun(tokens, index, lexicon)
 
 
@@ -61,8 +61,7 @@ def _is_word_start(tokens: list[Token], index: int, size: int) -> bool:
     return word == "khối" and following is not None and following.word in ("phố", "dân", "thi")
 
 
-def _measure(tokens: list[Token], index: int, size: int, unit: str, lexicon: Lexicon) -> UnitWords:
-    after = index + size
+def _measure(tokens: list[Token], after: int, unit: str, lexicon: Lexicon) -> UnitWords:
     if unit in SCALE_WORDS:
         return _scaled(tokens, after, SCALE_NAME.get(unit, unit), lexicon)
     unit, after = _per(tokens, after, unit, lexicon)
