@@ -110,3 +110,10 @@ def test_what_a_unit_was_is_all_there_in_its_successors(places: Places) -> None:
 @given(histories())
 def test_events_never_make_a_circle(places: Places) -> None:
     assert check_lineage(places.edges) == ()
+
+
+def test_relatives_are_all_that_events_ever_joined() -> None:
+    lineage = Lineage((edge("bac", "giua"), edge("nam", "giua"), edge("dong", "tay", "2024-01-01", shares("0.1"))))
+
+    assert lineage.relatives(["bac"]) == {"bac", "nam", "giua"}
+    assert lineage.relatives(["xa"]) == {"xa"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -25,9 +25,16 @@ class Lineage:
     """The edges of all events, by day; on one day in the order given."""
 
     edges: tuple[Edge, ...] = ()
+    # Numbers of the edges that leave a unit, and of those that touch it: a country has ten thousand.
+    _leaving: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _touching: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", tuple(sorted(self.edges, key=lambda edge: edge.day)))
+        for number, edge in enumerate(self.edges):
+            self._leaving.setdefault(edge.source, []).append(number)
+            for unit in {edge.source, edge.target}:
+                self._touching.setdefault(unit, []).append(number)
 
     def follow(self, unit: str, *, start: date, end: date) -> Weights:
         """The units in which `unit` lives on after all events of start ≤ day < end, each with its share of it.
@@ -37,7 +44,7 @@ class Lineage:
         named too, and its validity tells whether it still stands.
         """
         weights: dict[str, Shares] = {unit: WHOLE}
-        for step_of in self._events(start, end):
+        for step_of in self._events(unit, start, end):
             held, weights = weights, {}
             for place, share in held.items():
                 for target, part in step_of.get(place, ((place, WHOLE),)):
@@ -51,16 +58,42 @@ class Lineage:
 
     def leaving(self, unit: str, *, start: date, end: date) -> tuple[Edge, ...]:
         """The edges that start at `unit` on a day of start ≤ day < end."""
-        return tuple(edge for edge in self.edges if edge.source == unit and start <= edge.day < end)
+        return _between((self.edges[number] for number in self._leaving.get(unit, ())), start, end)
 
-    def _events(self, start: date, end: date) -> Iterator[Mapping[str, Sequence[tuple[str, Shares]]]]:
-        """For each event in the time asked about: where each of its sources goes, with what stays where it was."""
-        inside = [edge for edge in self.edges if start <= edge.day < end]
+    def touching(self, unit: str, *, start: date, end: date) -> tuple[Edge, ...]:
+        """The edges that start or end at `unit` on a day of start ≤ day < end."""
+        return _between((self.edges[number] for number in self._touching.get(unit, ())), start, end)
+
+    def relatives(self, units: Iterable[str]) -> frozenset[str]:
+        """The units and all that any event ever joined with them, however remotely."""
+        found: set[str] = set()
+        waiting = list(units)
+        while waiting:
+            unit = waiting.pop()
+            if unit not in found:
+                found.add(unit)
+                edges = (self.edges[number] for number in self._touching.get(unit, ()))
+                waiting += [end for edge in edges for end in (edge.source, edge.target)]
+        return frozenset(found)
+
+    def _events(self, unit: str, start: date, end: date) -> Iterator[Mapping[str, Sequence[tuple[str, Shares]]]]:
+        """For each event on the way of `unit`: where each source goes, with what stays where it was."""
+        numbers: set[int] = set()
+        waiting = [unit]
+        while waiting:
+            fresh = set(self._leaving.get(waiting.pop(), ())) - numbers
+            numbers |= fresh
+            waiting += [self.edges[number].target for number in fresh]
+        inside = _between((self.edges[number] for number in sorted(numbers)), start, end)
         for _, edges in groupby(inside, key=lambda edge: (edge.day, edge.event)):
             by_source: dict[str, list[Edge]] = {}
             for edge in edges:
                 by_source.setdefault(edge.source, []).append(edge)
             yield {source: _destinations(source, found) for source, found in by_source.items()}
+
+
+def _between(edges: Iterable[Edge], start: date, end: date) -> tuple[Edge, ...]:
+    return tuple(edge for edge in edges if start <= edge.day < end)
 
 
 def check_lineage(edges: Sequence[Edge]) -> tuple[Finding, ...]:

@@ -128,9 +128,8 @@ class _Case:
         if not any(row.overlaps(first, period.end) for row in self.ground.versions.get(place, ())):
             return Reason.NOT_STANDING, last
         after, until = first + timedelta(days=1), self.on + timedelta(days=1)
-        for edge in self.ground.lineage.edges:
-            if place in (edge.source, edge.target) and until <= edge.day < after:
-                return Reason.LATER, edge.day
+        if later := self.ground.lineage.touching(place, start=until, end=after):
+            return Reason.LATER, later[0].day
         for edge in self.ground.lineage.leaving(place, start=after, end=min(period.end, until)):
             if self.ground.stands(place, edge.day):
                 return Reason.STRADDLES, edge.day
@@ -173,10 +172,10 @@ def _sums(case: _Case, figures: Sequence[Figure]) -> tuple[list[Figure], list[Re
         if figure.period is not None:
             by_period.setdefault(figure.period, {})[figure.place] = figure
     # A unit that reported nothing is looked at too where events befell it: its part is missing, not zero.
-    befallen = [place for edge in case.ground.lineage.edges for place in (edge.source, edge.target)]
+    relatives = sorted(case.ground.lineage.relatives(figure.place for figure in figures))
     for period, reported in by_period.items():
         shares: list[_Share] = []
-        for place in dict.fromkeys((*reported, *befallen)):
+        for place in dict.fromkeys((*reported, *relatives)):
             got = case.shares(place, period)
             if isinstance(got, list):
                 shares += got
@@ -253,9 +252,10 @@ def _ratios(case: _Case, figures: Sequence[Figure]) -> tuple[list[Figure], list[
             if (key := (figure.place, figure.period)) in under
         )
         made = {(figure.place, figure.period): figure for figure in found if figure is not None}
-    befallen = {place for edge in case.ground.lineage.edges for place in (edge.source, edge.target)}
     for key, figure in _of(case.indicator, figures).items():
-        if figure.place not in befallen and case.ground.stands(figure.place, case.on):
+        if case.ground.lineage.relatives([figure.place]) == {figure.place} and case.ground.stands(
+            figure.place, case.on
+        ):
             made[key] = figure
         elif key not in paired:
             refused.append(case.refusal((Reason.NO_COMPONENTS, case.on), figure))
