@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from muctieu.core.reading.drafting.heading import UPPER
+
 _BRACKET = re.compile(r"\([^()]*\)?")
-_SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÀ-ỸĐ0-9“\"])")
+_SENTENCE = re.compile(rf"[.!?](?=\s+[{UPPER}0-9“\"])")
 _EDGE = " \t.;,:–-\u00a0"
 _JOIN = re.compile(r",\s+|\s+và\s+|;\s*")
+# A digit that is no part of a year or a day.
+_HAS_FIGURE = re.compile(r"(?<![0-9/.])(?!(?:19|20)[0-9]{2}(?![0-9]))(?![0-9]{1,2}/)[0-9]")
 _LABEL = re.compile(r"[^:;.()]{2,90}:\s+")
 
 
@@ -32,15 +36,17 @@ def brackets_in(plain: str, start: int, end: int) -> tuple[tuple[int, int], ...]
     return tuple(match.span() for match in _BRACKET.finditer(plain, start, end))
 
 
-def split_clauses(plain: str, start: int, end: int) -> Iterator[Clause]:
-    """Sentences and parts between semicolons; brackets are never cut."""
+def split_clauses(plain: str, start: int, end: int, *, is_label: Callable[[str], bool]) -> Iterator[Clause]:
+    """Sentences and parts between semicolons; brackets are never cut.
+
+    What stands before a colon is a label of all of them ("Về kinh tế:") when `is_label` says so; otherwise it is the
+    subject of the first.
+    """
     brackets = brackets_in(plain, start, end)
-    begin = start
-    label = ""
-    if match := _LABEL.match(plain, start, end):
-        label, begin = plain[match.start() : match.end()].lower(), match.end()
-        if re.search(r"[0-9]", re.sub(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[/.][0-9]", "", label)):
-            label, begin = "", start
+    label, begin = "", start
+    match = _LABEL.match(plain, start, end)
+    if match is not None and not _HAS_FIGURE.search(match.group()) and is_label(match.group()):
+        label, begin = match.group().lower(), match.end()
     cuts = [match.end() for match in _SENTENCE.finditer(plain, begin, end)]
     cuts += [match.end() for match in re.finditer(";", plain[:end]) if match.start() >= begin]
     for cut in (*sorted(cut for cut in cuts if _free(cut - 1, brackets)), end):

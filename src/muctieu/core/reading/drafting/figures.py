@@ -20,7 +20,7 @@ _AGAINST = re.compile(r"so\s+với\s+(?:[^\W\d_]+\s+){0,3}$")
 _VERB = re.compile(r"\b(?:đạt|có|là|giảm|tăng|còn|xuống|lên|bằng|từ)\b|[,;:(]")
 _START_WORDS = re.compile(r"hiện|đầu nhiệm kỳ|thực hiện|xuất phát|khi bắt đầu")
 _FROM = re.compile(r"\btừ\s*(?:mức\s+)?$")
-_ONWARD = re.compile(r"\s*(?:\S+\s+){0,5}?(?:xuống|lên|đến|tới|còn)\b")
+_ONWARD = re.compile(r"\s*(?:\S+\s+){0,5}?(?<!trở )(?:xuống|lên|đến|tới|còn)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def figure_of(plain: str, fact: Fact) -> Figure | None:
     return Figure(fact.start, fact.end, written, value, high, whole, unit, fact)
 
 
-def sort_figures(low: str, clause: Clause, found: Sequence[Figure], *, base: int | None, last: int | None) -> Sorted:
+def sort_figures(low: str, clause: Clause, found: Sequence[Figure], *, base: int | None) -> Sorted:
     """Which figure is what.
 
     Args:
@@ -80,7 +80,6 @@ def sort_figures(low: str, clause: Clause, found: Sequence[Figure], *, base: int
         clause: The clause.
         found: Its figures, from left to right.
         base: The plan's baseline year, as far as known.
-        last: The plan's last year, as far as known.
     """
     dated = [_dated(low, clause, figure, found) for figure in found]
     goals: list[Figure] = []
@@ -107,16 +106,20 @@ def _dated(low: str, clause: Clause, figure: Figure, found: Sequence[Figure]) ->
     region = bracket or (clause.start, clause.end)
     peers = [other for other in found if region[0] <= other.start < region[1]
              and (bracket is not None or clause.outside(other.start))]  # fmt: skip
-    year = _year_of(low, region, figure, peers)
+    within = None if bracket else clause
+    year = _year_of(low, region, figure, peers, within=within)
     return Figure(figure.start, figure.end, figure.written, figure.value, figure.high, figure.whole, figure.unit,
                   figure.fact, year, bracket)  # fmt: skip
 
 
-def _year_of(low: str, region: tuple[int, int], figure: Figure, peers: Iterable[Figure]) -> int | None:
+def _year_of(
+    low: str, region: tuple[int, int], figure: Figure, peers: Iterable[Figure], *, within: Clause | None
+) -> int | None:
     """Each year belongs to one figure: to the one just before it when no verb lies between, else to the next."""
     ordered = sorted(peers, key=lambda peer: peer.start)
     for match in YEAR.finditer(low, *region):
-        if _AGAINST.search(low, region[0], match.start()):
+        bracketed = within is not None and not within.outside(match.start())
+        if bracketed or _AGAINST.search(low, region[0], match.start()):
             continue
         before = [peer for peer in ordered if peer.end <= match.start()]
         after = [peer for peer in ordered if peer.start >= match.end()]

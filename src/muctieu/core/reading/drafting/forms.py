@@ -28,7 +28,9 @@ _MOVES = re.compile(
     r"\b(?P<verb>tăng|giảm|nâng)\s*(?:(?:thêm|trưởng|bình|quân|trung|chung|ít|nhất|tối|thiểu|từ|trên|khoảng|hơn|hằng|hàng|"
     r"mỗi|năm|một|:)\s*){0,7}$"
 )
-_GROWS = re.compile(r"tốc\s+độ\s+(?:tăng|phát\s+triển)|tăng\s+trưởng|nhịp\s+độ\s+tăng|tăng\s+bình\s+quân|tăng\s+hằng\s+năm")
+_GROWS = re.compile(
+    r"tốc\s+độ\s+(?:tăng|phát\s+triển)|tăng\s+trưởng|nhịp\s+độ\s+tăng|tăng\s+bình\s+quân|tăng\s+hằng\s+năm"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,22 @@ from muctieu.core.plan import Authority
 from muctieu.core.reading.drafting.model import Heading
 
 FIRST = 2500
-_TERM = re.compile(r"(?P<word>nhiệm\s+k[ỳì]|giai\s+đoạn|k[ếề]\s*hoạch\s+5\s+năm)\s*\(?(?P<a>20[0-9]{2})\s*[-–]\s*(?P<b>20[0-9]{2})")
-_YEARLY = re.compile(r"(?:kế\s+hoạch|chỉ\s+tiêu|nhiệm\s+vụ|mục\s+tiêu|dự\s+toán)[^\n]{0,120}?năm\s+(?P<a>20[0-9]{2})(?!\s*[-–]\s*20)")
+_TERM = re.compile(
+    r"(?P<word>nhiệm\s+k[ỳì]|giai\s+đoạn|kế\s+hoạch\s+5\s+năm)\s*\(?(?P<a>20[0-9]{2})\s*[-–]\s*(?P<b>20[0-9]{2})"
+)
+_YEARLY = re.compile(
+    r"(?:kế\s+hoạch|chỉ\s+tiêu|nhiệm\s+vụ|mục\s+tiêu|dự\s+toán)[^\n]{0,120}?năm\s+(?P<a>20[0-9]{2})(?!\s*[-–]\s*20)"
+)
 _TITLE = re.compile(r"^\s*(?:NGHỊ QUYẾT|QUYẾT ĐỊNH|KẾ HOẠCH|CHƯƠNG TRÌNH HÀNH ĐỘNG)\b.*$", re.MULTILINE | re.IGNORECASE)
-_NAME = r"[A-ZÀ-ỸĐ][\w'’]*(?:[ -][A-ZÀ-ỸĐ][\w'’]*){0,3}"
+UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+# The kind of document stands in capitals on a line of its own.
+_KIND = re.compile("NGHỊ QUYẾT|QUYẾT ĐỊNH|KẾ HOẠCH|CHƯƠNG TRÌNH HÀNH ĐỘNG")
+_NAME = rf"[{UPPER}][\w'’]*(?:[ -][{UPPER}][\w'’]*){{0,3}}"
 _PLACE = re.compile(rf"(?P<level>xã|phường|thị trấn|đặc khu)\s+(?P<name>{_NAME})")
-_PLACE_UPPER = re.compile(r"(?P<level>XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)[ ]+(?P<name>[A-ZÀ-ỸĐ]+(?:[ ][A-ZÀ-ỸĐ]+){0,3})[ ]*$", re.MULTILINE)
+_PLACE_UPPER = re.compile(
+    rf"(?P<level>XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU) (?P<name>[{UPPER}]+(?: [{UPPER}]+){{0,3}}?)(?=\s{{2}}|\t|\s*$| LẦN | KHÓA )",
+    re.MULTILINE,
+)
 _PARTY_TERM = 5
 TITLE_LINES = 3
 
@@ -74,7 +84,10 @@ def _title(first: str) -> str:
             break
         words.append(text)
     title = " ".join(words)
-    return title[0] + title[1:].lower() if title.isupper() else title
+    if title.isupper():
+        return title.capitalize()
+    kind = _KIND.match(title)
+    return title if kind is None else kind.group().capitalize() + title[kind.end() :]
 
 
 def _place(first: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 # The order is that of depth; the name of the group is the style.
 _STYLES = ("part", "upper", "roman", "digit", "dotted", "bracket", "letter", "dash", "plus")
 _MARK = re.compile(
-    r"\s*(?:(?P<part>(?:phần|chương|điều|mục)\s+(?:[0-9]{1,3}|[ivx]{1,5}|thứ\s+\w+)\s*[.:]?)(?=\s)"
+    r"\s*(?:(?P<part>(?:phần|chương|điều|mục)\s+(?:[0-9]{1,3}|[ivx]{1,5}|thứ\s+\w+)\s*[.:]?)(?=\s|$)"
     r"|(?P<roman>[IVX]{1,5}(?=\s*[.\-)/]\s))\s*[.\-)/]"
     r"|(?P<upper>[A-HĐ](?=[.)]\s))[.)]"
     r"|(?P<dotted>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3})\.?(?=\s)"
@@ -87,13 +87,14 @@ def _lines(plain: str) -> Iterator[tuple[int, int]]:
 
 def _item(plain: str, start: int, end: int) -> Item:
     match = _MARK.match(plain, start, end)
-    if match is None or match.end() >= end:
+    style = match.lastgroup or "" if match else ""
+    if match is None or (match.end() >= end and style != "part"):
         return Item(start, end, start)
-    style = match.lastgroup or ""
-    mark = match[style]
+    mark = match[style].rstrip(".: ")
     if style in ("roman", "upper") and not _CASED.fullmatch(mark):
         style, mark = "letter", f"{mark})"
-    return Item(start, end, match.end(), style, mark)
+    # "Phần thứ hai" may stand on a line of its own.
+    return Item(start, end, match.end() if match.end() < end else start, style, mark)
 
 
 def _is_heading(plain: str, item: Item) -> bool:
@@ -102,7 +103,7 @@ def _is_heading(plain: str, item: Item) -> bool:
     if len(text.split()) > HEADING_WORDS:
         return False
     letters = [char for char in text if char.isalpha()]
-    if letters and sum(char.isupper() for char in letters) > 0.7 * len(letters):  # noqa: PLR2004 - most of them
+    if letters and sum(char.isupper() for char in letters) > 0.7 * len(letters):
         return True
     if text.endswith(":"):
         return True
@@ -131,7 +132,7 @@ def _kind(low: str, item: Item) -> str:
 
 
 def _mark_targets(low: str, items: Sequence[Item]) -> None:
-    """Where headings speak of chỉ tiêu, targets are set only under them; else under mục tiêu; else wherever not past."""
+    """Where headings speak of chỉ tiêu, targets are set under them only; else under mục tiêu; else wherever not past."""
     kinds = {id(item): _kind(low, item) for item in items if item.heading}
     said = set(kinds.values())
     wanted = "targets" if "targets" in said else "goals" if "goals" in said else ""
@@ -155,6 +156,8 @@ def _ends(low: str, item: Item, scope: _Scope, *, began: bool) -> bool:
     """Whether the item stands outside what the scope's heading covers."""
     if item.style and scope.opener.style:
         return _level(item) <= _level(scope.opener)
+    if item.style == "part":
+        return True
     return not item.style and began and bool(_CLOSING.match(low, item.start, item.end))
 
 
