@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from muctieu.core.indicator import Indicator
 from muctieu.core.plan import Form
-from muctieu.core.quantity import Quantity, plain as plain_number
+from muctieu.core.quantity import Quantity
+from muctieu.core.quantity import plain as plain_number
 from muctieu.core.reading.drafting.clauses import Clause
 from muctieu.core.reading.drafting.figures import YEAR, Figure
 from muctieu.core.reading.drafting.forms import SHARES, Cues, is_share
@@ -32,7 +33,6 @@ _LIGHT = frozenset(
         *("gần", "giai", "đoạn", "tới", "sau", "mỗi", "hằng", "hàng", "bình", "quân", "nâng", "mục", "tiêu", "được"),
         "chỉ",
     )
-)
 )
 
 

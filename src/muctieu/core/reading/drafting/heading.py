@@ -22,7 +22,8 @@ _KIND = re.compile("NGHỊ QUYẾT|QUYẾT ĐỊNH|KẾ HOẠCH|CHƯƠNG TRÌNH 
 _NAME = rf"[{UPPER}][\w'’]*(?:[ -][{UPPER}][\w'’]*){{0,3}}"
 _PLACE = re.compile(rf"(?P<level>xã|phường|thị trấn|đặc khu)\s+(?P<name>{_NAME})")
 _PLACE_UPPER = re.compile(
-    rf"(?P<level>XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU) (?P<name>[{UPPER}]+(?: [{UPPER}]+){{0,3}}?)(?=\s{{2}}|\t|\s*$| LẦN | KHÓA )",
+    rf"(?P<level>XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU) (?P<name>[{UPPER}]+(?: [{UPPER}]+){{0,3}}?)"
+    r"(?=\s{2}|\t|\s*$| LẦN | KHÓA )",
     re.MULTILINE,
 )
 _PARTY_TERM = 5

@@ -132,7 +132,7 @@ def _kind(low: str, item: Item) -> str:
 
 
 def _mark_targets(low: str, items: Sequence[Item]) -> None:
-    """Where headings speak of chỉ tiêu, targets are set under them only; else under mục tiêu; else wherever not past."""
+    """Where headings speak of chỉ tiêu, targets stand under them only; else under mục tiêu; else anywhere not past."""
     kinds = {id(item): _kind(low, item) for item in items if item.heading}
     said = set(kinds.values())
     wanted = "targets" if "targets" in said else "goals" if "goals" in said else ""
