@@ -47,7 +47,10 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     rows, new_rows = _tables(folder / "data" / "dataset.db")
     old_codes, new_codes = _keys(rows, new_rows)
-    steps = _steps(folder / "data" / "converter_2025.json", old_codes, new_codes)
+    try:
+        steps = _steps(folder / "data" / "converter_2025.json", old_codes, new_codes)
+    except KeyError as missing:
+        raise _stop(f"the crosswalk speaks of {missing}, which the tables do not hold") from None
     before, after = _before(rows), _after(new_rows, steps)
     _hold(before, COUNTS["before"])
     _hold(after, COUNTS["after"])

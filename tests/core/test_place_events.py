@@ -102,6 +102,12 @@ def test_a_unit_that_takes_another_in_keeps_its_identity() -> None:
     assert places.edges == (Edge("merge-2023-07-01", CHANGE_DAY, "nam", "bac"),)
 
 
+def test_a_unit_that_takes_another_in_may_get_a_new_name() -> None:
+    both = replace(merge("bac nam", "bac"), changes=(Change("bac", name="bản Bắc Nam"),))
+
+    assert unit(after(both), "bac") == replace(NORTH, name="bản Bắc Nam", valid_from=CHANGE_DAY)
+
+
 def test_merged_cells_answer_for_the_villages_of_both() -> None:
     cells = merge("cb-bac cb-nam", "cb-giua")
     cells = replace(cells, changes=(Change("cb-giua", name="Chi bộ bản Giữa", level=Level.CELL, parent="db"),))
@@ -260,6 +266,11 @@ def test_one_decision_may_take_steps_that_only_hold_together() -> None:
         (event(EventKind.TRANSFER), "MT1407"),
         (event(EventKind.TRANSFER, parts=(Part("bac", "bac", shares("0.2")),)), "MT1407"),
         (event(EventKind.DISSOLVE), "MT1407"),
+        (event(EventKind.DISSOLVE, dissolved=("tay",), parts=(Part("tay", "dong"),)), "MT1407"),
+        (replace(MERGED, dissolved=("tay",)), "MT1407"),
+        (replace(MERGED, changes=(*MERGED.changes, Change("nam", name="bản Khác"))), "MT1404"),
+        (merge("cb-bac nam", "nam"), "MT1414"),
+        (merge("cb-bac cb-nam", "giua"), "MT1414"),
         (event(EventKind.RENAME), "MT1407"),
         (event(EventKind.RENAME, changes=(Change("bac", code="11"),)), "MT1407"),
         (event(EventKind.RENAME, changes=(Change("bac", name="bản Thượng", code="11"),)), "MT1407"),

@@ -30,6 +30,8 @@ _LACKS = {
     "dissolved": ("đơn vị giải thể", "the unit that is dissolved"),
     "changes": ("đơn vị và đúng thuộc tính được thay đổi", "the unit and just the attribute that changes"),
     "new_unit": ("tên và cấp của đơn vị mới", "name and level of the new unit"),
+    "own_entries": ("đúng các mục của loại sự kiện này: có mục thuộc loại khác",
+                    "just the entries of its kind: one belongs to another kind of event"),
     "whole": ("toàn bộ đơn vị hợp lại (phần chuyển giao là một sự kiện riêng)",
               "whole units to join (a part that passes is an event of its own)"),
 }  # fmt: skip
@@ -43,7 +45,7 @@ def check_event(event: Event, versions: Versions, *, recorded: frozenset[str] = 
 
     Codes: MT1401 unknown unit, MT1402 before it exists, MT1403 after it ended, MT1404 named twice, MT1405 shares that
     do not add up to 1, MT1406 impossible share, MT1407 incomplete, MT1408 recorded already, MT1409 a later change
-    stands in the way, MT1410 (a note) shares not stated.
+    stands in the way, MT1410 (a note) shares not stated, MT1414 units of both trees.
     """
     found: list[Finding] = []
     if event.id in recorded:
@@ -51,6 +53,7 @@ def check_event(event: Event, versions: Versions, *, recorded: frozenset[str] = 
     found += [_lacks(event, what) for what in _shape(event, versions)]
     found += _twice(event)
     found += _shares(event)
+    found += _trees(event, versions)
     found += [fault for unit in sorted(event.units) for fault in _time(event, unit, versions)]
     return tuple(found)
 
@@ -79,6 +82,9 @@ def _shape(event: Event, versions: Versions) -> Iterator[str]:
                 yield "dissolved"
         case _:
             yield from _attributes(event)
+    may_part = event.kind in (EventKind.MERGE, EventKind.SPLIT, EventKind.TRANSFER)
+    if (event.parts and not may_part) or (event.dissolved and event.kind is not EventKind.DISSOLVE):
+        yield "own_entries"
     if any(not {"name", "level"} <= change.given for change in event.changes if is_born(event, change, versions)):
         yield "new_unit"
 
@@ -120,6 +126,7 @@ def _twice(event: Event) -> Iterator[Finding]:
     changed = Counter(change.unit for change in event.changes)
     ended = Counter(event.dissolved)
     twice = [source for (source, _), times in pairs.items() if times > 1]
+    twice += [unit for unit in event.ending() if unit in changed]
     twice += [unit for counted in (changed, ended) for unit, times in counted.items() if times > 1]
     for unit in dict.fromkeys(twice):
         yield Finding("MT1404", {"event": event.id, "unit": unit})
@@ -150,6 +157,16 @@ def _shares_by(event: Event, source: str, parts: Iterable[Part], measure: Measur
     adds_up = total == ONE if event.kind is EventKind.SPLIT else total < ONE
     if len(shares) < len(stated) or not adds_up:
         yield Finding("MT1405", {**args, "total": format_vi(total)})
+
+
+def _trees(event: Event, versions: Versions) -> Iterator[Finding]:
+    """A village and a cell never become each other; the level of a new unit is that of its change."""
+    levels = {unit: rows[-1].level for unit, rows in versions.items() if unit in event.units}
+    levels |= {change.unit: change.level for change in event.changes if change.level is not None}
+    for part in event.parts:
+        ends = [levels[unit].tree for unit in (part.source, part.target) if unit in levels]
+        if len(set(ends)) > 1:
+            yield Finding("MT1414", {"event": event.id, "unit": part.source, "other": part.target})
 
 
 # -- time -------------------------------------------------------------------------------------------------------
