@@ -148,6 +148,8 @@ def _only_dots(digits: str) -> Figure | None:
         return Figure(Decimal("".join(groups)))
     if len(groups) > 2 or not groups[1]:
         return None
+    if len(groups[1]) in (6, 9) and _grouped([groups[0]]):
+        return Figure(Decimal("".join(groups)), "MT3107", (Decimal(digits),))
     return Figure(Decimal(digits), "MT3103")
 
 

@@ -215,6 +215,8 @@ class Weaver(Look):
             return False
         if not self._same_unit(last.unit, mention.unit) or self.drafts[-1].target is not None:
             return False
+        if not mention.value / 5 <= last.value <= mention.value * 5:
+            return False  # overdue debt over all debt is a part of a whole, no result over its plan
         self.drafts[-1].target = mention
         return True
 
@@ -326,8 +328,11 @@ class Weaver(Look):
         if at + 1 >= len(self.found):
             return False
         span = (mention.after, self.found[at + 1].first)
-        separators = any(self.tokens[index].text in ",;()" for index in range(*span))
-        return not separators and any("level" in self.tags[index] and not self.timed[index] for index in range(*span))
+        home = self.bracket[mention.first]
+        outside = [index for index in range(*span) if self.bracket[index] == home and self.tokens[index].text != ")"]
+        if any(self.tokens[index].text in ",;" for index in outside):
+            return False
+        return any("level" in self.tags[index] and not self.timed[index] for index in outside)
 
     def _level_of_pair(self, at: int) -> bool:
         return at > 0 and self._from(at - 1)

@@ -215,7 +215,8 @@ class Look:
             stop += 1
         compared = any(self.tags[k] & {"compare", "plan", "same_period"} for k in range(index, min(index + 2, stop)))
         behind = [token.word for token in self.tokens[index:stop]] if compared else []
-        words = [self.tokens[k].word for k in range(*span)] + behind
+        verb = max((k for k in range(*span) if self.tags[k] & DIRECTION), default=span[0])
+        words = [self.tokens[k].word for k in range(verb, span[1])] + behind
         text = f" {' '.join(words)} "
         for word in behind:
             if len(word) == 4 and word.isdigit():

@@ -48,6 +48,7 @@ _EXPRESSION = re.compile(
     re.VERBOSE,
 )
 _HINT = re.compile(r"[0-9]|năm|tháng|quý|quí|nhiệm|đến nay|hiện")
+_UP_TO = frozenset({"đến", "đến hết", "tới", "đến nay là"})
 _SPOKEN = {"ba": 3, "sáu": 6, "chín": 9}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -114,7 +115,20 @@ def find_time(low: str, start: int, end: int, frame: Frame) -> list[TimeWords]:
             found.append(words)
             if words.months is not None and words.months[0] != words.months[2]:
                 frame = Frame(frame.year, frame.months, words.months[2])
-    return found
+    return _joined(low, found)
+
+
+def _joined(low: str, found: list[TimeWords]) -> list[TimeWords]:
+    """Makes one expression of "từ năm 2019 đến quý I/2024"."""
+    joined: list[TimeWords] = []
+    for words in found:
+        last = joined[-1] if joined else None
+        if last is not None and low[last.end : words.start].strip() in _UP_TO and last.months and words.months:
+            if low[max(0, last.start - 4) : last.end].lstrip().startswith("từ ") and last.months[:2] <= words.months[2:]:
+                last.end, last.months = words.end, (*last.months[:2], *words.months[2:])
+                continue
+        joined.append(words)
+    return joined
 
 
 def _month(year: int | None, month: int, last: int | None = None) -> Months | None:

@@ -40,6 +40,7 @@ _NOT_REPORT = re.compile(
 )
 HEADING_WORDS = 18
 LONGEST_SENTENCE = 4000
+DATELINE = 200  # characters of a line that can be a dateline or a head line
 FIRST_LINES = 8
 
 
@@ -210,7 +211,9 @@ def _is_title(plain: str, low: str, line: Line) -> bool:
 
 def _first_date(low: str, head: list[Line]) -> tuple[int, int, int] | None:
     for line in head:
-        match = _FULL_DATE.search(low, line.start, min(line.end, line.start + 300))
+        if line.end - line.start > DATELINE:
+            continue  # a date in running text belongs to what is told there
+        match = _FULL_DATE.search(low, line.start, line.end)
         if match:
             day, month, year = (int(part) for part in match.groups() if part)
             if 1 <= day <= 31 and 1 <= month <= 12 and 1900 <= year <= 2100:

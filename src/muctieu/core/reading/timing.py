@@ -177,12 +177,12 @@ class TimedSentence(Sentence):
         return None
 
     def _light(self, low: int, high: int) -> bool:
-        return all(self.tokens[k].word in ("vào", "trong", "của", "ở", "tại") for k in range(low, high))
+        return all(self.tokens[k].word in ("vào", "trong", "của", "ở", "tại", "(") for k in range(low, high))
 
     def _claimed_by_earlier(self, first: int) -> bool:
         """The expression stands right behind an earlier figure: "24,6 triệu đồng năm 2015 lên 36,8"."""
         index = first - 1
-        while index >= 0 and self.tokens[index].word in ("vào", "trong", "của"):
+        while index >= 0 and self.tokens[index].word in ("vào", "trong", "của", "("):
             index -= 1
         if index < 0:
             return False
