@@ -11,7 +11,9 @@ import pytest
 
 from muctieu import __version__
 from muctieu.cli import main as entry
+from muctieu.cli import output
 from muctieu.cli.parser import in_vietnamese
+from muctieu.errors import DocumentError, MuctieuError, PackError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,3 +70,23 @@ def test_reading_loads_nothing_of_the_other_commands() -> None:
 )
 def test_argparse_messages_are_translated(english: str, vietnamese: str) -> None:
     assert in_vietnamese(english) == vietnamese
+
+
+def test_called_without_a_command_it_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    code = entry.main([])
+    out, err = capsys.readouterr()
+
+    assert (code, out) == (2, "")
+    assert [name for name in entry.COMMANDS if f"  {name} " not in err] == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (DocumentError("MT5002", file="a.txt"), 3),
+        (DocumentError("MT5008", file="b/a.txt", other="a.txt", id="a"), 2),
+        (PackError("MT1601", file="plan.toml"), 4),
+    ],
+)
+def test_exit_code_says_what_kind_of_error_it_was(error: MuctieuError, code: int) -> None:
+    assert output.exit_code_for(error) == code

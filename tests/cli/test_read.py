@@ -89,6 +89,17 @@ def test_json_is_an_array(run: Run) -> None:
     assert [document["id"] for document in json.loads(out)] == ["bao-cao-quy-1"]
 
 
+def test_json_numbers_have_the_digits_of_the_text(run: Run, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Thu ngân sách đạt 123.456.789,1234 triệu đồng; diện tích 0,10 ha.", encoding="utf-8")
+
+    for form in ("json", "jsonl"):
+        _, out, _ = run("read", "--format", form, note)
+
+        assert '"value": 123456789.1234,' in out
+        assert '"value": 0.1,' in out
+
+
 def test_standard_input_is_read_with_its_own_id() -> None:
     done = process("read", "--format", "jsonl", "-", stdin=NOTE.read_bytes())
 
@@ -186,6 +197,19 @@ def test_plan_that_does_not_exist_names_those_that_do(run: Run) -> None:
 
     assert (code, out) == (4, "")
     assert "ta-tong-2020-2025" in err
+
+
+def test_plan_keeps_links_to_its_own_indicators_only(run: Run, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Số hộ nghèo còn 143 hộ. Sản lượng chè búp tươi đạt 412 tấn.", encoding="utf-8")
+
+    _, whole, _ = run("read", "--format", "jsonl", note)
+    code, linked, _ = run("read", "--format", "jsonl", "--plan", "ta-tong-2020-2025", note)
+
+    assert code == 0
+    assert next(fact["indicator"] for fact in json.loads(whole)["facts"]) == "poor_households"
+    assert [fact["indicator"] for fact in json.loads(linked)["facts"]] == [None, None]
+    assert [fact["value"] for fact in json.loads(linked)["facts"]] == [143, 412]
 
 
 def test_text_above_the_bound_is_refused(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 from muctieu.errors import Finding, MuctieuError, PackError, SettingError
 
@@ -68,9 +68,9 @@ def visible(text: str) -> str:
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def tell(vi: str, en: str, *, stream: TextIO | None = None) -> None:
+def tell(vi: str, en: str) -> None:
     """One message for people, on standard error."""
-    print(visible(both(vi, en, between="\n")), file=stream or sys.stderr)
+    print(visible(both(vi, en, between="\n")), file=sys.stderr)
 
 
 def tell_error(error: MuctieuError) -> None:
