@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Prefetch, QuerySet
 
+from muctieu.core.indicator import Disclosure
+from muctieu.packs.loader import load_indicators
+from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.models import Plan, Target, TargetVersion
 
 
@@ -17,3 +23,17 @@ def whole_plan(code: str) -> Plan | None:
     """The plan of that code with all its parts, in five queries; None when there is none."""
     targets = Prefetch("targets", queryset=with_versions(Target.objects.all()))
     return Plan.objects.select_related("place").prefetch_related("points", targets).filter(code=code).first()
+
+
+def answered_targets(viewer: Actor | None, place: OrgUnit, day: date) -> QuerySet[Target]:
+    """The targets of the place's plans for which somebody has to answer on `day`, as far as the viewer may see them.
+
+    A term is reviewed in the year after its last; until then its targets need an owner.
+    """
+    plans = Plan.objects.filter(place=place, last_year__gte=day.year - 1)
+    rows = visible(viewer, Act.FIGURE_READ, Target.objects.filter(plan__in=plans), place="plan__place")
+    if may(viewer, Act.FIGURE_READ_RESTRICTED, place):
+        return rows
+    catalogue = load_indicators().values()
+    restricted = [indicator.code for indicator in catalogue if indicator.disclosure is Disclosure.RESTRICTED]
+    return rows.exclude(indicator__in=restricted)

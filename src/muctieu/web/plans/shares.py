@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,14 +15,14 @@ from muctieu.core.quantity import Quantity
 from muctieu.errors import Finding, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
-from muctieu.web.common.policy import Act, Actor, visible
+from muctieu.web.common.policy import Act, Actor
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import chain_of, descendants, in_force
 from muctieu.web.plans.domain import TargetError
 from muctieu.web.plans.mapping import decimal_of, target_of, unit_named, version_on
-from muctieu.web.plans.models import Plan, Share, ShareSet, Target
-from muctieu.web.plans.queries import with_versions
+from muctieu.web.plans.models import Share, ShareSet, Target
+from muctieu.web.plans.queries import answered_targets, with_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,9 @@ def division_of(target: Target) -> Division:
     return _division(row, clock.today())
 
 
-def share_findings(viewer: Actor | None, plans: Iterable[Plan], day: date) -> tuple[Finding, ...]:
-    """A finding for each divided target of the plans whose shares do not add up on `day`; four queries."""
-    rows = visible(viewer, Act.FIGURE_READ, Target.objects.filter(plan__in=list(plans)), place="plan__place")
-    divided = rows.filter(pk__in=ShareSet.objects.values("target"))
+def share_findings(viewer: Actor | None, place: OrgUnit, day: date) -> tuple[Finding, ...]:
+    """A finding for each divided target of the place whose shares do not add up on `day`; the queries are constant."""
+    divided = answered_targets(viewer, place, day).filter(pk__in=ShareSet.objects.values("target"))
     divisions = (_division(row, day) for row in _with_shares(with_versions(divided)))
     return tuple(division.finding for division in divisions if division.finding is not None)
 

@@ -111,7 +111,7 @@ class Task(Record):
         )
         # A page of the list is found in one walk along an index, rights and state included, without touching a row.
         indexes = (
-            models.Index(fields=("commune", "due", "id", "place", "state"), name="task_list"),
+            models.Index(fields=("commune", "due", "id", "place", "state", "submitted_on"), name="task_list"),
             models.Index(fields=("lead", "due", "id"), name="task_by_lead"),
         )
 

@@ -1,0 +1,57 @@
+"""What the desk shows first: what is due and late, what nobody answers for, what waits for the viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from muctieu.core.task import TaskState
+from muctieu.errors import Finding
+from muctieu.web.figures.waiting import Waiting, waiting
+from muctieu.web.people.models import User
+from muctieu.web.people.posts import posts_of
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.plans.ownership import Orphans, orphans
+from muctieu.web.plans.shares import share_findings
+from muctieu.web.plans.task_queries import TaskFilter, TaskLine, tasks
+
+AHEAD = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The lists of the first page; each of tasks is its first page by due date."""
+
+    day: date
+    orphans: Orphans
+    late: tuple[TaskLine, ...]
+    due: tuple[TaskLine, ...]
+    to_confirm: tuple[TaskLine, ...]
+    findings: tuple[Finding, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def today(viewer: User, commune: OrgUnit, day: date) -> Today:
+    """The viewer's lists for `day` in one commune; how many queries does not depend on how much there is.
+
+    Late is what was to be submitted before `day`, due what is to be within the next week. `to_confirm` are tasks
+    submitted to a post that the viewer holds.
+    """
+    late = TaskFilter(commune, due_to=day - timedelta(days=1), waiting=True)
+    due = TaskFilter(commune, due_from=day, due_to=day + AHEAD, waiting=True)
+    return Today(
+        day=day,
+        orphans=orphans(viewer, commune, day),
+        late=tasks(viewer, late).lines,
+        due=tasks(viewer, due).lines,
+        to_confirm=_to_confirm(viewer, commune, day),
+        findings=share_findings(viewer, commune, day),
+        waiting=waiting(viewer, commune, day),
+    )
+
+
+def _to_confirm(viewer: User, commune: OrgUnit, day: date) -> tuple[TaskLine, ...]:
+    posts = posts_of(viewer, day)
+    if not posts:
+        return ()
+    return tasks(viewer, TaskFilter(commune, states=(TaskState.SUBMITTED,), givers=posts)).lines
