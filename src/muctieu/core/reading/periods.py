@@ -124,7 +124,10 @@ def _joined(low: str, found: list[TimeWords]) -> list[TimeWords]:
     for words in found:
         last = joined[-1] if joined else None
         if last is not None and low[last.end : words.start].strip() in _UP_TO and last.months and words.months:
-            if low[max(0, last.start - 4) : last.end].lstrip().startswith("từ ") and last.months[:2] <= words.months[2:]:
+            if (
+                low[max(0, last.start - 4) : last.end].lstrip().startswith("từ ")
+                and last.months[:2] <= words.months[2:]
+            ):
                 last.end, last.months = words.end, (*last.months[:2], *words.months[2:])
                 continue
         joined.append(words)
