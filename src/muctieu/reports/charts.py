@@ -194,7 +194,7 @@ def _in_line(text: str, size: Size) -> str:
 
 def _empty(frame: _Frame, chart: WayChart) -> str:
     middle = (frame.size.left + frame.right) / 2
-    y = frame.size.height / 2
+    y = frame.floor - frame.size.letter
     return label(chart.words.empty, class_="c-empty", x=middle, y=y, text_anchor="middle", font_size=16)
 
 

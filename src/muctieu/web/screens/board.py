@@ -19,6 +19,8 @@ from muctieu.web.screens import words
 from muctieu.web.screens.asked import Asked, Choice, period_choices
 from muctieu.web.screens.rows import Row, RowMaker
 
+# A list of a hundred focuses nobody.
+FOCUS_SHOWN = 12
 # From the heaviest to the lightest, to name the one that weighs most.
 _WEIGHT = (Verdict.AT_RISK, Verdict.UNMET, Verdict.SLOW)
 
@@ -55,6 +57,8 @@ class BoardPage:
     total: int
     counts: tuple[Count, ...]
     focus: tuple[Row, ...]
+    focus_count: int
+    more_focus: int
     sections: tuple[Section, ...]
     withheld: tuple[str, ...]
     findings: tuple[str, ...]
@@ -80,7 +84,9 @@ def board_page(board: Board, *, withheld: Iterable[Sector], asked: Asked, link: 
         as_of=scoreboard.as_of,
         total=len(scoreboard.assessments),
         counts=_counts(scoreboard, asked),
-        focus=() if asked.verdict else tuple(rows[a.target.id] for a in focus),
+        focus=() if asked.verdict else tuple(rows[a.target.id] for a in focus[:FOCUS_SHOWN]),
+        focus_count=len(focus),
+        more_focus=max(0, len(focus) - FOCUS_SHOWN),
         sections=_sections(chosen, rows),
         withheld=tuple(words.pick(sector.name_vi, sector.name_en) for sector in withheld),
         findings=tuple(finding_text(finding) for finding in scoreboard.findings),

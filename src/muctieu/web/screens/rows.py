@@ -96,9 +96,10 @@ class RowMaker:
 
 
 def reason_text(assessment: Assessment) -> str:
-    """The reason without a full stop, and without the verdict's own word, which stands before it."""
+    """The reason without a full stop, and without the verdict's own word, which stands before it; "" if that is all."""
     text = words.pick(assessment.reason.text_vi, assessment.reason.text_en).removesuffix(".")
-    return text.removeprefix(words.verdict_word(assessment.verdict) + ": ")
+    word = words.verdict_word(assessment.verdict)
+    return "" if text == word else text.removeprefix(word + ": ")
 
 
 def result_and_goal(assessment: Assessment) -> tuple[str, str, str]:
