@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import islice
 
 from muctieu.core.indicator import Indicator
 from muctieu.core.reading.lexicon import Lexicon, pieces
@@ -58,12 +58,19 @@ class Hit:
 
 
 @dataclass(slots=True)
+class Node:
+    """A place in the tree of wordings: what may follow, and which indicators a wording that ends here names."""
+
+    following: dict[str, Node] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
 class Index:
-    """All wordings of a catalogue by first word, and which derived indicators rest on which component."""
+    """All wordings of a catalogue word by word, and which derived indicators rest on which component."""
 
     indicators: dict[str, Indicator]
-    single: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    table: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(default_factory=dict)
+    wordings: Node = field(default_factory=Node)
     siblings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -95,12 +102,10 @@ def _build(indicators: tuple[Indicator, ...]) -> Index:
         if indicator.numerator in index.indicators:
             _relate(index, indicator.code, str(indicator.numerator))
     for phrase, found in codes.items():
-        if len(phrase) == 1:
-            index.single[phrase[0]] = tuple(sorted(found))
-        else:
-            index.table.setdefault((phrase[0], phrase[1]), []).append((phrase[2:], tuple(sorted(found))))
-    for rows in index.table.values():
-        rows.sort(key=lambda row: -len(row[0]))
+        node = index.wordings
+        for word in phrase:
+            node = node.following.setdefault(word, Node())
+        node.codes = tuple(sorted(found))
     return index
 
 
@@ -133,19 +138,14 @@ class Linker:
         """Every wording of the catalogue in the sentence; shorter ones inside longer ones are kept as rivals."""
         words = [token.word for token in tokens if token.text not in '“”"']
         places = [at for at, token in enumerate(tokens) if token.text not in '“”"']
-        single, table = self.index.single, self.index.table
-        found = [
-            Hit(places[at], places[at] + 1, code)
-            for at, word in enumerate(words)
-            if word in single
-            for code in single[word]
-        ]
-        for start, pair in enumerate(pairwise(words)):
-            for rest, codes in table.get(pair, ()):
-                end = start + 2 + len(rest)
-                if not rest or tuple(words[start + 2 : end]) == rest:
-                    found.extend(Hit(places[start], places[end - 1] + 1, code) for code in codes)
-        found.sort(key=lambda hit: hit.low)
+        first = self.index.wordings.following
+        found: list[Hit] = []
+        for start, word in enumerate(words):
+            node, at = first.get(word), start
+            while node is not None:
+                found.extend(Hit(places[start], places[at] + 1, code) for code in node.codes)
+                at += 1
+                node = node.following.get(words[at]) if at < len(words) else None
         return found
 
     def choose(
@@ -196,10 +196,10 @@ class Linker:
 
     def _codes_of(self, phrase: tuple[str, ...]) -> tuple[str, ...]:
         """The indicators that this very phrase names."""
-        if len(phrase) == 1:
-            return self.index.single.get(phrase[0], ())
-        rows = self.index.table.get((phrase[0], phrase[1]), ())
-        return next((codes for rest, codes in rows if rest == phrase[2:]), ())
+        node: Node | None = self.index.wordings
+        for word in phrase:
+            node = node.following.get(word) if node is not None else None
+        return node.codes if node is not None else ()
 
     def _candidates(self, code: str) -> Iterable[tuple[str, float]]:
         yield code, 1.0

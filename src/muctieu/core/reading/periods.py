@@ -123,15 +123,17 @@ def _joined(low: str, found: list[TimeWords]) -> list[TimeWords]:
     joined: list[TimeWords] = []
     for words in found:
         last = joined[-1] if joined else None
-        if last is not None and low[last.end : words.start].strip() in _UP_TO and last.months and words.months:
-            if (
-                low[max(0, last.start - 4) : last.end].lstrip().startswith("từ ")
-                and last.months[:2] <= words.months[2:]
-            ):
-                last.end, last.months = words.end, (*last.months[:2], *words.months[2:])
-                continue
-        joined.append(words)
+        if last is not None and last.months and words.months and _from_to(low, last, words):
+            last.end, last.months = words.end, (*last.months[:2], *words.months[2:])
+        else:
+            joined.append(words)
     return joined
+
+
+def _from_to(low: str, first: TimeWords, second: TimeWords) -> bool:
+    opened = low[max(0, first.start - 4) : first.end].lstrip().startswith("từ ")
+    in_order = bool(first.months and second.months and first.months[:2] <= second.months[2:])
+    return opened and in_order and low[first.end : second.start].strip() in _UP_TO
 
 
 def _month(year: int | None, month: int, last: int | None = None) -> Months | None:
