@@ -108,7 +108,7 @@ def test_target_page_marks_the_figure_in_its_sentence(client: Client, filled: Ca
     page = read(client, TARGET, who=filled.clerk)
 
     assert '<q lang="vi">Thu nhập bình quân đạt <mark>17</mark> triệu đồng, tăng so với năm trước</q>' in page
-    assert "Báo cáo năm 2022</span>, 12/BC-UBND, ngày 14/06/2023" in page
+    assert "Báo cáo năm 2022, 12/BC-UBND, ngày 14/06/2023, văn bản" in page
 
 
 def test_target_page_shows_wording_owner_working_and_status(client: Client, filled: Cast) -> None:

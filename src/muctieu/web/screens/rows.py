@@ -19,6 +19,8 @@ from muctieu.web.screens import words
 from muctieu.web.screens.way import spark_of
 
 _IN_WORDS = (Form.RANK, Form.KEEP, Form.RECOGNITION)
+# Reasons that only repeat the verdict and the attainment printed beside them.
+_PLAIN = ("exceeds", "reached", "no_figure")
 _SIGNS = {Form.FLOOR: "≥ ", Form.CEILING: "≤ "}
 
 
@@ -99,7 +101,7 @@ def reason_text(assessment: Assessment) -> str:
     """The reason without a full stop, and without the verdict's own word, which stands before it; "" if that is all."""
     text = words.pick(assessment.reason.text_vi, assessment.reason.text_en).removesuffix(".")
     word = words.verdict_word(assessment.verdict)
-    return "" if text == word else text.removeprefix(word + ": ")
+    return "" if assessment.reason.code in _PLAIN else text.removeprefix(word + ": ")
 
 
 def result_and_goal(assessment: Assessment) -> tuple[str, str, str]:

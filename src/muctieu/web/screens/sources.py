@@ -55,8 +55,13 @@ class Source:
 
     @property
     def is_bare(self) -> bool:
-        """Whether only the number itself was kept, as in a form's cell."""
+        """Whether only the number itself was kept, as in a form's cell, or not even that."""
         return not (self.sentence.before or self.sentence.after)
+
+    @property
+    def cite(self) -> str:
+        """Document, its number and day, the place in it, and the kind of source."""
+        return ", ".join(part for part in (self.title, self.detail, self.place, self.kind) if part)
 
 
 def sources_of(provenances: Iterable[Provenance], documents: Mapping[str, SourceDocument]) -> tuple[Source, ...]:

@@ -175,11 +175,12 @@ def _all_url(asked: Asked) -> str:
 
 
 def answer(assessment: Assessment, plan: Plan) -> str:
-    """How far the target has come, in words: "86,75%", "vượt 3 triệu đồng (110%)"; "" when nothing can be said."""
+    """How far the target has come, read after the verdict: "86,75%", "3 triệu đồng (110%)"; "" without a number."""
     if assessment.value is None or assessment.verdict is Verdict.BLOCKED:
         share = assessment.attainment.percent
         return "" if share is None else percent(share, plan.settings)
-    return words.attained(assessment.value, assessment.target, plan.settings)
+    said = words.attained(assessment.value, assessment.target, plan.settings)
+    return said.removeprefix(words.verdict_word(assessment.verdict) + " ")
 
 
 def _wording_source(target: Target, plan: Plan) -> str:
