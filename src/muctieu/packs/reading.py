@@ -98,6 +98,8 @@ def _nouns(file: _File) -> PhraseTable:
     ):
         for noun in file.words(group, "words"):
             table.add(noun, " ".join(pieces(noun)).replace(" ,", ","))
+    for noun in file.table("abbreviations"):
+        table.add_all(file.words("abbreviations", noun), noun)
     return table
 
 

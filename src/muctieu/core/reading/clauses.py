@@ -44,10 +44,14 @@ class Weaver(Look):
 
     def _same_change(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
         """giảm 67 hộ, tương ứng 8,7 điểm phần trăm: the change of before in another unit."""
-        words = [self.tokens[index].word for index in range(*span)]
-        if words[:2] not in (["tương", "ứng"], ["tương", "đương"]) or self.content(span) or not at:
+        if not at or self.content(span):
             return False
         last = self.found[at - 1]
+        words = [self.tokens[index].word for index in range(*span)]
+        beside = not words and mention.is_percent(self.lexicon) and self.tokens[last.after].text == "("
+        beside = beside and span[0] == last.after + 1
+        if not beside and words[:2] not in (["tương", "ứng"], ["tương", "đương"]):
+            return False
         main = next(
             (
                 d
@@ -56,7 +60,9 @@ class Weaver(Look):
             ),
             None,
         )
-        if main is None or main.change is None or self.bracket[last.first] != self.bracket[mention.first]:
+        if main is None or main.change is None:
+            return False
+        if not beside and self.bracket[last.first] != self.bracket[mention.first]:
             return False
         draft = self._head(mention, "change")
         draft.overflow, draft.main = True, main
@@ -144,9 +150,12 @@ class Weaver(Look):
 
     def _has_object(self, mention: Mention, span: tuple[int, int]) -> bool:
         """giảm ít nhất 20% số hồ sơ quá hạn: a clause of its own whose percentage has its object behind."""
-        if not mention.is_percent(self.lexicon) or self.bare_behind(mention) or self.plan_behind(mention):
-            return False
         if span[0] and self.tokens[span[0] - 1].text != ";":
+            return False
+        if not mention.is_percent(self.lexicon) and mention.unit != "lần":
+            last = self.drafts[-1].mention.unit if self.drafts else None
+            return mention.unit is not None and last is not None and not self._same_unit(mention.unit, last)
+        if self.bare_behind(mention) or self.plan_behind(mention):
             return False
         tags = self.tags[mention.after]
         return not tags & {"compare", "same_period", "plan"}
@@ -286,6 +295,9 @@ class Weaver(Look):
             else:
                 self._head(mention, "attainment").earlier = earlier
             return
+        if self._equals(span) and main is not None and main.target is None and main.mention.whole is None:
+            self._value(at, mention, span)
+            return
         if reach and self.bare_behind(mention) and not self.has(span, "same_period"):
             if main is not None and not main.mention.is_percent(self.lexicon):
                 self._attain(main, mention)
@@ -294,6 +306,10 @@ class Weaver(Look):
                 self._head(mention, "attainment")
                 return
         self._value(at, mention, span)
+
+    def _equals(self, span: tuple[int, int]) -> bool:
+        """156 hộ = 12,1%: without a plan beside it the sign tells a share."""
+        return any(self.tokens[index].text == "=" for index in range(*span))
 
     def _share_words(self, span: tuple[int, int]) -> bool:
         """chiếm, tỷ lệ, đạt tỷ lệ right before the number."""

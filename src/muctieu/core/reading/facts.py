@@ -27,6 +27,7 @@ class FactSentence(BoundSentence):
         found = Conditions(self.tokens, self.tags, found, self.lexicon).keep()
         if not found:
             return []
+        self.figure_ends = frozenset(mention.after for mention in found)
         weaver = Weaver(self.tokens, self.tags, found, timed=self.timed, lexicon=self.lexicon)
         for mention in found:
             if mention.unit is None:

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from muctieu.core.reading.document import fold
 
-_PIECES = re.compile(r"đ/c|[kcd]?m[23²³](?!\w)|[^\W\d_]+|[0-9]+(?:[.,][0-9]+)*|\S")
+# Words, digit runs and signs, for text and lexicon alike. Abbreviations with inner marks come first; a digit run takes
+# its inner dots and commas with it.
+TOKEN = re.compile(
+    r"([0-9]+(?:[.,][0-9]+)*)"
+    r"|(đ/c|tr\.\s?đ(?:ồng)?(?![^\W\d_])|[kcd]?m[23²³](?!\w)|ng\.đ|tỷ\.đ|[^\W\d_]+)"
+    r"|(\S)",
+    re.IGNORECASE,
+)
 
 Tags = frozenset[str]
 # first word → (other words, tags), longest first
@@ -17,7 +24,7 @@ Table = dict[str, list[tuple[tuple[str, ...], Tags]]]
 
 def pieces(phrase: str) -> tuple[str, ...]:
     """A phrase cut into folded words the way the tokeniser cuts text."""
-    return tuple(fold(piece) for piece in _PIECES.findall(phrase))
+    return tuple(fold(match.group()) for match in TOKEN.finditer(phrase))
 
 
 @dataclass(slots=True)

@@ -344,7 +344,7 @@ def _joined(tokens: list[Token], at: int) -> bool:
 def subject_words(tokens: list[Token], zones: list[Zone], timed: list[bool], lexicon: Lexicon) -> str:
     """Up to eight syllables that tell the figure from its neighbours, from in front of it or, failing that, behind."""
     head, tail = lexicon.sets["subject_head"], lexicon.sets["subject_tail"]
-    for zone in (zones[0], zones[2], zones[-1]):
+    for zone in (zones[0], *zones[3:4], zones[2], zones[-1]):
         words = [tokens[at].word for at in range(zone.low, zone.high) if tokens[at].kind == WORD and not timed[at]]
         while words and words[-1] in tail:
             words.pop()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 Months = tuple[int, int, int, int]
 
 _YEAR = r"(?:19|20)[0-9]{2}"
+_SEASON = r"(?:lúa|ngô|rau|màu|tôm|nuôi|sản|xuất|chiêm|xuân|hè|thu|đông|mùa|cà|phê|mía|muối|chính|-)"
 _EXPRESSION = re.compile(
     rf"""(?<![\w/.,])(?:
     ngày\s+(?P<d1>[0-9]{{1,2}})\s+tháng\s+(?P<m1>[0-9]{{1,2}})(?:\s+năm\s+(?P<y1>{_YEAR}))?
@@ -26,11 +27,11 @@ _EXPRESSION = re.compile(
         (?:(?:\s+năm\s+|/)(?P<y7>{_YEAR}))?
   | tháng\s+(?P<m8>[0-9]{{1,2}})(?!\s*[/%,.]?[0-9])(?:(?:\s+năm\s+|\s*/\s*)(?P<y8>{_YEAR}))?
   | qu[ýí]\s+(?P<q9>i{{1,3}}|iv|[1-4])\b(?:(?:\s+năm\s+|\s*/\s*|\s*-\s*)(?P<y9>{_YEAR}))?
-  | (?P<w10>năm\s+học|nhiệm\s+k[ỳì]|giai\s+đoạn|vụ|năm|từ\s+năm|các\s+năm)?\s*
-        (?:[^\W\d_]+\s+){{0,4}}?\(?(?P<y10>{_YEAR})\s*(?:-|đến\s+năm|đến)\s*(?:năm\s+)?
+  | (?P<w10>năm\s+học|nhiệm\s+k[ỳì]|giai\s+đoạn|(?<!nhiệm\s)vụ(?:\s+{_SEASON}){{0,4}}|năm|từ\s+năm|các\s+năm)?\s*
+        \(?(?P<y10>{_YEAR})\s*(?:-|đến\s+năm|đến)\s*(?:năm\s+)?
         (?P<y10b>{_YEAR})(?![0-9.,]*[0-9])
   | (?P<p11>(?:(?:từ\s+)?đầu|cuối|hết|cả|đến|trong|riêng)\s+)?năm\s+(?P<y11>{_YEAR})(?![0-9]|[.,][0-9])
-  | (?:vụ\s+)(?:[^\W\d_]+\s+){{0,4}}?(?P<y12>{_YEAR})(?![0-9]|[.,][0-9])
+  | (?<!nhiệm\s)vụ\s+(?:{_SEASON}\s+){{0,4}}(?P<y12>{_YEAR})(?![0-9]|[.,][0-9])
   | (?:vụ\s+)?(?:đông\s+xuân|hè\s+thu|thu\s+đông)\s+(?P<y13>{_YEAR})(?![0-9]|[.,][0-9])
   | (?:phương\s+hướng|kế\s+hoạch|mục\s+tiêu|chỉ\s+tiêu|nhiệm\s+vụ|dự\s+toán)\s+(?P<y14>{_YEAR})(?=\s*[:,.]|\s*$)
   | (?P<r1>(?:lũy\s+kế|luỹ\s+kế)\s+(?:từ\s+đầu\s+năm|đến\s+nay|đến\s+hết\s+tháng)|từ\s+đầu\s+năm(?:\s+đến\s+nay)?)
@@ -42,6 +43,7 @@ _EXPRESSION = re.compile(
             \s+(?:qua|đến\s+nay|vừa\s+qua)
         |hằng\s+năm|hàng\s+năm|mỗi\s+năm|sau\s+nửa\s+nhiệm\s+k[ỳì]
         |(?:trong|sau)\s+(?:hơn\s+|gần\s+)?[0-9]+\s+năm(?:\s+qua)?)
+  | \((?P<y15>{_YEAR})\)
   | (?P<r6>đến\s+nay|hiện\s+nay|hiện\s+tại|đến\s+thời\s+điểm\s+(?:này|hiện\s+tại))
   | (?P<r7>cuối\s+nhiệm\s+k[ỳì]|hết\s+nhiệm\s+k[ỳì])
     )""",
@@ -165,7 +167,7 @@ def _read(match: re.Match[str], frame: Frame) -> TimeWords | None:
         first, last = int(got["y10"]), int(got["y10b"])
         skip = (len(got["w10"] or "") == 0 and match.start("y10") - match.start()) or 0
         return TimeWords(at[0] + skip, at[1], whole_year(first, last) if first <= last else None)
-    for key in ("11", "12", "13", "14"):
+    for key in ("11", "12", "13", "14", "15"):
         if got["y" + key]:
             return TimeWords(*at, whole_year(int(got["y" + key])))
     return _relative(at, got, frame)

@@ -23,6 +23,7 @@ class TimedSentence(Sentence):
     def __init__(self, context: Context, tokens: list[Token], tags: list[Tags], times: list[TimeWords]) -> None:
         super().__init__(context, tokens, tags, times)
         self.standing: list[bool] = []  # per draft, in the order of the text
+        self.figure_ends: frozenset[int] = frozenset()  # tokens right behind a figure and its unit
         self._told: list[int] | None = None
 
     # -- goals ---------------------------------------------------------------------------------------------------
@@ -184,12 +185,7 @@ class TimedSentence(Sentence):
         index = first - 1
         while index >= 0 and self.tokens[index].word in ("vào", "trong", "của", "("):
             index -= 1
-        if index < 0:
-            return False
-        token = self.tokens[index]
-        unit_like = token.text in "%‰" or token.word in ("đồng", "ha", "tấn", "hộ", "người", "tỷ", "triệu", "kg", "con")
-        near = any(self.tokens[k].kind == NUMBER and not self.timed[k] for k in range(max(0, index - 3), index + 1))
-        return unit_like and near
+        return index + 1 in self.figure_ends
 
     def _reaches(self, low: int, high: int) -> bool:
         """No hard separator and no other figure between an expression and a number, brackets aside."""

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from muctieu.core.reading.document import fold
-from muctieu.core.reading.lexicon import Lexicon, PhraseTable, Tags
+from muctieu.core.reading.lexicon import TOKEN, Lexicon, PhraseTable, Tags
 
 NUMBER, WORD, SIGN = 1, 2, 3
 
-# Abbreviations with inner marks come first; a digit run takes its inner dots and commas with it.
-_TOKEN = re.compile(
-    r"([0-9]+(?:[.,][0-9]+)*)"
-    r"|(đ/c|tr\.\s?đ(?:ồng)?(?![^\W\d_])|[kcd]?m[23²³](?!\w)|ng\.đ|tỷ\.đ|[^\W\d_]+)"
-    r"|(\S)",
-    re.IGNORECASE,
-)
 NO_TAGS: Tags = frozenset()
 
 
@@ -37,7 +28,7 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
     """The tokens of `text[start:end]`; `tight` tells that no blank stands before the token."""
     tokens: list[Token] = []
     last = start
-    for match in _TOKEN.finditer(text, start, end):
+    for match in TOKEN.finditer(text, start, end):
         begin = match.start()
         tokens.append(Token(match.lastindex or SIGN, match.group(), begin, begin == last and begin > start))
         last = match.end()

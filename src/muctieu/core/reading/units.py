@@ -117,6 +117,7 @@ def _noun(tokens: list[Token], index: int, lexicon: Lexicon) -> UnitWords:
     if size:
         unit, after = _per(tokens, index + size, next(iter(tags)), lexicon)
         return UnitWords(unit, after)
-    if token.word in lexicon.sets["never"] or token.text[0].isupper() or token.tight:
+    acronym = len(token.text) > 1 and token.text.isupper() and not lexicon.cues.table.get(token.word)
+    if token.word in lexicon.sets["never"] or (token.text[0].isupper() and not acronym) or token.tight:
         return UnitWords(None, index)
     return UnitWords(token.word, index + 1)
