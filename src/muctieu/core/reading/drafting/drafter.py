@@ -252,7 +252,9 @@ class _Drafter:
     def _reach(self, part: _Part, figure: Figure | None) -> Span:
         """Where words speak of the figure: from the comma before it to the one before the next goal."""
         start, end = part.clause.start, part.clause.end
-        for low, high in joints(self.plain, part.clause) if figure and len(part.sorted.goals) > 1 else ():
+        if figure is None or len(part.sorted.goals) == 1:
+            return start, end
+        for low, high in joints(self.plain, part.clause):
             if high <= figure.start and any(goal.start < low for goal in part.sorted.goals):
                 start = high
             elif low >= figure.end and any(goal.start > high for goal in part.sorted.goals):
