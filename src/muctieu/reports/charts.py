@@ -62,7 +62,7 @@ class Size:
     height: float = 300.0
     left: float = 64.0
     right: float = 20.0
-    top: float = 34.0
+    top: float = 44.0
     bottom: float = 34.0
     letter: float = 13.0
     name: str = "wide"
@@ -70,7 +70,7 @@ class Size:
 
 WIDE = Size()
 _THUMBNAIL = Size(SPARK_WIDTH, SPARK_HEIGHT, 3, 6, 4, 4)
-NARROW = Size(width=340, height=260, left=48, right=12, top=38, bottom=30, letter=12, name="narrow")
+NARROW = Size(width=340, height=260, left=48, right=12, top=44, bottom=30, letter=12, name="narrow")
 
 
 @dataclass(frozen=True, slots=True)

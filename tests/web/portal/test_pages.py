@@ -157,6 +157,17 @@ def test_period_chosen_leaves_out_what_came_later(client: Client, filled: Cast) 
     assert "4 chỉ tiêu, chưa có số liệu nào" in page
 
 
+def test_period_chosen_does_not_know_what_was_told_of_a_longer_one_later(
+    client: Client, filled: Cast, enter: Enter
+) -> None:
+    enter("15", place="xa", indicator="income_per_capita", period="2022-H1")
+
+    page = read(client, BOARD + "?ky=2022-H1")
+
+    assert "<b>15</b>" in page
+    assert "<b>17</b>" not in page
+
+
 def test_links_carry_the_question_on(client: Client, filled: Cast) -> None:
     page = read(client, BOARD + "?ky=2022&den=2023-12-31")
 

@@ -215,6 +215,10 @@ def newest_day(place_id: int, below: Iterable[int]) -> date:
     return clock.today() if moment is None else day_of(moment)
 
 
+def _was_told(obs: Observation, day: date) -> bool:
+    return obs.period is None or obs.period.end <= day + timedelta(days=1) or obs.recorded_at < end_of(day)
+
+
 @dataclass(frozen=True)
 class _Desk:
     """The material on one plan as a kind of viewer may see it."""
@@ -233,8 +237,13 @@ class _Desk:
 
     @cached_property
     def counting(self) -> tuple[Observation, ...]:
-        """The observations that count, one a key."""
-        return current(self.observations, as_of=EVER)
+        """The observations that count, one a key.
+
+        On a day that was asked about, what speaks of a time not yet over counts only if it was told by then: the
+        half-year's board must not know the year's result.
+        """
+        asked = self.sight.as_of
+        return current((obs for obs in self.observations if asked is None or _was_told(obs, asked)), as_of=EVER)
 
     @cached_property
     def units(self) -> tuple[OrgUnit, ...]:
