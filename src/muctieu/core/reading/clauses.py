@@ -295,7 +295,7 @@ class Weaver(Look):
             else:
                 self._head(mention, "attainment").earlier = earlier
             return
-        if self._equals(span) and main is not None and main.target is None and main.mention.whole is None:
+        if self._equals(span) and main is not None and self._of_whole(main, mention):
             self._value(at, mention, span)
             return
         if reach and self.bare_behind(mention) and not self.has(span, "same_period"):
@@ -310,6 +310,12 @@ class Weaver(Look):
     def _equals(self, span: tuple[int, int]) -> bool:
         """156 hộ = 12,1%: without a plan beside it the sign tells a share."""
         return any(self.tokens[index].text == "=" for index in range(*span))
+
+    def _of_whole(self, main: Draft, mention: Mention) -> bool:
+        """Whether the percentage behind "=" is a share: no plan is beside it, or whole things are told of a whole."""
+        if main.target is not None:
+            return False
+        return main.mention.whole is None or (mention.value <= 100 and is_counting(main.mention.unit, self.lexicon))
 
     def _share_words(self, span: tuple[int, int]) -> bool:
         """chiếm, tỷ lệ, đạt tỷ lệ right before the number."""
@@ -394,7 +400,7 @@ class Weaver(Look):
             and self.has(span, "level")
             and last.mention.unit == mention.unit
             and last.segment == self.segment[mention.first]
-            and last.bracket == self.bracket[mention.first]
+            and last.bracket in (self.bracket[mention.first], self.parent.get(self.bracket[mention.first]))
         )
 
     def _bracket_target(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:

@@ -56,7 +56,7 @@ class Sentence:
         """opening, clause, bracket, compare or attached."""
         first, last = self.at[number]
         index = first
-        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ',;:(.“"['):
+        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ',;:().“"['):
             index -= 1
         before = [self.tokens[k].word for k in range(index, first) if not self.timed[k]]
         if index and self.tokens[index - 1].text == "(":
@@ -90,7 +90,7 @@ class Sentence:
 
     def _before_bracket(self, bracket: int) -> str:
         index = bracket
-        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ",;:(."):
+        while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ",;:()."):
             index -= 1
         words = [self.tokens[k].word for k in range(index, bracket)]
         light = all(word in self.openers or word.isdigit() or word in ("hơn", "gần", "khoảng") for word in words)

@@ -14,7 +14,7 @@ _MARKER = re.compile(
     r"|(?P<roman>[IVX]{1,5}\s*[.\-)/]+\s*)"
     r"|(?P<upper>[A-HĐ](?:\.[0-9]{1,2})?\s*[.\-)]+\s*(?=[^\W\d_]))"
     r"|(?P<dotted>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s)\s*)"
-    r"|(?P<digit>\(?[0-9]{1,2}[.)](?=\s|[^\W\d_])\s*)"
+    r"|(?P<digit>\(?[0-9]{1,2}(?:[.)](?=\s|[^\W\d_])\s*|-\s+(?=[^\W\d_])))"
     r"|(?P<letter>\(?[a-zđ][.)]\s+)"
     r"|(?P<star>[*•#]\s*)"
     r"|(?P<dash>[-–—]\s+|-(?=[^\W\d_]))"
@@ -202,7 +202,7 @@ def read_outline(plain: str, low: str, lines: list[Line]) -> Outline:
 
 def _is_title(plain: str, low: str, line: Line) -> bool:
     text = plain[line.start : line.end].strip()
-    if line.end - line.start > 260:
+    if line.end - line.start > 260 or not any(char.isalpha() for char in text):
         return False
     if _FULL_DATE.search(low, line.start, line.end) and not _UNTIL.search(low, line.start, line.end):
         return False
