@@ -7,7 +7,7 @@ UV ?= $(or $(shell command -v uv),build/uv/bin/uv)
 .PHONY: help setup demo test test-postgres lint format golden reference lock messages clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
 
 setup: ## .venv with application, tests and linters, from hash-pinned files
 	@tools/setup
