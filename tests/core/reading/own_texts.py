@@ -4,6 +4,8 @@
 value unit | P period | T target | A attainment | C change. Places and bodies are invented.
 """
 
+from tests.core.reading.own_reports import MORE_TEXTS
+
 HALF_YEAR = (
     """UBND XÃ ĐỒNG KHÊ THƯỢNG
 Số: 112/BC-UBND
@@ -250,6 +252,7 @@ UBND xã trả lời: năm 2024 đã bố trí ⟦80⟧ triệu đồng; dự ki
 )
 
 OWN_TEXTS = {
+    **MORE_TEXTS,
     "half_year": HALF_YEAR,
     "congress": CONGRESS,
     "plan": PLAN,
