@@ -17,12 +17,12 @@ NUMBER = "1.187,93"
 START = TEXT.index(NUMBER)
 
 
-def span(start: int | None = START, end: int | None = START + len(NUMBER), text: str = "", **given: str) -> Provenance:
-    return Provenance(ProvenanceKind.SPAN, given.pop("document", "bao-cao"), text, start=start, end=end, **given)
+def span(start: int | None = START, end: int | None = START + len(NUMBER), text: str = "") -> Provenance:
+    return Provenance(ProvenanceKind.SPAN, "bao-cao", text, start=start, end=end)
 
 
-def cell(text: str, **given: str) -> Provenance:
-    return Provenance(ProvenanceKind.CELL, given.pop("document", ""), text, **given)
+def cell(text: str, document: str = "", place: str = "") -> Provenance:
+    return Provenance(ProvenanceKind.CELL, document, text, place)
 
 
 def document(**given: object) -> SourceDocument:
