@@ -283,7 +283,8 @@ def _last_value(frame: _Frame, chart: WayChart) -> Iterator[str]:
         return
     point = chart.results[-1]
     x, y = frame.at(point)
-    is_behind = any(frame.at(other)[1] < y for other in _nearest(chart.expected, point))
+    height = _height_at([frame.at(other) for other in chart.expected], x)
+    is_behind = height is not None and height < y
     anchor = "end" if x > frame.size.width - 70 else "middle"
     has_room_above = y - 12 > frame.size.top - 12
     below = is_behind and y + 22 < frame.floor
@@ -291,9 +292,12 @@ def _last_value(frame: _Frame, chart: WayChart) -> Iterator[str]:
     yield label(point.number, class_="c-value", x=x, y=beside, text_anchor=anchor, font_size=15)
 
 
-def _nearest(expected: Sequence[Point], point: Point) -> Sequence[Point]:
-    """The expected point closest in time, as a sequence of one or none."""
-    return sorted(expected, key=lambda other: abs((other.day - point.day).days))[:1]
+def _height_at(way: Sequence[tuple[float, float]], x: float) -> float | None:
+    """Where the expected way runs at `x`, in pixels; None where it does not run."""
+    for (left, start), (right, stop) in pairwise(way):
+        if left <= x <= right and left < right:
+            return start + (stop - start) * (x - left) / (right - left)
+    return None
 
 
 def _unbroken(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Point]]:
