@@ -98,7 +98,19 @@ class Excluder:
             or self._proper_name(index)
             or self._counter(index)
             or self._second_date(index)
+            or self._three_parts(index)
         )
+
+    def _three_parts(self, index: int) -> bool:
+        """1/2/3: a date of another kind, an address, a ratio of three."""
+        places = (index, index + 2, index + 4)
+        if places[-1] >= len(self.tokens) or any(self._text(at + 1) != "/" for at in places[:2]):
+            return False
+        if any(self.tokens[at].kind != NUMBER for at in places):
+            return False
+        for at in places:
+            self.taken[at] = True
+        return True
 
     def _second_date(self, index: int) -> bool:
         """ngày 11 và 12/8; dịp 8/3 và 20/10: a date joined to a date before it."""

@@ -84,7 +84,7 @@ class FactSentence(BoundSentence):
         mention = draft.mention
         if draft.target is not None:
             return draft.target.value, draft.target.unit or mention.unit
-        if goal:
+        if goal or draft.head == "target":
             return mention.value, mention.unit
         if mention.whole is not None and draft.head == "value" and self._plan_fraction(draft):
             return mention.whole, mention.unit

@@ -108,8 +108,9 @@ class Sentence:
             if words_of_time.role != "opening" and not (words_of_time.now and first <= 3):
                 continue
             scope.months = base.months if words_of_time.now else words_of_time.months
-            if words_of_time.now or words_of_time.months is not None:
-                scope.goal = base.goal or opens_goal or self._future(words_of_time.months)
+            if words_of_time.months is None and not words_of_time.now:
+                break  # "hằng năm" names no months and leaves goals what they are
+            scope.goal = base.goal or opens_goal or self._future(words_of_time.months)
             return
         if opens_goal:
             scope.goal = True

@@ -1,0 +1,143 @@
+"""Single turns of phrase, one sentence each, in the notation of own_texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from muctieu.core.reading.reader import read
+from muctieu.packs.reading import load_lexicon
+from tests.core.reading.test_own_texts import shown
+
+FIGURES = {
+    "Tổng thu 45 tỷ 320.": ["45320000000 đồng | P -"],
+    "Tổng thu 45 tỷ đồng 320 triệu đồng.": ["45320000000 đồng | P -"],
+    "Doanh thu 2 tỷ 500 triệu đồng/năm.": ["2500000000 đồng/năm | P -"],
+    "Xuất khẩu đạt 12 triệu USD; cây giống 3 vạn cây.": ["12 triệu USD | P -", "3 vạn cây | P -"],
+    "Mật độ 40 con/m2, thu 5 triệu đồng/lao động/tháng, 2 đơn/nghìn dân.": [
+        "40 con/m2 | P -",
+        "5 triệu đồng/lao động/tháng | P -",
+        "2 đơn/nghìn dân | P -",
+    ],
+    "Tỷ lệ 5% - 6%; cơ cấu 30% - 40% - 30%.": [
+        "5 % | P -",
+        "30 % | P -",
+        "40 % | P -",
+        "30 % | P -",
+    ],
+    "Thu 200 triệu 1 tỷ đồng.": ["200 triệu đồng | P -", "1 tỷ đồng | P -"],
+    "Chia theo tỷ lệ 1/2/3.": [],
+    "Tuổi thọ bình quân 73,5 tuổi; tuổi bình quân 41 tuổi.": ["73.5 tuổi | P -", "41 tuổi | P -"],
+}
+
+NO_FIGURES = [
+    "Họp lúc 19h30 tại thôn 4, xã Nà Pù 2.",
+    "Chỉ tiêu 3: thu ngân sách.",
+    "Thực hiện Quyết định số 861/QĐ-TTg, Thông tư 25/2024/TT-BTC và Kết luận 01-KL/TW.",
+    "Sạt lở tại km156+500 trên ĐT.157 và Quốc lộ 9C.",
+    "Dân quân từ 18 đến 25 tuổi trực 24/24 giờ trong 15 ngày.",
+    "Phong trào “4 tại chỗ”, “5 không, 3 sạch”, chính quyền 2 cấp.",
+    "Nhân dịp 8/3 và 20/10, trong các ngày 11 và 12/8.",
+    "Xếp thứ 9/14 toàn huyện. Trang 2/6.",
+    "Các bước: (1) họp dân; (2) lập danh sách.",
+    "Giảm cả 3 tiêu chí.",
+    "Nghị quyết đề ra 18 chỉ tiêu, 5 nhiệm vụ trọng tâm và 3 khâu đột phá.",
+    "Sáp nhập 3 xã: Nà Pù, Khe Lạnh và Đồng Vai.",
+    "Lượt xem: 486 | Lượt tải: 12",
+    "Chủ nhật - 04/06/2023 22:40 723 0",
+]
+
+CONDITIONS = {
+    "Có 02 xã đạt từ 15 tiêu chí trở lên.": ["2 xã | P -"],
+    "Tàu từ 90CV trở lên 61 chiếc.": ["61 chiếc | P -"],
+    "Có 6 xã đạt 19/19 tiêu chí.": ["6 xã | P -"],
+    "Có 3 hộ thu trên 100 triệu đồng.": ["3 hộ | P -", "100 triệu đồng | P -"],
+    "Có 3 nhà dài trên 30 m với 5 nhà có trên 6 nhà phụ.": [
+        "3 nhà | P -",
+        "30 m | P -",
+        "5 nhà | P -",
+        "6 nhà | P -",
+    ],
+    "Có 7 trẻ được tiêm đủ 2 mũi.": ["7 trẻ | P -"],
+    "Giá trị thu hoạch trên 1 ha đất: 132 triệu đồng.": ["132 triệu đồng | P -"],
+    "Duy trì 9 tổ Covid cộng đồng. Tại 2 bản Nà Pù và Co Mạ.": ["9 tổ | P -"],
+    "Xã có 5 thôn Nà Pù.": ["5 thôn | P -"],
+    "Hỏng 99 nhà (Đông Khê 82, Tân An 3).": ["99 nhà | P -", "82 nhà | P -", "3 nhà | P -"],
+}
+
+ATTRIBUTES = {
+    "Sản lượng 1.302 tấn/KH 1.250 tấn, đạt 104,2%.": ["1302 tấn | P - | T 1250 | A 104.2"],
+    "Nợ quá hạn 223 triệu đồng/94.321 triệu đồng.": ["223 triệu đồng | P -", "94321 triệu đồng | P -"],
+    "Thu 12 tỷ đồng/vay 15 tỷ đồng.": ["12 tỷ đồng | P -", "15 tỷ đồng | P -"],
+    "Số hộ nghèo/hộ cận nghèo: 87/112 hộ.": ["87 hộ | P -", "112 hộ | P -"],
+    "Tỷ lệ che phủ (TH/KH, %): 48,6/48,5.": ["48.6 % | P - | T 48.5"],
+    "Diện tích (KH/TH, ha): 20/18.": ["20 ha | P -"],
+    "Đàn trâu: KH 620 con; ước TH 605 con; đạt 97,6%.": ["605 con | P - | T 620 | A 97.6"],
+    "Kế hoạch 620 con; kế hoạch 400 tấn.": ["- con | P - | T 620", "- tấn | P - | T 400"],
+    "Thu nhập BQ/người: 26,5 trđ (NQ: 28).": ["26.5 triệu đồng | P - | T 28"],
+    "Thu quỹ mới đạt 87%.": ["- % | P - | A 87"],
+    "Thu đạt 31,2% dự toán (188,9 tỷ đồng).": ["- % | P - | T 188.9 | A 31.2"],
+    "Thu đạt 31,2% dự toán (188,9 tỷ đồng; 190 tỷ đồng).": [
+        "- % | P - | T 188.9 | A 31.2",
+        "190 tỷ đồng | P -",
+    ],
+    "Hộ nghèo 156 hộ = 12,1%.": ["156 hộ | P -", "12.1 % | P -"],
+    "Đàn bò 866 con, tăng 45 con (+5,5%).": ["866 con | P - | C up 45", "- % | P - | C up 5.5"],
+    "Dư nợ 46 tỷ đồng, tốc độ tăng 7,9%.": ["46 tỷ đồng | P - | C up 7.9"],
+    "Chi phí giảm gấp 2 lần.": ["- lần | P - | C down 2"],
+    "Tăng tỷ lệ che phủ rừng lên 57%.": ["57 % | P -"],
+    "Số vụ 12, giảm 3.": ["12 ? | P - | C down 3"],
+    "Tỷ lệ hộ nghèo giảm 4,2% so với đầu năm, ước còn 23,7%.": ["23.7 % | P - | C down 4.2"],
+    "Diện tích 20 ha trở xuống.": ["20 ha | P -"],
+    "Chăm sóc 76 ha; đạt 80% kế hoạch.": ["76 ha | P - | A 80"],
+    "Tổng 41,3 ha, trong đó: keo 30, mỡ 11,3; đạt 82,6% KH.": [
+        "41.3 ha | P - | A 82.6",
+        "30 ha | P -",
+        "11.3 ha | P -",
+    ],
+    "Trong đó: keo 30 ha, đạt 82% KH.": ["30 ha | P - | A 82"],
+    "Số vụ giảm 5, số người chết giảm 02 người.": ["- người | P - | C down 5", "- người | P - | C down 2"],
+}
+
+PERIODS = {
+    "Từ tháng 3 đến tháng 9 năm 2023, xã cấp 12 giấy.": ["12 giấy | P 2023-03/2023-09"],
+    "Từ năm 2019 đến quý I/2024, xử lý 12 vụ.": ["12 vụ | P 2019-01/2024-03"],
+    "Ngày 45/13/2023 có 3 vụ; 13 tháng có 2 vụ.": ["3 vụ | P -", "2 vụ | P -"],
+    "Nhiệm kỳ 2020 - 2025, đến cuối nhiệm kỳ có 3 trường.": ["3 trường | P 2025"],
+    "Thu nhập tăng từ 32 triệu đồng (2020) lên 41 triệu đồng (2023).": [
+        "32 triệu đồng | P 2020",
+        "41 triệu đồng | P 2023",
+    ],
+    "Năm 2023, thu 12 tỷ đồng, bằng 90% năm 2022, giảm 2 tỷ đồng.": [
+        "12 tỷ đồng | P 2023 | C down 2",
+        "90 % | P 2023",
+    ],
+    "Năm 2022, xử lý 5 vụ (năm 2021: 9 vụ).": ["5 vụ | P 2022", "9 vụ | P 2021"],
+    "Năm 2022, sản lượng 88 tấn (cùng kỳ 80 tấn).": ["88 tấn | P 2022", "80 tấn | P 2021"],
+    "Năm 2022 có 5 vụ. Đến nay, còn 2 vụ. Hằng năm mở 3 lớp.": ["5 vụ | P 2022", "2 vụ | P -", "3 lớp | P -"],
+}
+
+GOALS = {
+    "Phấn đấu năm 2025 thu 50 tỷ đồng. Đã thu 12 tỷ đồng.": [
+        "- tỷ đồng | P 2025 | T 50",
+        "12 tỷ đồng | P 2025",
+    ],
+    "Thông qua các chỉ tiêu chủ yếu sau: thu nhập 50 triệu đồng; hộ nghèo dưới 5%.": [
+        "- triệu đồng | P - | T 50",
+        "- % | P - | T 5",
+    ],
+    "Đại hội thống nhất 18 chỉ tiêu. Thu nhập đạt 50 triệu đồng.": ["- triệu đồng | P - | T 50"],
+    "Mục tiêu: Thu 50 tỷ đồng. Kết quả năm nay đạt 40 tỷ đồng.": ["- tỷ đồng | P - | T 50", "40 tỷ đồng | P -"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [row for table in (FIGURES, CONDITIONS, ATTRIBUTES, PERIODS, GOALS) for row in table.items()],
+)
+def test_turn_of_phrase_is_read(text: str, rows: list[str]) -> None:
+    assert [shown(fact) for fact in read(text, lexicon=load_lexicon()).facts] == rows
+
+
+@pytest.mark.parametrize("text", NO_FIGURES)
+def test_number_that_measures_nothing_is_no_fact(text: str) -> None:
+    assert read(text, lexicon=load_lexicon()).facts == ()
