@@ -135,8 +135,13 @@ def _filtered(viewer: Actor | None, wanted: TaskFilter) -> QuerySet[Task]:
         helping = Task.co_units.through.objects.filter(orgunit=wanted.unit).values("task")
         rows = rows.filter(Q(place=wanted.unit) | Q(pk__in=helping))
     for word in search_key(wanted.text).split():
-        rows = rows.filter(search__contains=word)
+        rows = rows.filter(search__contains=_needle(word))
     return rows
+
+
+def _needle(word: str) -> str:
+    """A word is found by how it begins, a number only whole: task 2 is not every task of 2023."""
+    return f" {word} " if word.isdigit() else f" {word}"
 
 
 def _lines(rows: Sequence[Task], day: date) -> tuple[TaskLine, ...]:

@@ -25,6 +25,8 @@ from muctieu.web.plans.models import AnnualPlan, Programme, Target, Task, TaskEv
 from muctieu.web.plans.models.task import StepKind
 from muctieu.web.plans.programmes import require_targets_of
 
+# PostgreSQL indexes no text much longer than this, and the list's index holds it.
+SEARCH_BYTES = 2000
 # A step back is explained; so is everything that changes what was agreed.
 _WITH_REASON = (TaskAct.RETURN,)
 
@@ -202,8 +204,14 @@ def _task_row(text: TaskText, due: DueDay, *, commune: OrgUnit, given_on: date) 
         due_unknown_years=", ".join(map(str, due.unknown_years)),
         due_unconfirmed=due.unconfirmed,
         state=TaskState.ASSIGNED.value,
-        search=search_key(f"NV {number}/{given_on.year} {text.title} {text.product}"),
+        search=search_text(f"NV {number}/{given_on.year} {text.title} {text.product}"),
     )
+
+
+def search_text(text: str) -> str:
+    """The folded words of a text, a blank before and after each, as `Task.search` keeps them."""
+    key = search_key(text).encode()[:SEARCH_BYTES].decode(errors="ignore")
+    return f" {key} "
 
 
 def _record(task: Task, kind: StepKind, *, by: User, side: Side | None, note: str) -> TaskStep:

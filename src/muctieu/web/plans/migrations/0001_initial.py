@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="task",
-            index=models.Index(fields=["commune", "due", "id", "place", "state", "submitted_on"], name="task_list"),
+            index=models.Index(fields=["commune", "due", "id", "place", "state", "submitted_on", "search"], name="task_list"),
         ),
         migrations.AddIndex(
             model_name="task",

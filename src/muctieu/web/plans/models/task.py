@@ -46,10 +46,6 @@ class Programme(Record):
     def __str__(self) -> str:
         return self.number
 
-    @property
-    def policy_place_id(self) -> int:
-        return self.place_id
-
 
 class AnnualPlan(Record):
     """The plan of one year; its key tasks are the tasks that name it."""
@@ -65,10 +61,6 @@ class AnnualPlan(Record):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.year})"
-
-    @property
-    def policy_place_id(self) -> int:
-        return self.place_id
 
 
 class Task(Record):
@@ -109,9 +101,9 @@ class Task(Record):
             ),
             models.CheckConstraint(condition=Q(due__gte=F("given_on")), name="task_due_after_giving"),
         )
-        # A page of the list is found in one walk along an index, rights and state included, without touching a row.
+        # A page is found in one walk along an index, rights, state and words included, without touching a row.
         indexes = (
-            models.Index(fields=("commune", "due", "id", "place", "state", "submitted_on"), name="task_list"),
+            models.Index(fields=("commune", "due", "id", "place", "state", "submitted_on", "search"), name="task_list"),
             models.Index(fields=("lead", "due", "id"), name="task_by_lead"),
         )
 
