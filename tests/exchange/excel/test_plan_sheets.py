@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import HealthCheck, given, settings
 
 from muctieu.core.plan import Plan, Point
@@ -212,7 +212,8 @@ def test_columns_may_be_moved_headers_written_otherwise_and_titles_stand_above()
     rows = [list(reversed(row)) for row in SMALL["Chỉ tiêu"]]
     rows[0] = [str(title).upper() for title in rows[0]]
     title: list[object] = ["BIỂU CHỈ TIÊU"]
-    moved: Book = {**SMALL, "Chỉ tiêu": [title, [], *rows]}
+    moved = dict(SMALL)
+    moved["Chỉ tiêu"] = [title, [], *rows]
     renamed = {("chi tieu" if name == "Chỉ tiêu" else name): rows for name, rows in moved.items()}
 
     assert imported(renamed) == imported(SMALL)

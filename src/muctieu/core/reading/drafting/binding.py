@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ WEIGHT = 5.0
 YES_NO = "yes_no"
 LONG_NAME = 6
 NEARLY = Decimal("0.5")
-_HEDGES = re.compile(r"\b(?:từ|trên|dưới|hơn|gần|khoảng|được|thêm|ít nhất|tối thiểu|không quá)\s+$")
+_HEDGES = re.compile(r"\b(?:từ|trên|dưới|hơn|gần|khoảng|được|thêm|ít nhất|tối thiểu|không quá)\s+$", re.IGNORECASE)
 # Words that say nothing of what is measured: "đến hết năm 2023 đạt 26 triệu đồng" goes on with the target before it.
 _LIGHT = frozenset(
     (
@@ -58,7 +58,7 @@ class Binder:
     def tokens(self, plain: str, clause: Clause, figures: Sequence[Figure]) -> list[Token]:
         """The clause's words without brackets, figures and years: "Kết nạp 90 đảng viên mới" names one thing."""
         gone = [(_with_hedges(plain, clause, figure), figure.end) for figure in figures]
-        gone += [match.span() for match in YEAR.finditer(plain.lower(), clause.start, clause.end)]
+        gone += [match.span() for match in YEAR.finditer(plain, clause.start, clause.end)]
         return [
             token
             for token in tokenise(plain, clause.start, clause.end)
@@ -161,9 +161,8 @@ class Binder:
         own = indicator.unit
         if written is None:
             return own, True
-        for text in (written, written.removesuffix("/năm")):
-            unit = self._names.find(text)
-            if unit is not None and (unit.converts_to(own) or (unit.dimension in SHARES and own.dimension in SHARES)):
+        for unit in self._spelled(written, own):
+            if unit.converts_to(own) or (unit.dimension in SHARES and own.dimension in SHARES):
                 # "lao động" and "người" count the same; only a unit of another size or kind has to be kept.
                 same = unit.converts_to(own) and unit.factor == own.factor
                 return (own if same else unit), True
@@ -174,10 +173,22 @@ class Binder:
 
     def in_unit(self, figure: Figure, indicator: Indicator) -> Decimal:
         """The figure's value in the indicator's unit; as written where the two are not of one kind."""
-        unit = self._names.find(figure.unit) if figure.unit else None
-        if unit is None or not unit.converts_to(indicator.unit):
-            return figure.value
-        return plain_number(Quantity(figure.value, unit).to(indicator.unit).value)
+        own = indicator.unit
+        for unit in self._spelled(figure.unit or "", own):
+            # "18.000 nghìn đồng" of an income in triệu đồng/người/năm is 18 triệu đồng.
+            head = self._names.find(own.symbol_vi.partition("/")[0])
+            for wanted in (own, head):
+                if wanted is not None and unit.converts_to(wanted):
+                    return plain_number(Quantity(figure.value, unit).to(wanted).value)
+        return figure.value
+
+    def _spelled(self, written: str, own: Unit) -> Iterator[Unit]:
+        """The units that a text may mean beside an indicator: as it stands, without the year, with its own tail."""
+        tail = own.symbol_vi.partition("/")[2]
+        for text in (written, written.removesuffix("/năm"), f"{written.partition('/')[0]}/{tail}"):
+            unit = self._names.find(text)
+            if unit is not None:
+                yield unit
 
 
 def _in_order(name: Sequence[str], words: Sequence[str]) -> list[str]:
@@ -193,7 +204,7 @@ def _in_order(name: Sequence[str], words: Sequence[str]) -> list[str]:
 
 def _with_hedges(plain: str, clause: Clause, figure: Figure) -> int:
     """Where the hedges in front of the figure begin: "kết nạp từ 75 đảng viên" is kết nạp đảng viên."""
-    match = _HEDGES.search(plain.lower(), clause.start, figure.start)
+    match = _HEDGES.search(plain, clause.start, figure.start)
     return figure.start if match is None else match.start()
 
 

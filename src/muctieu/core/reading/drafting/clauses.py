@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,10 +11,13 @@ from muctieu.core.reading.drafting.heading import UPPER
 
 _BRACKET = re.compile(r"\([^()]*\)?")
 _SENTENCE = re.compile(rf"[.!?](?=\s+[{UPPER}0-9“\"])")
+_SEMICOLON = re.compile(";")
+# No goal of a resolution takes so many characters; the bound keeps hostile input from costing its square.
+MAX_CLAUSE = 1500
 _EDGE = " \t.;,:–-\u00a0"
 _JOIN = re.compile(r",\s+|\s+và\s+|;\s*")
 # A digit that is no part of a year or a day.
-_HAS_FIGURE = re.compile(r"(?<![0-9/.])(?!(?:19|20)[0-9]{2}(?![0-9]))(?![0-9]{1,2}/)[0-9]")
+HAS_FIGURE = re.compile(r"(?<![0-9/.])(?!(?:19|20)[0-9]{2}(?![0-9]))(?![0-9]{1,2}/)[0-9]")
 _LABEL = re.compile(r"[^:;.()]{2,90}:\s+")
 
 
@@ -28,7 +32,7 @@ class Clause:
 
     def outside(self, at: int) -> bool:
         """Whether the place lies in the clause's own words, not in a bracket."""
-        return self.start <= at < self.end and not any(low <= at < high for low, high in self.brackets)
+        return self.start <= at < self.end and _free(at, self.brackets)
 
 
 def brackets_in(plain: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -45,17 +49,18 @@ def split_clauses(plain: str, start: int, end: int, *, is_label: Callable[[str],
     brackets = brackets_in(plain, start, end)
     label, begin = "", start
     match = _LABEL.match(plain, start, end)
-    if match is not None and not _HAS_FIGURE.search(match.group()) and is_label(match.group()):
+    if match is not None and not HAS_FIGURE.search(match.group()) and is_label(match.group()):
         label, begin = match.group().lower(), match.end()
     cuts = [match.end() for match in _SENTENCE.finditer(plain, begin, end)]
-    cuts += [match.end() for match in re.finditer(";", plain[:end]) if match.start() >= begin]
+    cuts += [match.end() for match in _SEMICOLON.finditer(plain, begin, end)]
     for cut in (*sorted(cut for cut in cuts if _free(cut - 1, brackets)), end):
         yield from _clause(plain, begin, cut, label=label)
         begin = cut
 
 
 def _free(at: int, brackets: tuple[tuple[int, int], ...]) -> bool:
-    return not any(low <= at < high for low, high in brackets)
+    before = bisect_left(brackets, (at + 1,)) - 1
+    return before < 0 or at >= brackets[before][1]
 
 
 def _clause(plain: str, start: int, end: int, *, label: str) -> Iterator[Clause]:
@@ -63,7 +68,7 @@ def _clause(plain: str, start: int, end: int, *, label: str) -> Iterator[Clause]
         start += 1
     while end > start and plain[end - 1] in _EDGE:
         end -= 1
-    if start < end:
+    if 0 < end - start <= MAX_CLAUSE:
         yield Clause(start, end, brackets_in(plain, start, end), label)
 
 
@@ -72,11 +77,11 @@ def joints(plain: str, clause: Clause) -> list[tuple[int, int]]:
     return [match.span() for match in _JOIN.finditer(plain, clause.start, clause.end) if clause.outside(match.start())]
 
 
-def cut_at(plain: str, clause: Clause, joint: tuple[int, int]) -> tuple[Clause, Clause]:
-    """The clause in two, the joint left out."""
-    first = next(_clause(plain, clause.start, joint[0], label=clause.label))
-    second = next(_clause(plain, joint[1], clause.end, label=clause.label))
-    return first, second
+def cut_at(plain: str, clause: Clause, joint: tuple[int, int]) -> tuple[Clause, Clause] | None:
+    """The clause in two, the joint left out; None when nothing would be left on one side."""
+    parts = (*_clause(plain, clause.start, joint[0], label=clause.label),
+             *_clause(plain, joint[1], clause.end, label=clause.label))  # fmt: skip
+    return (parts[0], parts[1]) if len(parts) == 2 else None
 
 
 def wording_span(plain: str, clause: Clause) -> tuple[int, int]:

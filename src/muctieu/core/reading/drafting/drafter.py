@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from muctieu.core.numbers_vi import format_vi
 from muctieu.core.plan import Form, Point
 from muctieu.core.reading.document import make_document
 from muctieu.core.reading.drafting.binding import YES_NO, Binder, Bound
-from muctieu.core.reading.drafting.clauses import Clause, cut_at, joints, split_clauses, wording_span
+from muctieu.core.reading.drafting.clauses import HAS_FIGURE, Clause, cut_at, joints, split_clauses, wording_span
 from muctieu.core.reading.drafting.figures import Figure, Sorted, due_of, figure_of, sort_figures
 from muctieu.core.reading.drafting.forms import Cues, form_of, is_share, read_cues
 from muctieu.core.reading.drafting.heading import read_heading
@@ -125,7 +126,8 @@ class _Drafter:
         self.low = lower(plain)
         self.binder = binder
         self.heading = heading
-        self.figures = figures
+        self.figures = sorted(figures, key=lambda figure: figure.start)
+        self.starts = [figure.start for figure in self.figures]
 
     def targets_of(self, item: Item) -> list[DraftTarget]:
         """The targets that the item sets, from left to right."""
@@ -150,7 +152,7 @@ class _Drafter:
         return " ".join((*above, clause.label))
 
     def _in(self, clause: Clause) -> tuple[Figure, ...]:
-        return tuple(figure for figure in self.figures if clause.start <= figure.start < clause.end)
+        return tuple(self.figures[bisect_left(self.starts, clause.start) : bisect_left(self.starts, clause.end)])
 
     def _part(self, clause: Clause) -> _Part:
         figures = self._in(clause)
@@ -162,15 +164,21 @@ class _Drafter:
     def _cut(self, clause: Clause) -> Iterator[Clause]:
         """The clause, cut where a comma or "và" parts two goals of two indicators."""
         for joint in joints(self.plain, clause):
-            if joint[0] <= clause.start or joint[1] >= clause.end:
+            parts = cut_at(self.plain, clause, joint)
+            if parts is None:
                 continue
-            first, second = cut_at(self.plain, clause, joint)
+            first, second = parts
             one, other = self._code(first), self._code(second)
-            if one and other and one != other:
+            if other and one != other and (one or self._has_goal(first)):
                 yield first
                 yield from self._cut(replace(second, label=f"{clause.label} {self._opening(first)}"))
                 return
         yield clause
+
+    def _has_goal(self, clause: Clause) -> bool:
+        """Whether the clause has a figure and names something, be it in no catalogue."""
+        own = [figure for figure in self._in(clause) if clause.outside(figure.start)]
+        return bool(own) and not self.binder.says_nothing(self.binder.tokens(self.plain, clause, own), own)
 
     def _opening(self, clause: Clause) -> str:
         """The words of time that open a clause and hold for the next one too: "Mỗi năm giải quyết …, đào tạo …"."""
@@ -227,10 +235,20 @@ class _Drafter:
             return
         main = self._with_figure(part, goals[0], alone=len(goals) == 1)
         others = [self._with_figure(part, goal, alone=False) for goal in goals[1:]]
-        apart = [target for target in others if target.indicator and target.indicator != main.indicator]
+        apart = [
+            target
+            for goal, target in zip(goals[1:], others, strict=True)
+            if target.indicator not in (None, main.indicator) and self._names_own(part, goal)
+        ]
         idle = [goal for goal, target in zip(goals[1:], others, strict=True) if target not in apart]
         yield replace(main, findings=(*main.findings, *(self._idle(main, figure) for figure in idle)))
         yield from apart
+
+    def _names_own(self, part: _Part, goal: Figure) -> bool:
+        """Whether the words between the goal's commas name something: "bình quân mỗi năm 15 đảng viên" does not."""
+        start, end = self._reach(part, goal)
+        tokens = self.binder.tokens(self.plain, replace(part.clause, start=start, end=end), part.figures)
+        return not self.binder.says_nothing(tokens, [goal])
 
     def _idle(self, target: DraftTarget, figure: Figure) -> Finding:
         words = {"text": target.wording[:80], "figure": figure.written}
@@ -250,14 +268,14 @@ class _Drafter:
         return read_cues(words, clause.label, words[:at], words[at:])
 
     def _reach(self, part: _Part, figure: Figure | None) -> Span:
-        """Where words speak of the figure: from the comma before it to the one before the next goal."""
+        """Where words speak of the figure: between the commas that part it from other figures."""
         start, end = part.clause.start, part.clause.end
-        if figure is None or len(part.sorted.goals) == 1:
+        if figure is None:
             return start, end
         for low, high in joints(self.plain, part.clause):
-            if high <= figure.start and any(goal.start < low for goal in part.sorted.goals):
+            if high <= figure.start and HAS_FIGURE.search(self.plain, start, low):
                 start = high
-            elif low >= figure.end and any(goal.start > high for goal in part.sorted.goals):
+            elif low >= figure.end and HAS_FIGURE.search(self.plain, high, end):
                 end = min(end, low)
         return start, end
 
@@ -315,7 +333,8 @@ class _Drafter:
         unit = target.unit or indicator.unit
         findings = list(target.findings)
         words = {"text": target.wording[:80]}
-        needs_base = target.form in CHANGES and target.baseline is None and not unit.converts_to(indicator.unit)
+        grows = target.form is Form.GROWTH_ON_BASE or not unit.converts_to(indicator.unit)
+        needs_base = target.form in CHANGES and target.baseline is None and grows
         if needs_base:
             findings.append(Finding("MT3205", {**words, "form": target.form.value, "key": "baseline"}, *target.span))
         if unit.dimension == "point_per_year" and (figure.unit or "").startswith("%"):

@@ -13,7 +13,7 @@ from muctieu.core.reading.drafting.clauses import Clause
 from muctieu.core.reading.model import Fact
 from muctieu.errors import QuantityError
 
-YEAR = re.compile(r"(?:năm\s+|[0-9]{1,2}[/-])(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[.,][0-9])")
+YEAR = re.compile(r"(?:năm\s+|[0-9]{1,2}[/-])(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[.,][0-9])", re.IGNORECASE)
 _DAY = re.compile(r"(?:trước|đến|hết|trong)\s+(?:hết\s+)?(?:ngày\s+)?([0-9]{1,2})/([0-9]{1,2})/(20[0-9]{2})")
 _BEFORE_YEAR = re.compile(r"trước\s+năm\s+(20[0-9]{2})")
 _AGAINST = re.compile(r"so\s+với\s+(?:[^\W\d_]+\s+){0,3}$")

@@ -11,6 +11,12 @@ from muctieu.core.reading.drafting.figures import Figure
 from muctieu.core.unit import PER_MILLE_DIMENSION, PERCENT_DIMENSION
 
 SHARES = (PERCENT_DIMENSION, PER_MILLE_DIMENSION)
+# Indicators that are a change by themselves.
+_RATES = {
+    "percent_per_year": Form.AVERAGE_GROWTH,
+    "point_per_year": Form.YEARLY_CHANGE,
+    "per_mille_per_year": Form.YEARLY_CHANGE,
+}
 _PER_YEAR = re.compile(r"h[ằà]ng\s+năm|mỗi\s+năm|từng\s+năm|các\s+năm\b|/\s?năm|bình\s+quân\s+năm|một\s+năm")
 _YEARLY = re.compile(r"h[ằà]ng\s+năm|mỗi\s+năm|từng\s+năm|trong\s+các\s+năm")
 _TERM = re.compile(
@@ -25,8 +31,8 @@ _REACH = re.compile(r"công\s+nhận|đạt\s+(?:xã\s+)?(?:chuẩn|tiêu\s+chí
 _AGAINST = re.compile(r"so\s+với\s+(?:cuối\s+|đầu\s+)?(?:năm\s+(?P<year>20[0-9]{2})|nhiệm\s+kỳ)")
 # The verb with nothing but hedges between it and the figure; "giảm xuống còn 3%" names a level.
 _MOVES = re.compile(
-    r"\b(?P<verb>tăng|giảm|nâng)\s*(?:(?:thêm|trưởng|bình|quân|trung|chung|ít|nhất|tối|thiểu|từ|trên|khoảng|hơn|hằng|hàng|"
-    r"mỗi|năm|một|:)\s*){0,7}$"
+    r"\b(?P<verb>tăng|giảm|nâng)\s*(?:(?:thêm|trưởng|bình|quân|trung|chung|ít|nhất|tối|thiểu|từ|trên|khoảng|hơn|"
+    r"hằng|hàng|mỗi|năm|một|:)\s*){0,7}$"
 )
 _GROWS = re.compile(
     r"tốc\s+độ\s+(?:tăng|phát\s+triển)|tăng\s+trưởng|nhịp\s+độ\s+tăng|tăng\s+bình\s+quân|tăng\s+hằng\s+năm"
@@ -102,11 +108,20 @@ def form_of(cues: Cues, figure: Figure, indicator: Indicator | None) -> tuple[Fo
         return Form.RANGE, figure.written
     if cues.is_change:
         return _change(cues, figure, indicator)
-    if cues.yearly:
-        return Form.YEARLY, cues.yearly
+    if indicator is not None and indicator.unit.dimension in _RATES:
+        return _RATES[indicator.unit.dimension], indicator.unit.symbol_vi
+    if cues.yearly or _counts_by_year(figure, indicator):
+        return Form.YEARLY, cues.yearly or figure.unit or ""
     if _adds_up(cues, figure, indicator):
         return Form.CUMULATIVE, cues.term or figure.written
     return _bound(cues, indicator)
+
+
+def _counts_by_year(figure: Figure, indicator: Indicator | None) -> bool:
+    """Whether it is "100 lao động/năm" of an indicator kept in lao động; shares by the year are a matter of words."""
+    unit = figure.unit or ""
+    by_year = unit.endswith("/năm") and not unit.startswith(("%", "‰", "điểm"))
+    return by_year and indicator is not None and not indicator.unit.symbol_vi.endswith("/năm")
 
 
 def _change(cues: Cues, figure: Figure, indicator: Indicator | None) -> tuple[Form, str]:

@@ -35,7 +35,7 @@ _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b|[0-9]{1,2}/[0-9]{1,2}/")
 HEADING_WORDS = 24
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """A line of the text: `start`..`end` of the plain text, `body` behind its mark; `above` are the items over it."""
 
@@ -70,6 +70,10 @@ def read_items(plain: str, low: str) -> list[Item]:
             item.above = tuple(stack)
         item.heading = _is_heading(plain, item)
     _mark_targets(low, items)
+    for item, following in zip(items, (*items[1:], None), strict=True):
+        # "3. Xã đạt chuẩn y tế" has the looks of a heading, but nothing stands under it.
+        under = following is not None and item in following.above
+        item.heading = item.heading and (under or not item.style or not item.sets_targets)
     return items
 
 
