@@ -34,6 +34,7 @@ class Act(StrEnum):
 
     PUBLIC_READ = "public.read"
     SIGN_IN = "session.open"
+    ACCOUNT_KEEP = "account.keep"
     DESK_OPEN = "desk.open"
     PLAN_READ = "plan.read"
     FIGURE_READ = "figure.read"
@@ -88,6 +89,8 @@ _READERS = (*_COMMUNE, Role.PROVINCE_READER, Role.PORTAL_EDITOR, Role.ADMINISTRA
 RULES: Mapping[Act, Rule] = {
     Act.PUBLIC_READ: Rule(is_public=True),
     Act.SIGN_IN: Rule(is_public=True),
+    # One's own account: who is signed in decides for whom, the role only that there is one.
+    Act.ACCOUNT_KEEP: _roles(*Role, from_below=True),
     Act.DESK_OPEN: _roles(*Role, from_below=True),
     # A village reporter sees the plan that the village works for, not the other villages' figures.
     Act.PLAN_READ: _roles(Role.REPORTER, *_READERS, from_below=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "muctieu.web.common",
     "muctieu.web.places",
     "muctieu.web.people",
+    "muctieu.web.access",
     "muctieu.web.documents",
     "muctieu.web.plans",
     "muctieu.web.figures",
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "muctieu.web.access.idle.idle_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -98,10 +101,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/lam-viec/"
 LOGOUT_REDIRECT_URL = "/"
-# Signed cookies keep "last seen" out of the main file: a page view never writes to it.
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-SESSION_COOKIE_AGE = environment.number("MUCTIEU_SESSION_MINUTES", most=1440) * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# Rows that can be ended; "last seen" stays out of the main file, in a cookie: a page view never writes (access.idle).
+SESSION_ENGINE = "muctieu.web.access.sessions"
+SESSION_IDLE = timedelta(minutes=environment.number("MUCTIEU_SESSION_MINUTES", most=1440))
+SESSION_LONGEST = timedelta(hours=environment.number("MUCTIEU_SESSION_HOURS", most=720))
+SESSION_WARNING = environment.number("MUCTIEU_SESSION_WARNING_SECONDS", least=20, most=3600)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

@@ -1,0 +1,32 @@
+"""What the store knows about sign-ins that are open."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from muctieu.web.common import clock
+from muctieu.web.people.models import User
+
+
+class Session(models.Model):
+    """One sign-in, or one on its way. The key itself is only in the cookie: who reads this table cannot sign in by it.
+
+    `ends` is the latest moment at all; the idle limit stands in a cookie (`access.idle`), so that reading a page
+    writes nothing here.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    data = models.TextField()
+    device = models.CharField(max_length=80, blank=True)
+    started = models.DateTimeField(default=clock.now)
+    ends = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("-started",)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
