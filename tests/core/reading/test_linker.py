@@ -76,13 +76,13 @@ def test_figures_of_one_list_go_each_to_its_own_words() -> None:
 
 
 def test_share_beside_a_count_goes_to_the_rate_of_that_count() -> None:
-    text = "Toàn xã có 555 hộ gia đình (chiếm 42%) được công nhận gia đình văn hóa."
+    text = "Cả xã có 318 hộ gia đình (chiếm 61%) được công nhận gia đình văn hóa."
 
     assert codes(text) == ["cultural_family_count", "cultural_family_rate"]
 
 
 def test_households_and_people_behind_each_other_are_counts_of_the_place() -> None:
-    text = "Đảng bộ xã có 212 đảng viên sinh hoạt tại 16 chi bộ, lãnh đạo 1.326 hộ với 7.356 khẩu."
+    text = "Đảng bộ xã có 148 đảng viên ở 9 chi bộ, phụ trách 905 hộ với 4.112 khẩu."
 
     assert codes(text) == ["party_member_count", "party_cell_count", "household_count", "population"]
 

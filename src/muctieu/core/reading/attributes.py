@@ -104,6 +104,14 @@ class Attributes(Look):
         tags = self.tags[mention.after]
         return not tags & {"compare", "same_period", "plan"}
 
+    def _leading_change(self, mention: Mention, span: tuple[int, int], verb: str) -> None:
+        """tăng dư nợ 8% is told of the debt; ", cao hơn bình quân chung của tỉnh 2,5%" of the figure before."""
+        main = self._main(mention) if self.has(span, "more", "less") else None
+        if main is not None and main.change is None and main.segment == self.segment[mention.first]:
+            self._set_change(main, mention, span, verb)
+        else:
+            self._own_change(mention, span, verb)
+
     def _own_change(self, mention: Mention, span: tuple[int, int], verb: str) -> None:
         draft = self._head(mention, "change")
         draft.own = True
@@ -145,7 +153,7 @@ class Attributes(Look):
 
     def _target(self, mention: Mention, span: tuple[int, int]) -> None:
         first = next((index for index in range(*span) if "plan" in self.tags[index]), span[0])
-        named = self.content((span[0], first))
+        named = self.content((span[0], first)) or self._plan_to_come(span)
         main = None if named else self._main(mention)
         if main is not None and main.target is None and main.head != "change":
             if mention.unit is None:
@@ -155,6 +163,11 @@ class Attributes(Look):
         if self.pending is not None:
             self._head(self.pending, "target")
         self.pending = mention
+
+    def _plan_to_come(self, span: tuple[int, int]) -> bool:
+        """Whether a clause with its own year tells a plan to come: "; kế hoạch năm 2024: 4.600 tấn"."""
+        opens = span[0] > 0 and self.tokens[span[0] - 1].text == ";"
+        return opens and any(self.timed[index] for index in range(*span))
 
     def _slash_target(self, at: int, mention: Mention) -> bool:
         """612,4 ha/605 ha; 2.350m/KH 2.000m: the second is the plan of the first when the units agree."""

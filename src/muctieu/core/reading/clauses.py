@@ -30,7 +30,7 @@ class Weaver(Attributes):
         if verb is None and not self._level_of_pair(at):
             leading = self._leading_verb(span)
             if leading and (mention.is_percent(self.lexicon) or self.content(span)):
-                self._own_change(mention, span, leading)
+                self._leading_change(mention, span, leading)
                 return
         if verb is not None and not self._from(at):
             self._change(at, mention, span, verb)
@@ -87,6 +87,8 @@ class Weaver(Attributes):
         if self._equals(span) and main is not None and self._of_whole(main, mention):
             self._value(at, mention, span)
             return
+        if reach and self._part_of_rate(mention):
+            reach = False
         if reach and self.bare_behind(mention) and not self.has(span, "same_period"):
             if main is not None and not main.mention.is_percent(self.lexicon):
                 self._attain(main, mention)
@@ -95,6 +97,13 @@ class Weaver(Attributes):
                 self._head(mention, "attainment")
                 return
         self._value(at, mention, span)
+
+    def _part_of_rate(self, mention: Mention) -> bool:
+        """Giải ngân đạt 45%, trong đó vốn A đạt 62%: a part of a rate is a rate."""
+        if not self._in_breakdown(mention):
+            return False
+        total = next((draft for draft in reversed(self.drafts) if not draft.breakdown and not draft.share), None)
+        return total is not None and total.head == "value" and total.mention.is_percent(self.lexicon)
 
     def _equals(self, span: tuple[int, int]) -> bool:
         """156 hộ = 12,1%: without a plan beside it the sign tells a share."""
@@ -163,7 +172,11 @@ class Weaver(Attributes):
         if self._share(at, mention, span):
             draft.share = True
             draft.main = self._main_before(draft)
-        if self.pending is not None and not draft.share and (self.has(span, "actual") or not self.content(span)):
+        if (
+            self.pending is not None
+            and not draft.share
+            and (self.has(span, "actual", "past") or not self.content(span))
+        ):
             draft.target, self.pending = self.pending, None
 
     def _main_before(self, draft: Draft) -> Draft | None:

@@ -177,11 +177,11 @@ class Look:
             tags = self.tags[index]
             if self.tokens[index].kind != WORD or self.timed[index]:
                 continue
-            if tags & {"up", "down"} and "not_change" not in tags:
+            if tags & {"up", "down", "more", "less"} and "not_change" not in tags:
                 rest = (index + 1, span[1])
                 if self.has(rest, "reach", "level") or any(self.tokens[k].text == ":" for k in range(*rest)):
                     return None
-                return "up" if "up" in tags else "down"
+                return "up" if tags & {"up", "more"} else "down"
             if "nominal" in tags or not tags & {"function", "light", "goal"}:
                 return None
         return None

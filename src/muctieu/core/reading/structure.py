@@ -211,7 +211,8 @@ def _is_title(plain: str, low: str, line: Line) -> bool:
 
 def _first_date(low: str, head: list[Line]) -> tuple[int, int, int] | None:
     for line in head:
-        if line.end - line.start > DATELINE:
+        text = low[line.start : line.end].rstrip()
+        if len(text) > DATELINE or text.endswith((".", ";")):
             continue  # a date in running text belongs to what is told there
         match = _FULL_DATE.search(low, line.start, line.end)
         if match:
