@@ -12,8 +12,8 @@ from muctieu.errors import RightsError, StateError
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Role
 from muctieu.web.people import posts
-from muctieu.web.people.domain import role_named
-from muctieu.web.people.models import Holding, Post, User
+from muctieu.web.people.domain import grant, role_named
+from muctieu.web.people.models import Holding, Post, RoleGrant, User
 from muctieu.web.people.posts import PostName
 from muctieu.web.people.rights import touched_grants
 from muctieu.web.places.models import OrgUnitVersion
@@ -165,3 +165,27 @@ def test_rights_over_a_unit_that_ends_are_listed(cast: Cast) -> None:
     found = touched_grants(Places(tuple(row.to_core() for row in rows)), TODAY)
 
     assert ("ban1", "ended") in [(one.grant.user, one.effect.value) for one in found]
+
+
+def test_post_of_the_party_committee_answers_in_its_commune(cast: Cast) -> None:
+    """The secretary sits in the party tree; the commune's roles reach the post, and the commune finds it."""
+    secretary = posts.establish((PostName("bi-thu", "Bí thư"),), unit=cast.units["dang-bo"], by=_office(cast))["bi-thu"]
+
+    posts.hand_over(secretary, cast.leader, on=TODAY, by=_office(cast))
+
+    assert posts.post_named("bi-thu", within=cast.commune, day=TODAY) == secretary
+    posts.require_post_of(cast.commune, secretary, TODAY)
+
+
+def _office(cast: Cast) -> User:
+    """The leader, with the party office's role over the committee."""
+    if not cast.leader.grants.filter(unit=cast.units["dang-bo"]).exists():
+        grant(cast.leader, Role.PARTY_OFFICE, unit=cast.units["dang-bo"], since=SINCE, by=_root(cast))
+    return cast.leader
+
+
+def _root(cast: Cast) -> User:
+    RoleGrant.objects.get_or_create(
+        user=cast.administrator, role=Role.ADMINISTRATOR.value, unit=cast.units["dang-bo"], valid_from=SINCE
+    )
+    return cast.administrator

@@ -14,7 +14,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import RULES, Act
 from muctieu.web.people.models import Holding, Post, RoleGrant, User
-from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.models import OrgUnit, TreeLink
 from muctieu.web.places.queries import ancestors, chain_of, descendants, in_force
 
 
@@ -105,7 +105,7 @@ def end_holding(post: Post, *, on: date) -> None:
 def _has_role(user: User, post: Post, on: date) -> bool:
     """Whether the person may act over the post's unit on that day: an owner without rights could do nothing."""
     roles = [role.value for role in RULES[Act.POST_HOLD].roles]
-    above = ancestors(post.unit_id, on)
+    above = ancestors(post.unit_id, on) | ancestors(chain_of(post.unit, on).pk, on)
     grants = RoleGrant.objects.filter(in_force(on), user=user, role__in=roles, unit_id__in=above)
     return user.is_active and grants.exists()
 
@@ -113,9 +113,16 @@ def _has_role(user: User, post: Post, on: date) -> bool:
 # -- queries --------------------------------------------------------------------------------------------------
 
 
+def units_within(unit: OrgUnit, day: date) -> frozenset[int]:
+    """The unit, everything below it, and the party units that answer for any of these; three queries."""
+    below = descendants((unit.pk,), day)
+    party = TreeLink.objects.filter(in_force(day), administrative_id__in=below).values_list("party_id", flat=True)
+    return below | descendants(party, day)
+
+
 def posts_within(unit: OrgUnit, day: date) -> dict[str, Post]:
-    """The posts of the unit and of everything below it, by code; the unit's own come before those below."""
-    rows = Post.objects.filter(unit_id__in=descendants((unit.pk,), day)).select_related("unit")
+    """The posts of the unit and of all `units_within` it, by code; the unit's own come before the others."""
+    rows = Post.objects.filter(unit_id__in=units_within(unit, day)).select_related("unit")
     ordered = sorted(rows, key=lambda post: (post.unit_id != unit.pk, post.pk))
     found: dict[str, Post] = {}
     for post in ordered:
@@ -124,7 +131,7 @@ def posts_within(unit: OrgUnit, day: date) -> dict[str, Post]:
 
 
 def post_named(code: str, *, within: OrgUnit, day: date) -> Post:
-    """The post of that code in the unit or below it; MT7203 when there is none."""
+    """The post of that code among `posts_within`; MT7203 when there is none."""
     post = posts_within(within, day).get(code)
     if post is None:
         raise StateError("MT7203", kind="chức danh", kind_en="post", value=code)
@@ -149,8 +156,8 @@ def require_holder(post: Post, day: date) -> None:
 
 
 def require_post_of(place: OrgUnit, post: Post, day: date) -> None:
-    """MT7229 unless the post belongs to the place or a unit below it, MT7225 unless somebody holds it on `day`."""
-    if post.unit_id not in descendants((place.pk,), day):
+    """MT7229 unless the post's unit is one of `units_within` the place, MT7225 unless somebody holds it on `day`."""
+    if post.unit_id not in units_within(place, day):
         raise StateError("MT7229", kind="Chức danh", kind_en="post", value=str(post), place=place.key)
     require_holder(post, day)
 

@@ -15,9 +15,9 @@ from muctieu.errors import StateError
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, Actor, demand, visible
 from muctieu.web.people.models import Holding, Post, RoleGrant, User
-from muctieu.web.people.posts import end_holding, held_on, pass_on
+from muctieu.web.people.posts import end_holding, held_on, pass_on, units_within
 from muctieu.web.places.models import OrgUnit
-from muctieu.web.places.queries import chain_of, descendants
+from muctieu.web.places.queries import chain_of
 from muctieu.web.plans.mapping import version_on
 from muctieu.web.plans.models import Target, TargetVersion, Task
 from muctieu.web.plans.queries import answered_targets, with_versions
@@ -89,7 +89,7 @@ def _orphan_target(row: Target, version: TargetVersion) -> OrphanTarget:
 
 def _orphan_tasks(viewer: Actor | None, commune: OrgUnit, day: date) -> QuerySet[Task]:
     """The SQL twin of `core.post.orphans`: posts come first, because there are few of them and many tasks."""
-    posts = Post.objects.filter(unit_id__in=descendants((commune.pk,), day))
+    posts = Post.objects.filter(unit_id__in=units_within(commune, day))
     vacant = list(posts.exclude(pk__in=held_on(day).values("post")).values_list("pk", flat=True))
     return visible(viewer, Act.TASK_READ, Task.objects.filter(_OPEN, commune=commune, lead_id__in=vacant))
 
