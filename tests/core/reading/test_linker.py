@@ -82,7 +82,7 @@ def test_share_beside_a_count_goes_to_the_rate_of_that_count() -> None:
 
 
 def test_households_and_people_behind_each_other_are_counts_of_the_place() -> None:
-    text = "Đảng bộ xã có 148 đảng viên ở 9 chi bộ, phụ trách 905 hộ với 4.112 khẩu."
+    text = "Đảng bộ xã có 148 đảng viên sinh hoạt ở 9 chi bộ, lãnh đạo 905 hộ với 4.112 khẩu."
 
     assert codes(text) == ["party_member_count", "party_cell_count", "household_count", "population"]
 

@@ -195,7 +195,7 @@ def test_text_of_an_old_font_is_told() -> None:
 
 
 def test_json_contract_prints_decimals_digit_for_digit() -> None:
-    text = "Diện tích 612,4 ha/605 ha, đạt 101,2% KH, tăng 9,6 ha so với cùng kỳ; hoàn thành 9/11 chỉ tiêu."
+    text = "Diện tích 731,5 ha/720 ha, đạt 101,6% KH, tăng 8,2 ha so với cùng kỳ; hoàn thành 9/11 chỉ tiêu."
 
     reading = read(text, id="d1")
     line = reading.as_json()
@@ -205,9 +205,9 @@ def test_json_contract_prints_decimals_digit_for_digit() -> None:
         "start", "end", "value", "value_hi", "fraction", "unit", "approx", "period", "target", "target_unit",
         "attainment_pct", "change", "head", "spans", "subject", "indicator", "findings",
     }  # fmt: skip
-    assert '"value": 612.4, ' in line
-    assert '"attainment_pct": 101.2' in line
-    assert got["facts"][0]["change"] == {"kind": "up", "value": 9.6, "unit": "ha", "vs": "cùng kỳ"}
+    assert '"value": 731.5, ' in line
+    assert '"attainment_pct": 101.6' in line
+    assert got["facts"][0]["change"] == {"kind": "up", "value": 8.2, "unit": "ha", "vs": "cùng kỳ"}
     assert got["facts"][0]["spans"] == {"target": [19, 22], "attainment": [31, 36], "change": [47, 50]}
     assert got["facts"][1]["fraction"] == [9, 11]
     assert (got["id"], got["statements"], got["words"]) == ("d1", [], [])
