@@ -160,4 +160,181 @@ I- Các chỉ tiêu chủ yếu
 - thôn | P 2024 | T 1""",
 )
 
-MORE_TEXTS = {"quarter": QUARTER, "party": PARTY}
+SCHOOL = (
+    """UBND HUYỆN KHE SÀI
+PHÒNG GIÁO DỤC VÀ ĐÀO TẠO
+BÁO CÁO TỔNG KẾT NĂM HỌC 2022 - 2023
+Toàn huyện có ⟦38⟧ đơn vị trường học (mầm non ⟦13⟧, tiểu học ⟦9⟧, THCS ⟦12⟧, PTDTBT ⟦4⟧) với ⟦412⟧ nhóm lớp, ⟦11.245⟧ học sinh, so với năm học trước tăng 6 lớp và 215 học sinh. Đội ngũ có ⟦856⟧ cán bộ, giáo viên, nhân viên; tỷ lệ đạt chuẩn trở lên ⟦92,6⟧%, trên chuẩn ⟦31,5⟧%.
+Huy động trẻ 3-5 tuổi ra lớp ⟦3.120/3.145⟧ trẻ, đạt tỷ lệ ⟦99,2⟧%; trẻ 6 tuổi vào lớp 1 đạt ⟦100⟧%. Duy trì sĩ số: tiểu học ⟦99,8⟧%, THCS ⟦98,5⟧%. Học sinh hoàn thành chương trình lớp học: tiểu học ⟦98,9⟧%; xét tốt nghiệp THCS ⟦1.012/1.020⟧ em (⟦99,2⟧%).
+Thi học sinh giỏi cấp tỉnh đạt ⟦14⟧ giải (⟦2⟧ giải nhì, ⟦5⟧ giải ba, ⟦7⟧ giải khuyến khích), tăng 3 giải so với năm học trước. ⟦21/38⟧ trường đạt chuẩn quốc gia, bằng ⟦55,3⟧%, trong đó ⟦4⟧ trường đạt mức độ 2.
+Tổng kinh phí đầu tư cơ sở vật chất ⟦24 tỷ 850⟧ triệu đồng, xây mới ⟦32⟧ phòng học, sửa chữa ⟦47⟧ phòng; còn ⟦18⟧ phòng học tạm.
+Chỉ tiêu năm học 2023 - 2024: huy động trẻ nhà trẻ đạt ⟦35⟧% trở lên; công nhận mới ⟦02⟧ trường chuẩn quốc gia; tỷ lệ học sinh bỏ học dưới ⟦0,3⟧%.
+""",
+    """38 đơn vị | P 2022/2023
+13 đơn vị | P 2022/2023
+9 đơn vị | P 2022/2023
+12 đơn vị | P 2022/2023
+4 đơn vị | P 2022/2023
+412 nhóm lớp | P 2022/2023 | C up 6
+11245 học sinh | P 2022/2023 | C up 215
+856 cán bộ, giáo viên | P 2022/2023
+92.6 % | P 2022/2023
+31.5 % | P 2022/2023
+3120 trẻ | P 2022/2023
+99.2 % | P 2022/2023
+100 % | P 2022/2023
+99.8 % | P 2022/2023
+98.5 % | P 2022/2023
+98.9 % | P 2022/2023
+1012 em | P 2022/2023
+99.2 % | P 2022/2023
+14 giải | P 2022/2023 | C up 3
+2 giải | P 2022/2023
+5 giải | P 2022/2023
+7 giải | P 2022/2023
+21 trường | P 2022/2023
+55.3 % | P 2022/2023
+4 trường | P 2022/2023
+24850000000 đồng | P 2022/2023
+32 phòng | P 2022/2023
+47 phòng | P 2022/2023
+18 phòng | P 2022/2023
+- % | P 2023/2024 | T 35
+- trường | P 2023/2024 | T 2
+- % | P 2023/2024 | T 0.3""",
+)
+
+COOPERATIVE = (
+    """HỢP TÁC XÃ DƯỢC LIỆU BẢN ĐÔN: HIỆU QUẢ TỪ LIÊN KẾT
+(17/03/2024 08:45)
+Thành lập tháng 5/2019 với ⟦7⟧ thành viên và số vốn ban đầu ⟦300⟧ triệu đồng, đến nay HTX Dược liệu Bản Đôn đã có ⟦32⟧ thành viên, liên kết với ⟦145⟧ hộ trồng sa nhân, đương quy trên diện tích ⟦78,5⟧ ha tại ⟦6⟧ bản của xã Mường Lạn.
+Năm 2023, HTX tiêu thụ ⟦56⟧ tấn dược liệu tươi, doanh thu hơn ⟦4,2⟧ tỷ đồng, tăng 35% so với năm 2022; thu nhập bình quân của thành viên đạt từ ⟦6 đến 8⟧ triệu đồng/tháng. Giá thu mua sa nhân khô hiện ⟦320.000 - 350.000⟧ đồng/kg, cao hơn năm ngoái 40.000 đồng/kg.
+Anh Lò Văn Pó, bản Đôn 2, chia sẻ: "Gia đình tôi trồng ⟦1,2⟧ ha sa nhân, mỗi năm thu khoảng ⟦180⟧ triệu đồng, gấp 3 lần trồng ngô".
+Theo ông Giám đốc HTX, hiện đơn vị có ⟦2⟧ sản phẩm đạt OCOP 3 sao và ⟦1⟧ sản phẩm 4 sao. Dự kiến năm 2025, HTX đầu tư xưởng chế biến công suất ⟦500⟧ kg/ngày với tổng vốn ⟦3,5⟧ tỷ đồng, mở rộng vùng trồng lên ⟦120⟧ ha, tạo việc làm cho ⟦50 - 60⟧ lao động, phấn đấu doanh thu đạt trên ⟦8⟧ tỷ đồng.
+""",
+    """7 thành viên | P 2019-05
+300 triệu đồng | P 2019-05
+32 thành viên | P -
+145 hộ | P -
+78.5 ha | P -
+6 bản | P -
+56 tấn | P 2023
+4.2 tỷ đồng | P 2023 | C up 35
+6 triệu đồng/tháng | P 2023
+320000 đồng/kg | P 2023 | C up 40000
+1.2 ha | P -
+180 triệu đồng | P - | C up 3
+2 sản phẩm | P -
+1 sản phẩm | P -
+- kg/ngày | P 2025 | T 500
+- tỷ đồng | P 2025 | T 3.5
+- ha | P 2025 | T 120
+- lao động | P 2025 | T 50
+- tỷ đồng | P 2025 | T 8""",
+)
+
+LINES = (
+    """Toàn tỉnh có ⟦92/106⟧ xã đạt chuẩn NTM (chiếm ⟦86,8⟧%), trong đó có ⟦25⟧ xã NTM nâng cao, ⟦3⟧ xã NTM kiểu mẫu; bình quân đạt ⟦18,2⟧ tiêu chí/xã.
+Số hộ nghèo giảm từ ⟦1.245⟧ hộ năm 2021 xuống ⟦860⟧ hộ năm 2023 (giảm 385 hộ).
+GRDP bình quân đầu người ước đạt ⟦68,5⟧ triệu đồng/người/năm, tương đương ⟦2.850⟧ USD.
+Đến ngày 31/12/2023, toàn huyện có ⟦1.256/1.300⟧ ha cà phê được tái canh, bằng 96,6% kế hoạch cả giai đoạn 2021 - 2025.
+Chỉ số PCI đạt ⟦65,2⟧ điểm, xếp thứ 23/63, tăng 5 bậc.
+Thu hút ⟦3⟧ dự án với tổng vốn đăng ký ⟦120⟧ tỷ đồng, nâng tổng số dự án lên ⟦15⟧ dự án.
+Tỷ lệ hộ nghèo ⟦12,3⟧%, cao hơn mức bình quân chung của tỉnh 2,5%.
+Tỷ lệ giải ngân đạt ⟦45⟧%, trong đó vốn nông thôn mới đạt ⟦62⟧%, vốn giảm nghèo ⟦38⟧%.
+Số ca mắc sốt xuất huyết ⟦25⟧ ca, tăng 15 ca (gấp ⟦2,5⟧ lần) so với cùng kỳ.
+Nhà nước hỗ trợ ⟦70⟧%, nhân dân đóng góp ⟦30⟧%.
+Lương thực bình quân đầu người ⟦510⟧kg/năm.
+Từ 01/01/2024 đến 30/6/2024, tiếp nhận ⟦1.254⟧ hồ sơ.
+Trong tháng 5/2024, xử lý ⟦3⟧ vụ; lũy kế 5 tháng ⟦12⟧ vụ.
+Dự kiến đến cuối năm, thu đạt ⟦4,5⟧ tỷ đồng.
+Ước thực hiện cả năm 2023: sản lượng ⟦4.500⟧ tấn, đạt 102% KH; kế hoạch năm 2024: ⟦4.600⟧ tấn.
+Kế hoạch giao 120 triệu đồng, thực hiện ⟦135⟧ triệu đồng, đạt 112,5%.
+Chỉ tiêu giao 20 ha, đã trồng ⟦18⟧ ha, đạt 90%.
+Diện tích cây ăn quả ⟦245⟧ ha, trong đó diện tích cho thu hoạch ⟦180⟧ ha, sản lượng ⟦1.260⟧ tấn, giá trị ⟦18,9⟧ tỷ đồng.
+Thu từ thuế ⟦3,2⟧ tỷ đồng (đạt 64% dự toán), thu phí ⟦450⟧ triệu đồng (đạt 90% dự toán), thu khác ⟦120⟧ triệu đồng.
+Tổng số ⟦1.245⟧ học sinh, giảm 12 học sinh so với năm học trước, trong đó: mầm non ⟦312⟧ cháu, tiểu học ⟦543⟧ học sinh, THCS ⟦390⟧ học sinh.
+Tỷ lệ tổ dân phố văn hóa đạt ⟦95,2⟧% (⟦20/21⟧ tổ).
+Xã có ⟦1.120⟧ hộ, ⟦4.856⟧ nhân khẩu, gồm ⟦5⟧ dân tộc cùng sinh sống; diện tích tự nhiên ⟦5.620⟧ ha.
+Hỗ trợ ⟦15⟧ hộ xây nhà, mỗi hộ ⟦60⟧ triệu đồng (nhà nước ⟦40⟧ triệu đồng, cộng đồng ⟦20⟧ triệu đồng).
+Năm 2023 toàn xã trồng được ⟦120⟧ ha rừng, vượt 20% kế hoạch; năm 2022 trồng ⟦95⟧ ha.
+Công an xã bắt ⟦3⟧ vụ, ⟦5⟧ đối tượng, thu giữ ⟦12,5⟧ gam heroin, ⟦200⟧ viên ma túy tổng hợp.
+Có ⟦85⟧% số hộ tham gia, tương ứng ⟦952⟧ hộ.
+Đã có ⟦100⟧% thôn, bản hoàn thành; số thôn đạt chuẩn là ⟦9⟧, chiếm ⟦90⟧%.
+Mức sống tăng ⟦1,5⟧ lần; năng suất tăng từ ⟦45⟧ lên ⟦52⟧ tạ/ha.
+""",
+    """92 xã | P -
+86.8 % | P -
+25 xã | P -
+3 xã | P -
+18.2 tiêu chí/xã | P -
+1245 hộ | P 2021
+860 hộ | P 2023 | C down 385
+68.5 triệu đồng/người/năm | P -
+2850 USD | P -
+1256 ha | P 2023-12 | T 1300 | A 96.6
+65.2 điểm | P -
+3 dự án | P -
+120 tỷ đồng | P -
+15 dự án | P -
+12.3 % | P - | C up 2.5
+45 % | P -
+62 % | P -
+38 % | P -
+25 ca | P - | C up 15
+- lần | P - | C up 2.5
+70 % | P -
+30 % | P -
+510 kg/năm | P -
+1254 hồ sơ | P 2024-H1
+3 vụ | P 2024-05
+12 vụ | P 2024-05
+- tỷ đồng | P - | T 4.5
+4500 tấn | P 2023 | A 102
+- tấn | P 2024 | T 4600
+135 triệu đồng | P - | T 120 | A 112.5
+18 ha | P - | T 20 | A 90
+245 ha | P -
+180 ha | P -
+1260 tấn | P -
+18.9 tỷ đồng | P -
+3.2 tỷ đồng | P - | A 64
+450 triệu đồng | P - | A 90
+120 triệu đồng | P -
+1245 học sinh | P - | C down 12
+312 cháu | P -
+543 học sinh | P -
+390 học sinh | P -
+95.2 % | P -
+20 tổ | P -
+1120 hộ | P -
+4856 nhân khẩu | P -
+5 dân tộc | P -
+5620 ha | P -
+15 hộ | P -
+60 triệu đồng | P -
+40 triệu đồng | P -
+20 triệu đồng | P -
+120 ha | P 2023 | C up 20
+95 ha | P 2022
+3 vụ | P -
+5 đối tượng | P -
+12.5 gam | P -
+200 viên | P -
+85 % | P -
+952 hộ | P -
+100 % | P -
+9 ? | P -
+90 % | P -
+- lần | P - | C up 1.5
+45 tạ/ha | P -
+52 tạ/ha | P -""",
+)
+
+MORE_TEXTS = {
+    "quarter": QUARTER,
+    "party": PARTY,
+    "school": SCHOOL,
+    "cooperative": COOPERATIVE,
+    "lines": LINES,
+}

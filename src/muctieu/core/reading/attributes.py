@@ -58,7 +58,8 @@ class Attributes(Look):
         a, b = one.split("/")[0], other.split("/")[0]
         if a in self.lexicon.money and b in self.lexicon.money:
             return a.endswith("USD") == b.endswith("USD")
-        return a == b or a.split(" ")[0] == b.split(" ")[0]
+        one_words, other_words = a.split(), b.split()
+        return a == b or one_words[0] == other_words[0] or one_words[-1] == other_words[-1]
 
     def _attached(self, at: int, span: tuple[int, int]) -> bool:
         """Whether a figure can be an attribute here: no subject of its own since the last separator."""

@@ -24,7 +24,7 @@ class Weaver(Attributes):
         span = self.lead(at)
         if self._slash_target(at, mention) or self._split_pair(mention):
             return
-        verb = self.direction(span)
+        verb = self.direction(span) or self._joined_change(at, span)
         if self._same_change(at, mention, span):
             return
         if verb is None and not self._level_of_pair(at):
@@ -40,6 +40,18 @@ class Weaver(Attributes):
             self._percent(at, mention, span)
         else:
             self._value(at, mention, span)
+
+    def _joined_change(self, at: int, span: tuple[int, int]) -> str | None:
+        """tăng 6 lớp và 215 học sinh: the verb of the change before, carried over "và"."""
+        if [self.tokens[index].word for index in range(*span)] != ["và"]:
+            return None
+        last = self.found[at - 1]
+        for draft in self.drafts[-3:]:
+            if draft.change is not None and (
+                draft.change_at is last or (draft.head == "change" and draft.mention is last)
+            ):
+                return draft.change.kind if draft.head != "target" else None
+        return None
 
     def _same_change(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
         """giảm 67 hộ, tương ứng 8,7 điểm phần trăm: the change of before in another unit."""
@@ -84,7 +96,7 @@ class Weaver(Attributes):
             else:
                 self._head(mention, "attainment").earlier = earlier
             return
-        if self._equals(span) and main is not None and self._of_whole(main, mention):
+        if main is not None and self._of_whole(main, mention, span):
             self._value(at, mention, span)
             return
         if reach and self._part_of_rate(mention):
@@ -105,15 +117,14 @@ class Weaver(Attributes):
         total = next((draft for draft in reversed(self.drafts) if not draft.breakdown and not draft.share), None)
         return total is not None and total.head == "value" and total.mention.is_percent(self.lexicon)
 
-    def _equals(self, span: tuple[int, int]) -> bool:
-        """156 hộ = 12,1%: without a plan beside it the sign tells a share."""
-        return any(self.tokens[index].text == "=" for index in range(*span))
-
-    def _of_whole(self, main: Draft, mention: Mention) -> bool:
-        """Whether the percentage behind "=" is a share: no plan is beside it, or whole things are told of a whole."""
-        if main.target is not None:
+    def _of_whole(self, main: Draft, mention: Mention, span: tuple[int, int]) -> bool:
+        """156 hộ = 12,1%; 21/38 trường, bằng 55,3%: a share, as whole things are told of a whole and no plan is near."""
+        words = {self.tokens[index].word for index in range(*span)}
+        if main.target is not None or not words & {"=", "bằng"}:
             return False
-        return main.mention.whole is None or (mention.value <= 100 and is_counting(main.mention.unit, self.lexicon))
+        if main.mention.whole is None:
+            return "=" in words
+        return mention.value <= 100 and is_counting(main.mention.unit, self.lexicon)
 
     def _share_words(self, span: tuple[int, int]) -> bool:
         """chiếm, tỷ lệ, đạt tỷ lệ right before the number."""

@@ -110,10 +110,12 @@ class Look:
 
     def content(self, span: tuple[int, int]) -> bool:
         """Whether the words of `span` name a subject of their own."""
-        plan = False
+        plan = compared = False
         for index in range(*span):
             token, tags = self.tokens[index], self.tags[index]
-            if token.kind != WORD or self.timed[index]:
+            # "so với năm học trước tăng": what is compared with is no subject.
+            compared = (compared or "compare" in tags) and not tags & DIRECTION
+            if token.kind != WORD or self.timed[index] or compared:
                 continue
             if tags & EMPTY and not ("rate" in tags and "share" not in tags):
                 plan = plan or "plan" in tags
@@ -216,6 +218,7 @@ class Look:
         compared = any(self.tags[k] & {"compare", "plan", "same_period"} for k in range(index, min(index + 2, stop)))
         behind = [token.word for token in self.tokens[index:stop]] if compared else []
         verb = max((k for k in range(*span) if self.tags[k] & DIRECTION), default=span[0])
+        verb = min((k for k in range(*span) if "compare" in self.tags[k]), default=verb)
         words = [self.tokens[k].word for k in range(verb, span[1])] + behind
         text = f" {' '.join(words)} "
         for word in behind:

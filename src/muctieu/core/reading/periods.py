@@ -133,7 +133,7 @@ def _joined(low: str, found: list[TimeWords]) -> list[TimeWords]:
 
 
 def _from_to(low: str, first: TimeWords, second: TimeWords) -> bool:
-    opened = low[max(0, first.start - 4) : first.end].lstrip().startswith("từ ")
+    opened = low.startswith("từ ", first.start) or low.endswith("từ ", 0, first.start)
     in_order = bool(first.months and second.months and first.months[:2] <= second.months[2:])
     between = low[first.end : second.start].strip() or low[second.start : second.end].split(" ", maxsplit=1)[0]
     return opened and in_order and between in _UP_TO
