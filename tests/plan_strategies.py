@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from muctieu.core.indicator import Indicator
+from muctieu.core.period import Calendar, Period
 from muctieu.core.plan import (
     Admits,
     Authority,
@@ -22,9 +22,9 @@ from muctieu.core.plan import (
     Source,
     Target,
 )
+from muctieu.core.plan_checks import CHANGES, IN_WORDS
 from muctieu.core.unit import Unit
 from muctieu.packs.loader import load_indicators, load_units
-from muctieu.packs.targets import CHANGES, IN_WORDS
 from tests.strategies import days, periods
 
 INDICATORS = tuple(load_indicators().values())
@@ -66,7 +66,6 @@ def targets(draw: st.DrawFn, documents: tuple[str, ...], posts: tuple[str, ...])
         form=form,
         unit=draw(st.sampled_from(_units(form, indicator))),
         baseline=baseline if form in CHANGES else draw(st.none() | st.just(baseline)),
-        milestones=tuple(sorted(draw(st.lists(st.builds(Milestone, periods, numbers, source), max_size=3)), key=_end)),
         authority=draw(st.sampled_from(Authority)),
         owner=draw(st.sampled_from(("", *posts))),
         source=draw(source),
@@ -76,8 +75,15 @@ def targets(draw: st.DrawFn, documents: tuple[str, ...], posts: tuple[str, ...])
     return _valid(draw, _goal(draw, target))
 
 
-def _end(milestone: Milestone) -> date:
-    return milestone.period.end
+@st.composite
+def milestones(draw: st.DrawFn, years: tuple[int, int], documents: tuple[str, ...]) -> tuple[Milestone, ...]:
+    """Milestones within the years, in the order of time, one for each month in which a period ends."""
+    first, last = years[0] * 12, years[1] * 12 + 11
+    ends = sorted(draw(st.sets(st.integers(first, last), max_size=3)))
+    calendar = draw(st.sampled_from(Calendar))
+    starts = [draw(st.integers(first, end)) for end in ends]
+    found = [Period(start, end - start + 1, calendar) for start, end in zip(starts, ends, strict=True)]
+    return tuple(Milestone(period, draw(numbers), draw(st.none() | sources(documents))) for period in found)
 
 
 def _units(form: Form, indicator: Indicator) -> tuple[Unit, ...]:
@@ -118,18 +124,20 @@ def _valid(draw: st.DrawFn, target: Target) -> Target:
 def plans(draw: st.DrawFn) -> Plan:
     documents = tuple(draw(st.lists(code, min_size=1, max_size=3, unique=True)))
     posts = tuple(post for post in draw(st.lists(code, max_size=3, unique=True)) if post not in documents)
+    years = draw(st.tuples(st.integers(2000, 2050), st.integers(1, 5), st.integers(0, 5)))
+    term = (years[0] + years[1], years[0] + years[1] + years[2])
     found = draw(st.lists(targets(documents, posts), max_size=5))
+    found = [replace(target, milestones=draw(milestones(term, documents))) for target in found]
     held = draw(st.booleans())
     names = {known: draw(line) for known in (*documents, *posts)}
-    years = draw(st.tuples(st.integers(2000, 2050), st.integers(1, 5), st.integers(0, 5)))
     return Plan(
         code=draw(code),
         name_vi=draw(line),
         name_en=draw(line),
         place=draw(code),
         place_name=draw(line),
-        first_year=years[0] + years[1],
-        last_year=years[0] + years[1] + years[2],
+        first_year=term[0],
+        last_year=term[1],
         baseline_year=years[0],
         deadline=draw(days),
         targets=tuple(

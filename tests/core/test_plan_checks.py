@@ -32,6 +32,7 @@ def keys(target: Target) -> list[str]:
 @pytest.mark.parametrize("target", [
     make_target("10"),
     make_target("10", milestones=(stone(2021), stone(2025))),
+    make_target("10", milestones=(Milestone(Period.parse("2021@nd09"), Decimal(5)),)),
     make_target("10", Form.X_OF_Y, out_of=Decimal(19)),
     make_target("4", Form.RANGE, value_hi=Decimal(5)),
     make_target(None, Form.RANK, indicator=GRADED, grade="khá"),

@@ -15,16 +15,21 @@ from muctieu.errors import Finding
 
 IN_WORDS = (Form.RANK, Form.KEEP, Form.RECOGNITION)
 CHANGES = (Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH, Form.GROWTH_ON_BASE)
+# A target may say percent where the indicator says per mille: such a slip must stay visible, not be refused.
 SHARES = (PERCENT_DIMENSION, PER_MILLE_DIMENSION)
 # Only these say an amount that villages can divide among them.
 AMOUNTS = (Form.LEVEL, Form.FLOOR, Form.CEILING, Form.CUMULATIVE, Form.YEARLY)
 _BELONGS = (("value_hi", Form.RANGE), ("out_of", Form.X_OF_Y), ("grade", Form.RANK), ("rule_set", Form.RECOGNITION))
 
 
-def target_faults(target: Target, term: Period) -> tuple[Finding, ...]:
-    """Every rule that the target breaks within the plan's years `term` (MT1501, MT1502); empty when it is sound."""
-    rules = (_milestones, _form, _number, _unit, _admits, _dates)
-    return tuple(finding for rule in rules for finding in rule(target, term))
+def target_faults(target: Target, term: Period | None) -> tuple[Finding, ...]:
+    """Every rule that the target breaks within the plan's years `term` (MT1501, MT1502); empty when it is sound.
+
+    Without `term` (the plan's years are not known) milestones may lie anywhere.
+    """
+    rules = (_order, _form, _number, _unit, _admits, _dates)
+    stray = () if term is None else _stray_milestones(target, term)
+    return (*stray, *(finding for rule in rules for finding in rule(target)))
 
 
 def _wrong(target: Target, key: str, value: object, rules: tuple[str, str]) -> Finding:
@@ -33,19 +38,23 @@ def _wrong(target: Target, key: str, value: object, rules: tuple[str, str]) -> F
     return Finding("MT1502", args)
 
 
-def _milestones(target: Target, term: Period) -> Iterator[Finding]:
-    ends = [milestone.period.end for milestone in target.milestones]
+def _stray_milestones(target: Target, term: Period) -> Iterator[Finding]:
     for milestone in target.milestones:
-        if not term.contains(milestone.period):
+        # By month: a year of Decree 09/2019 begins two weeks before the civil year that it stands for.
+        if not term.first <= milestone.period.first <= milestone.period.last <= term.last:
             args = {"target": target.id, "period": milestone.period.label_vi, "term": f"{term.start.year}-{term.year}"}
             yield Finding("MT1501", args)
+
+
+def _order(target: Target) -> Iterator[Finding]:
+    ends = [milestone.period.end for milestone in target.milestones]
     if ends != sorted(set(ends)):
         periods = ", ".join(str(milestone.period) for milestone in target.milestones)
         yield _wrong(target, "milestone", periods, ("phải xếp theo thời gian, mỗi kỳ một mốc",
                                                     "must be in the order of time, one for each period"))  # fmt: skip
 
 
-def _form(target: Target, _term: Period) -> Iterator[Finding]:
+def _form(target: Target) -> Iterator[Finding]:
     form = target.form
     for key, owner in _BELONGS:
         value = getattr(target, key)
@@ -60,7 +69,7 @@ def _form(target: Target, _term: Period) -> Iterator[Finding]:
         yield _wrong(target, "grade", target.grade, (f"không thuộc: {known}", f"is none of: {known}"))
 
 
-def _number(target: Target, _term: Period) -> Iterator[Finding]:
+def _number(target: Target) -> Iterator[Finding]:
     if target.form in IN_WORDS:
         if target.value is not None:
             rules = (f"không đi với dạng {target.form.value}", f"does not go with the form {target.form.value}")
@@ -75,7 +84,7 @@ def _number(target: Target, _term: Period) -> Iterator[Finding]:
             yield _wrong(target, key, upper, ("không được nhỏ hơn value", "must not be smaller than value"))
 
 
-def _unit(target: Target, _term: Period) -> Iterator[Finding]:
+def _unit(target: Target) -> Iterator[Finding]:
     """Levels are in the indicator's dimension; a growth or change may have a unit of its own with a baseline."""
     own, wanted = target.unit, target.indicator.unit
     if own.converts_to(wanted) or (own.dimension in SHARES and wanted.dimension in SHARES):
@@ -87,7 +96,7 @@ def _unit(target: Target, _term: Period) -> Iterator[Finding]:
         yield _wrong(target, "baseline", None, ("phải có khi mục tiêu là mức thay đổi", "is needed by a change"))
 
 
-def _admits(target: Target, _term: Period) -> Iterator[Finding]:
+def _admits(target: Target) -> Iterator[Finding]:
     admits = target.admits
     if admits is None:
         return
@@ -98,7 +107,7 @@ def _admits(target: Target, _term: Period) -> Iterator[Finding]:
         yield _wrong(target, "admits", f"{admits.low}–{admits.high}", ("phải chứa value", "must hold value"))
 
 
-def _dates(target: Target, _term: Period) -> Iterator[Finding]:
+def _dates(target: Target) -> Iterator[Finding]:
     if target.valid_from and target.valid_to and target.valid_from >= target.valid_to:
         yield _wrong(target, "valid_to", target.valid_to, ("phải sau valid_from", "must be after valid_from"))
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from muctieu.core.indicator import Indicator
+from muctieu.core.period import Period
 from muctieu.core.plan import Plan, Point, Settings
 from muctieu.core.unit import Unit
 from muctieu.errors import PackError
@@ -67,8 +68,15 @@ def plan_of(
 ) -> Plan:
     """The plan of a pack's values, whatever kind of file they came from, all its rules checked."""
     documents, posts = _names(file, "document", DOCUMENT_KEYS), _names(file, "post", POST_KEYS)
-    known = Known(units, indicators, documents, posts, {point.number: point for point in points})
-    return _plan(_head(file), file, known)
+    head = _head(file)
+    known = Known(units, indicators, documents, posts, {point.number: point for point in points}, _term(head))
+    return _plan(head, file, known)
+
+
+def _term(head: Row) -> Period | None:
+    """The plan's years; None when they are not in order, which `_plan` tells."""
+    first, last = head.whole("first_year"), head.whole("last_year")
+    return Period.of_years(first, last) if first <= last else None
 
 
 def _head(file: Row) -> Row:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from muctieu.core.indicator import Indicator
+from muctieu.core.period import Period
 from muctieu.core.plan import Admits, Authority, Baseline, Basis, Form, Milestone, Point, Source, Target
-from muctieu.core.unit import PER_MILLE_DIMENSION, PERCENT_DIMENSION, Unit
+from muctieu.core.plan_checks import target_faults
+from muctieu.core.unit import Unit
 from muctieu.errors import PackError
 from muctieu.packs.indicators import unit_named
 from muctieu.packs.rows import Row, no_twins
@@ -41,21 +43,21 @@ ADMITS_KEYS = ("low", "high")
 BASELINE_KEYS = ("value", "period", "source")
 MILESTONE_KEYS = ("period", "value", "source")
 SOURCE_KEYS = ("document", "place", "written", "start", "end")
-IN_WORDS = (Form.RANK, Form.KEEP, Form.RECOGNITION)
-CHANGES = (Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH, Form.GROWTH_ON_BASE)
-# A target may say percent where the indicator says per mille: the seed's own slip must stay visible, not be refused.
-SHARES = (PERCENT_DIMENSION, PER_MILLE_DIMENSION)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a target may name: definitions, documents, posts, and the resolution's points (none when it is not held)."""
+    """What a target may name: definitions, documents, posts, and the resolution's points (none when it is not held).
+
+    `term` are the plan's years, within which milestones lie; None when they are not known.
+    """
 
     units: Mapping[str, Unit]
     indicators: Mapping[str, Indicator]
     documents: Mapping[str, str]
     posts: Mapping[str, str]
     points: Mapping[str, Point]
+    term: Period | None = None
 
 
 def targets_of(file: Row, known: Known) -> tuple[Target, ...]:
@@ -91,8 +93,7 @@ def _target(row: Row, known: Known) -> Target:
         rule_set=row.text("rule_set") if row.has("rule_set") else None,
         note=row.text("note", ""),
     )
-    for check in (_check_form, _check_number, _check_unit, _check_admits, _check_dates):
-        check(target, row)
+    _check_rules(target, row, known)
     _check_names(target, row, known)
     return target
 
@@ -125,17 +126,9 @@ def _baseline(row: Row, known: Known) -> Baseline | None:
 
 def _milestones(row: Row, known: Known) -> tuple[Milestone, ...]:
     parts = row.tables("milestone", MILESTONE_KEYS, name="period")
-    found = tuple(
+    return tuple(
         Milestone(part.period("period"), _needed(part, "value"), source_of(part, known.documents)) for part in parts
     )
-    if list(found) != sorted(found, key=lambda milestone: milestone.period.end):
-        raise row.wrong(
-            "milestone",
-            ", ".join(str(milestone.period) for milestone in found),
-            rule_vi="phải xếp theo thời gian",
-            rule_en="must be in the order of time",
-        )
-    return found
 
 
 def source_of(row: Row, documents: Mapping[str, str]) -> Source | None:
@@ -158,85 +151,19 @@ def source_of(row: Row, documents: Mapping[str, str]) -> Source | None:
 # -- rules -----------------------------------------------------------------------------------------------------
 
 
-def _check_form(target: Target, row: Row) -> None:
-    """The keys that belong to one form stand with it and with no other."""
-    belongs = {
-        "value_hi": (target.form is Form.RANGE, target.value_hi),
-        "out_of": (target.form is Form.X_OF_Y, target.out_of),
-        "grade": (target.form is Form.RANK, target.grade),
-        "rule_set": (target.form is Form.RECOGNITION, target.rule_set),
-    }
-    for key, (wanted, value) in belongs.items():
-        if wanted and value is None:
+def _check_rules(target: Target, row: Row, known: Known) -> None:
+    """The core's rules of a target, told with the file's own key."""
+    for finding in target_faults(target, known.term):
+        args = finding.args
+        if finding.code == "MT1501":
+            rules = (f"phải nằm trong nhiệm kỳ {args['term']}", f"must lie within the term {args['term']}")
+            raise row.wrong("milestone", args["period"], rule_vi=rules[0], rule_en=rules[1])
+        key, value = args["key"], args["value"]
+        if not value and key != "value":
             raise PackError("MT1604", file=row.file, key=row.address(key))
-        if value is not None and not wanted:
-            raise row.wrong(
-                key,
-                value,
-                rule_vi=f"không đi với dạng {target.form.value}",
-                rule_en=f"does not go with the form {target.form.value}",
-            )
-    if target.grade is not None and target.grade not in target.indicator.grades:
-        raise row.unknown("grade", target.grade, known=target.indicator.grades)
-
-
-def _check_number(target: Target, row: Row) -> None:
-    if target.form in IN_WORDS:
-        if target.value is not None:
-            raise row.wrong(
-                "value",
-                target.value,
-                rule_vi=f"không đi với dạng {target.form.value}",
-                rule_en=f"does not go with the form {target.form.value}",
-            )
-        return
-    if target.value is None:
-        if not target.note:
-            raise row.wrong(
-                "value", "", rule_vi="chưa có: phải nêu lý do ở note", rule_en="is missing: say why in note"
-            )
-        return
-    for key, upper in (("value_hi", target.value_hi), ("out_of", target.out_of)):
-        if upper is not None and upper < target.value:
-            raise row.wrong(key, upper, rule_vi="không được nhỏ hơn value", rule_en="must not be smaller than value")
-
-
-def _check_unit(target: Target, row: Row) -> None:
-    """Levels are in the indicator's dimension; a growth or change has a unit of its own and a base to start from."""
-    own, wanted = target.unit, target.indicator.unit
-    if target.form in CHANGES:
-        if not own.converts_to(wanted) and target.baseline is None:
-            raise PackError("MT1604", file=row.file, key=row.address("baseline"))
-        return
-    both_shares = own.dimension in SHARES and wanted.dimension in SHARES
-    if not own.converts_to(wanted) and not both_shares:
-        raise row.wrong(
-            "unit",
-            own.code,
-            rule_vi=f"phải cùng loại với {wanted.code}",
-            rule_en=f"must be of the same kind as {wanted.code}",
-        )
-
-
-def _check_admits(target: Target, row: Row) -> None:
-    """Only a value that is not stated has an admitted set, and it lies in it."""
-    admits = target.admits
-    if admits is None:
-        return
-    if target.basis is Basis.STATED:
-        raise row.wrong(
-            "admits",
-            target.basis.value,
-            rule_vi="chỉ dùng khi basis là implied hoặc assumed",
-            rule_en="is only for the basis implied or assumed",
-        )
-    if target.value is not None and not admits.holds(target.value):
-        raise row.wrong("admits", f"{admits.low}–{admits.high}", rule_vi="phải chứa value", rule_en="must hold value")
-
-
-def _check_dates(target: Target, row: Row) -> None:
-    if target.valid_from and target.valid_to and target.valid_from >= target.valid_to:
-        raise row.wrong("valid_to", target.valid_to, rule_vi="phải sau valid_from", rule_en="must be after valid_from")
+        if key == "grade" and target.form is Form.RANK:
+            raise row.unknown(key, value, known=target.indicator.grades)
+        raise row.wrong(key, value, rule_vi=args["rule_vi"], rule_en=args["rule_en"])
 
 
 def _check_names(target: Target, row: Row, known: Known) -> None:
