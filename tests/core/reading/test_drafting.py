@@ -335,6 +335,15 @@ def test_baseline_and_milestones_are_told_apart(
     assert [(int(stone.value), stone.year) for stone in target.milestones] == stones
 
 
+def test_value_beyond_the_term_is_told_and_is_no_milestone() -> None:
+    later = only("Thu nhập bình quân đầu người đạt 32 triệu đồng; đến năm 2030 đạt 50 triệu đồng")
+    one = only("Thu nhập bình quân đầu người năm 2025 đạt 32 triệu đồng, năm 2035 đạt 60 triệu đồng")
+
+    for target in (later, one):
+        assert (target.value, target.milestones) == (Decimal(32), ())
+        assert [finding.code for finding in target.findings] == ["MT3206"]
+
+
 def test_value_of_another_year_adds_nothing_to_a_target_without_indicator() -> None:
     target = only("Xây dựng 05 mô hình trồng nấm; đến năm 2023 đạt 2 mô hình")
 
@@ -393,43 +402,12 @@ def test_same_text_gives_the_same_draft() -> None:
 
 
 PIECES = st.sampled_from(
-    [
-        "I. ",
-        "1. ",
-        "- ",
-        "a) ",
-        "CHỈ TIÊU",
-        "\n",
-        "; ",
-        ", ",
-        " và ",
-        "(",
-        ")",
-        ":",
-        "thu nhập bình quân đầu người",
-        "đạt ",
-        "từ ",
-        "trở lên",
-        "tăng ",
-        "giảm ",
-        "bình quân ",
-        "năm 2020",
-        "năm 2025",
-        "so với ",
-        "32",
-        "4 - 5",
-        "12/19",
-        "%/năm",
-        " triệu đồng",
-        "hộ nghèo",
-        "tỷ lệ ",
-        "duy trì ",
-        "xếp loại khá",
-        "diễn tập phòng thủ",
-        " ",
-        ".",
-        "1.326,5",
-    ]
+    (
+        *("I. ", "1. ", "- ", "a) ", "CHỈ TIÊU", "\n", "; ", ", ", " và ", "(", ")", ":", " ", ".", "1.326,5", "32"),
+        *("thu nhập bình quân đầu người", "hộ nghèo", "tỷ lệ ", "diễn tập phòng thủ", "xếp loại khá", "duy trì "),
+        *("đạt ", "từ ", "trở lên", "tăng ", "giảm ", "bình quân ", "năm 2020", "năm 2025", "so với "),
+        *("4 - 5", "12/19", "%/năm", " triệu đồng"),
+    )
 )
 
 

@@ -209,18 +209,17 @@ def test_small_book_is_read_with_numbers_days_and_periods_as_people_write_them()
 
 
 def test_columns_may_be_moved_headers_written_otherwise_and_titles_stand_above() -> None:
-    rows = [list(reversed(row)) for row in SMALL["Chỉ tiêu"]]
+    rows: Rows = [list(reversed(row)) for row in SMALL["Chỉ tiêu"]]
     rows[0] = [str(title).upper() for title in rows[0]]
-    title: list[object] = ["BIỂU CHỈ TIÊU"]
     moved = dict(SMALL)
-    moved["Chỉ tiêu"] = [title, [], *rows]
+    moved["Chỉ tiêu"] = [["BIỂU CHỈ TIÊU"], [], *rows]
     renamed = {("chi tieu" if name == "Chỉ tiêu" else name): rows for name, rows in moved.items()}
 
     assert imported(renamed) == imported(SMALL)
 
 
 def test_empty_rows_do_not_count_and_unknown_columns_are_told() -> None:
-    rows = [[*SMALL["Chỉ tiêu"][0], "Người nhập"], *SMALL["Chỉ tiêu"][1:], [], ["", "", ""]]
+    rows: Rows = [[*SMALL["Chỉ tiêu"][0], "Người nhập"], *SMALL["Chỉ tiêu"][1:], [], ["", "", ""]]
 
     got = read({**SMALL, "Chỉ tiêu": rows})
 
@@ -334,9 +333,17 @@ def test_every_target_that_breaks_a_rule_is_told() -> None:
     assert [cell for _, cell, _ in told(read({**SMALL, "Chỉ tiêu": rows}))] == ["B2", "B3"]
 
 
-def test_milestones_out_of_order_are_told_at_their_row() -> None:
-    got = read({**SMALL, "Mốc năm": [*SMALL["Mốc năm"], ["thu-nhap", "2022", "20"]]})
+def test_milestones_may_stand_in_any_order() -> None:
+    plan = imported({**SMALL, "Mốc năm": [*SMALL["Mốc năm"], ["thu-nhap", "2022", "20"]]})
 
+    assert [str(stone.period) for stone in plan.targets[0].milestones] == ["2022", "2023"]
+
+
+@pytest.mark.parametrize("period", ["2023", "2031"])
+def test_milestone_twice_or_outside_the_term_is_told_at_its_target(period: str) -> None:
+    got = read({**SMALL, "Mốc năm": [*SMALL["Mốc năm"], ["thu-nhap", period, "20"]]})
+
+    assert got.pack is None
     assert [(finding.args["sheet"], finding.args["cell"]) for finding in got.findings] == [("Mốc năm", "B2")]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from muctieu.core.period import Period
 from muctieu.core.plan import Plan, Point
 from muctieu.errors import DocumentError, Finding, PackError, Severity
 from muctieu.exchange.documents import read_bytes
@@ -183,6 +184,8 @@ class _Import:
                 assert isinstance(stones, list)  # noqa: S101 - set two lines above
                 stones.append(stone)
                 self.cells.setdefault((f"target {target.get('id')}", "milestone"), row["period"])
+        for target in targets:
+            _in_time(target)
 
     def _points(self) -> tuple[Point, ...]:
         found: list[Point] = []
@@ -209,6 +212,7 @@ class _Import:
             _ids(values["document"]),
             _ids(values["post"]),
             {point.number: point for point in points},
+            _term(values["plan"]),
         )
         targets = values["target"]
         for target in targets if isinstance(targets, list) else ():
@@ -240,9 +244,22 @@ class _Import:
         )
 
 
+def _term(head: object) -> Period | None:
+    """The plan's years, when they are in order."""
+    first, last = (head.get(key) for key in ("first_year", "last_year")) if isinstance(head, dict) else (None, None)
+    return Period.of_years(first, last) if isinstance(first, int) and isinstance(last, int) and first <= last else None
+
+
 def _label(row: Mapping[str, Cell]) -> str:
     cell = row.get("item")
     return "" if cell is None else " ".join(str(cell.raw).split()).casefold()
+
+
+def _in_time(target: Mapping[str, object]) -> None:
+    """Sort the milestones: their rows may stand anywhere on the sheet."""
+    stones = _tables(target.get("milestone"))
+    if all("period" in stone for stone in stones):
+        stones.sort(key=lambda stone: Period.parse(str(stone["period"])).end)
 
 
 def _put(found: dict[str, object], key: str, value: object) -> None:

@@ -157,7 +157,9 @@ class _Drafter:
     def _part(self, clause: Clause) -> _Part:
         figures = self._in(clause)
         heading = self.heading
-        return _Part(clause, figures, sort_figures(self.low, clause, figures, base=heading.baseline_year))
+        return _Part(
+            clause, figures, sort_figures(self.low, clause, figures, base=heading.baseline_year, last=heading.last_year)
+        )
 
     # -- cutting ------------------------------------------------------------------------------------------------
 
@@ -208,15 +210,26 @@ class _Drafter:
         return self.binder.says_nothing(tokens, part.figures)
 
     def _with_values(self, target: DraftTarget, part: _Part) -> DraftTarget:
-        if target.indicator is None:
+        indicator = target.indicator
+        if indicator is None:
             return target
-        stones = [self._value(figure, target.indicator) for figure in (*part.sorted.goals, *part.sorted.milestones)]
-        starts = [self._value(figure, target.indicator) for figure in part.sorted.baselines]
-        return replace(
-            target,
-            milestones=tuple(sorted((*target.milestones, *filter(None, stones)), key=lambda stone: stone.year)),
-            baseline=target.baseline or next(filter(None, starts), None),
-        )
+        starts = filter(None, (self._value(figure, indicator) for figure in part.sorted.baselines))
+        target = replace(target, baseline=target.baseline or next(starts, None))
+        return self._with_stones(target, indicator, (*part.sorted.goals, *part.sorted.milestones))
+
+    def _with_stones(self, target: DraftTarget, indicator: Indicator, figures: Sequence[Figure]) -> DraftTarget:
+        """The target with milestones, one a year and within the plan's years; others are told."""
+        first, last = self.heading.first_year or 0, self.heading.last_year or 9999
+        stones = {stone.year: stone for stone in target.milestones}
+        idle = []
+        for figure in figures:
+            stone = self._value(figure, indicator)
+            if stone is None or stone.year in stones or not first <= stone.year <= last:
+                idle.append(self._idle(target, figure))
+            else:
+                stones[stone.year] = stone
+        ordered = tuple(stones[year] for year in sorted(stones))
+        return replace(target, milestones=ordered, findings=(*target.findings, *idle))
 
     def _value(self, figure: Figure, indicator: Indicator) -> DraftValue | None:
         year = figure.year or self.heading.baseline_year
@@ -307,17 +320,16 @@ class _Drafter:
         indicator = bound.indicator
         target = self._as_growth(target, indicator, figure)
         unit, fits = self.binder.unit_of(figure, indicator, target.form)
-        stones = filter(None, (self._value(stone, indicator) for stone in part.sorted.milestones))
         starts = filter(None, (self._value(start, indicator) for start in part.sorted.baselines))
         target = replace(
             target,
             indicator=indicator,
             unit=unit,
-            milestones=tuple(sorted(stones, key=lambda stone: stone.year)),
             baseline=next(starts, None),
             reasons={**target.reasons, "indicator": bound.words},
             rivals=bound.rivals,
         )
+        target = self._with_stones(target, indicator, part.sorted.milestones)
         return self._opened(target, indicator, figure, fits=fits)
 
     def _as_growth(self, target: DraftTarget, indicator: Indicator, figure: Figure) -> DraftTarget:

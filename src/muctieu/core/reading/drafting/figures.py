@@ -72,7 +72,7 @@ def figure_of(plain: str, fact: Fact) -> Figure | None:
     return Figure(fact.start, fact.end, written, value, high, whole, unit, fact)
 
 
-def sort_figures(low: str, clause: Clause, found: Sequence[Figure], *, base: int | None) -> Sorted:
+def sort_figures(low: str, clause: Clause, found: Sequence[Figure], *, base: int | None, last: int | None) -> Sorted:
     """Which figure is what.
 
     Args:
@@ -80,6 +80,7 @@ def sort_figures(low: str, clause: Clause, found: Sequence[Figure], *, base: int
         clause: The clause.
         found: Its figures, from left to right.
         base: The plan's baseline year, as far as known.
+        last: The plan's last year, as far as known; a goal of a later year is a look beyond the plan.
     """
     dated = [_dated(low, clause, figure, found) for figure in found]
     goals: list[Figure] = []
@@ -93,9 +94,10 @@ def sort_figures(low: str, clause: Clause, found: Sequence[Figure], *, base: int
             (milestones if figure.year else idle).append(figure)
         else:
             goals.append(figure)
-    final = max((figure.year for figure in goals if figure.year), default=None)
+    years = [figure.year for figure in goals if figure.year]
+    final = max((year for year in years if last is None or year <= last), default=None)
     if final is not None and len(goals) > 1:
-        early = [figure for figure in goals if figure.year and figure.year < final]
+        early = [figure for figure in goals if figure.year and figure.year != final]
         milestones += early
         goals = [figure for figure in goals if figure not in early]
     return Sorted(tuple(goals), tuple(baselines), tuple(milestones), tuple(idle))
