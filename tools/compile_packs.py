@@ -1,4 +1,4 @@
-"""Check units, sectors and indicators and write them compiled beside their sources: run after every change of these."""
+"""Check units, sectors, indicators and reading lexicons and write them compiled: run after every change of these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from muctieu.errors import PackError
-from muctieu.packs import catalogue, snapshot
+from muctieu.packs import catalogue, reading, snapshot
 
 DATA = Path(catalogue.__file__).parent / "data"
 
@@ -21,11 +21,12 @@ def compiled_text() -> str:
 
 def main() -> int:
     try:
-        text = compiled_text()
+        text, lexicon = compiled_text(), reading.compiled_text()
     except PackError as error:
         sys.stderr.write(f"{error.message_vi}\n{error.message_en}\n")
         return 1
     (DATA / snapshot.FILE).write_text(text, encoding="utf-8")
+    (reading.FOLDER / reading.COMPILED).write_text(lexicon, encoding="utf-8")
     return 0
 
 

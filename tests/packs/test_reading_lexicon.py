@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from muctieu.errors import PackError
-from muctieu.packs.reading import FILES, load_lexicon, load_lexicon_from
+from muctieu.packs.reading import (
+    COMPILED,
+    FILES,
+    FOLDER,
+    compiled_text,
+    load_compiled,
+    load_lexicon,
+    load_lexicon_from,
+)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped lexicons."""
-    shipped = resources.files("muctieu.packs") / "data" / "reading"
+    shipped = FOLDER
     for name in FILES:
         (tmp_path / name).write_text((shipped / name).read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
@@ -63,3 +70,19 @@ def test_missing_file_is_named(folder: Path) -> None:
         load_lexicon_from(folder)
 
     assert caught.value.fields["file"] == "names.toml"
+
+
+def test_compiled_lexicon_is_that_of_its_sources() -> None:
+    assert (FOLDER / COMPILED).read_text(encoding="utf-8") == compiled_text(), "run python tools/compile_packs.py"
+    assert load_compiled(FOLDER) == load_lexicon_from(FOLDER)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"digest": "other"}'])
+def test_compiled_lexicon_that_is_not_current_is_ignored(folder: Path, text: str) -> None:
+    (folder / COMPILED).write_text(text, encoding="utf-8")
+
+    assert load_compiled(folder) is None
+
+
+def test_compiled_lexicon_may_be_missing(folder: Path) -> None:
+    assert load_compiled(folder) is None

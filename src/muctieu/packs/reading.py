@@ -1,17 +1,24 @@
-"""Loads and checks the reading lexicons that ship with the product."""
+"""Loads and checks the reading lexicons that ship with the product.
+
+Like the catalogue they have a compiled twin: parsing TOML and cutting phrases would cost a tenth of `muctieu read`'s
+whole start. The twin carries the digest of its sources and is ignored when they differ (see `snapshot`).
+"""
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from muctieu.core.reading.lexicon import Lexicon, PhraseTable, pieces
 from muctieu.errors import PackError
+from muctieu.packs.rows import DATA
+from muctieu.packs.snapshot import digest_of
 
+FOLDER = DATA / "reading"
+COMPILED = "lexicon.json"
 FILES = ("units.toml", "nouns.toml", "cues.toml", "names.toml", "words.toml")
 
 
@@ -22,7 +29,9 @@ def _fail(file: str, key: str, rule: str) -> PackError:
 class _File:
     """One lexicon file with checked access to its lists."""
 
-    def __init__(self, folder: Traversable, name: str) -> None:
+    def __init__(self, folder: Path, name: str) -> None:
+        import tomllib  # noqa: PLC0415 slow import, not needed where the compiled file is current
+
         self.name = name
         try:
             self.data: dict[str, Any] = tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
@@ -47,7 +56,7 @@ class _File:
         return found
 
 
-def load_lexicon_from(folder: Traversable) -> Lexicon:
+def load_lexicon_from(folder: Path) -> Lexicon:
     """The lexicon read from the five files of `folder`.
 
     Raises:
@@ -70,7 +79,47 @@ def load_lexicon_from(folder: Traversable) -> Lexicon:
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The lexicon that ships with the product, loaded once."""
-    return load_lexicon_from(resources.files("muctieu.packs") / "data" / "reading")
+    return load_compiled(FOLDER) or load_lexicon_from(FOLDER)
+
+
+def compiled_text(folder: Path = FOLDER) -> str:
+    """What the compiled file beside the lexicons must hold; raises PackError when a source breaks a rule."""
+    lexicon = load_lexicon_from(folder)
+    values = {
+        "digest": _digest(folder),
+        "tables": [_flat(table) for table in (lexicon.units, lexicon.cues, lexicon.nouns)],
+        "sets": {name: sorted(words) for name, words in sorted(lexicon.sets.items())},
+        "digits": dict(lexicon.digits),
+        "kinds": [sorted(kind) for kind in (lexicon.percent, lexicon.money, lexicon.measures)],
+    }
+    lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def load_compiled(folder: Path) -> Lexicon | None:
+    """The compiled lexicon, or None when it is missing, broken or older than a source."""
+    try:
+        values = json.loads((folder / COMPILED).read_bytes())
+        if values["digest"] != _digest(folder):
+            return None
+        units, cues, nouns = (_table(flat) for flat in values["tables"])
+        sets = {name: frozenset(words) for name, words in values["sets"].items()}
+        percent, money, measures = (frozenset(kind) for kind in values["kinds"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Lexicon(units, cues, nouns, sets, values["digits"], percent, money, measures)
+
+
+def _digest(folder: Path) -> str:
+    return digest_of({name: (folder / name).read_bytes() for name in FILES})
+
+
+def _flat(table: PhraseTable) -> dict[str, list[list[list[str]]]]:
+    return {first: [[list(rest), sorted(tags)] for rest, tags in rows] for first, rows in sorted(table.table.items())}
+
+
+def _table(flat: Mapping[str, list[list[list[str]]]]) -> PhraseTable:
+    return PhraseTable({first: [(tuple(rest), frozenset(tags)) for rest, tags in rows] for first, rows in flat.items()})
 
 
 def _units(file: _File) -> tuple[PhraseTable, frozenset[str], frozenset[str], frozenset[str]]:

@@ -118,7 +118,7 @@ class Weaver(Attributes):
         return total is not None and total.head == "value" and total.mention.is_percent(self.lexicon)
 
     def _of_whole(self, main: Draft, mention: Mention, span: tuple[int, int]) -> bool:
-        """156 hộ = 12,1%; 21/38 trường, bằng 55,3%: a share, as whole things are told of a whole and no plan is near."""
+        """156 hộ = 12,1%; 21/38 trường, bằng 55,3%: a share, as things are told of a whole and no plan is near."""
         words = {self.tokens[index].word for index in range(*span)}
         if main.target is not None or not words & {"=", "bằng"}:
             return False
