@@ -53,6 +53,7 @@ WRONG = [
     ("start = 10, end = 12", "start = 12, end = 10", "MT1605", "target ho-ngheo · source · start"),
     ('period = "2020"', 'period = "20/20"', "MT1605", "target ho-ngheo · baseline · period"),
     ('period = "2022"', 'period = "2024"', "MT1605", "target ho-ngheo · milestone"),
+    ('period = "2022"', 'period = "2019"', "MT1605", "target ho-ngheo · milestone"),
     ('period = "2022"\nvalue = 70', 'period = "2022"', "MT1604", "target ho-ngheo · milestone 2022 · value"),
     (
         'grade = "giỏi"',

@@ -82,11 +82,14 @@ def _fill() -> SampleStore:
 
     from muctieu.cli.sample_store import SampleStore  # noqa: PLC0415 - needs Django set up
     from muctieu.packs.loader import load_plan, load_sample  # noqa: PLC0415 - as above
+    from muctieu.packs.plan_pack import read_pack  # noqa: PLC0415 - as above
     from muctieu.packs.plans import plan_folder  # noqa: PLC0415 - as above
+    from muctieu.web.people.posts import PostName  # noqa: PLC0415 - as above
 
     call_command("migrate", verbosity=0, interactive=False)
     plan, sample = load_plan(PACK), load_sample(PACK)
-    filled = SampleStore(plan, sample)
+    posts = [PostName(post.id, post.name_vi, post.name_en) for post in read_pack(PACK).posts]
+    filled = SampleStore(plan, sample, posts)
     tell(
         f"Đang nạp {plan.place_name}: {len(sample.figures)} số liệu biểu, {len(sample.notes)} văn bản…",
         f"Loading {plan.place_name}: {len(sample.figures)} form figures, {len(sample.notes)} notes…",

@@ -27,7 +27,9 @@ from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import Draft
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.people import domain as people
+from muctieu.web.people import posts
 from muctieu.web.people.models import User
+from muctieu.web.people.posts import PostName
 from muctieu.web.places import domain as places
 from muctieu.web.places.models import OrgUnit, Tree
 from muctieu.web.plans import domain as plans
@@ -36,6 +38,8 @@ K = TypeVar("K")
 EXTRACTOR = "text-1"
 # Letters and digits that nobody mixes up when copying from a screen.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+LEADING = ("bi-thu", "pho-bi-thu", "chu-tich", "pct-")
+VILLAGE_HEAD = PostName("truong-ban", "Trưởng bản", "Head of the village")
 PARTY = (Level.COMMITTEE, Level.CELL)
 # The clerk looks through a wave of forms when the last one of the month is in; the leader signs an hour later.
 CHECKED_AFTER, APPROVED_AFTER, PUBLISHED_AFTER = timedelta(hours=2), timedelta(hours=3), timedelta(hours=4)
@@ -92,8 +96,8 @@ class _Event:
 class SampleStore:
     """The filling of one store; `staff` and `count` tell afterwards what was made."""
 
-    def __init__(self, plan: Plan, sample: Sample) -> None:
-        self.plan, self.sample = plan, sample
+    def __init__(self, plan: Plan, sample: Sample, posts: Sequence[PostName] = ()) -> None:
+        self.plan, self.sample, self.posts = plan, sample, posts
         self.units: dict[str, OrgUnit] = {}
         self.documents: dict[str, Document] = {}
         self.rows: dict[ApprovalState, list[Row]] = {}
@@ -105,6 +109,7 @@ class SampleStore:
         start = self._beginning()
         with clock.standing_at(start):
             self._found(start.date())
+            self._appoint(start.date())
         with clock.standing_at(start + timedelta(hours=1)):
             self._load_plan(resolution)
         for event in sorted(self._events(), key=lambda event: (event.at, event.order)):
@@ -156,6 +161,16 @@ class SampleStore:
             )  # fmt: skip
             if is_first:
                 self.staff.accounts.append(account)
+
+    def _appoint(self, since: date) -> None:
+        """The plan's posts: the leader holds those that lead, the clerk the others, each village head their own."""
+        chief, top = self.staff.administrator, self.units[self.plan.place]
+        for code, post in posts.establish(self.posts, unit=top, by=chief).items():
+            holder = self.staff.leader if code.startswith(LEADING) else self.staff.clerk
+            posts.hand_over(post, holder, on=since, by=chief)
+        for key, reporter in self.staff.reporters.items():
+            made = posts.establish((VILLAGE_HEAD,), unit=self.units[key], by=chief)
+            posts.hand_over(made[VILLAGE_HEAD.code], reporter, on=since, by=chief)
 
     def _load_plan(self, resolution: bytes) -> None:
         text = resolution.decode()
