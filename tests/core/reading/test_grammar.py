@@ -116,6 +116,24 @@ PERIODS = {
     "Năm 2022 có 5 vụ. Đến nay, còn 2 vụ. Hằng năm mở 3 lớp.": ["5 vụ | P 2022", "2 vụ | P -", "3 lớp | P -"],
 }
 
+NOTES = {
+    "Bản báo cáo tháng 9/2024: đã gặt 12/18 ha, NS 52 tạ/ha; trâu 45, lợn 180 con; hộ nghèo 14, cận nghèo 6.": [
+        "12 ha | P 2024-09",
+        "52 tạ/ha | P 2024-09",
+        "45 con | P 2024-09",
+        "180 con | P 2024-09",
+        "14 hộ | P 2024-09",
+        "6 hộ | P 2024-09",
+    ],
+    "Bản xin báo cáo kết quả quý III/2023 như sau:\n- Lúa 14ha\n- Kế hoạch quý IV: trồng 3 ha ngô": [
+        "14 ha | P 2023-Q3",
+        "- ha | P 2023-Q4 | T 3",
+    ],
+    "Các khoản thu xã hưởng 100%: 356 triệu đồng/320 triệu đồng, đạt 111,3%.": [
+        "356 triệu đồng | P - | T 320 | A 111.3"
+    ],
+}
+
 GOALS = {
     "Phấn đấu năm 2025 thu 50 tỷ đồng. Đã thu 12 tỷ đồng.": [
         "- tỷ đồng | P 2025 | T 50",
@@ -132,7 +150,7 @@ GOALS = {
 
 @pytest.mark.parametrize(
     ("text", "rows"),
-    [row for table in (FIGURES, CONDITIONS, ATTRIBUTES, PERIODS, GOALS) for row in table.items()],
+    [row for table in (FIGURES, CONDITIONS, ATTRIBUTES, PERIODS, NOTES, GOALS) for row in table.items()],
 )
 def test_turn_of_phrase_is_read(text: str, rows: list[str]) -> None:
     assert [shown(fact) for fact in read(text, lexicon=load_lexicon()).facts] == rows

@@ -103,7 +103,7 @@ class Conditions:
         first = mention.first
         near = {tag for tags in self.tags[max(0, first - 2) : first] for tag in tags}
         behind = {tag for tags in self.tags[mention.after : mention.after + 1] for tag in tags}
-        exact = self._word(first - 1) in ("đủ", "đạt", "từ") or self._word(first - 2) == "đạt"
+        exact = self._word(first - 1) in ("đủ", "đạt", "từ", "hưởng") or self._word(first - 2) == "đạt"
         return bool({"hedge_gt", "hedge_lt"} & near or {"post_gt", "post_lt"} & behind or exact)
 
     def _defines_next(self, at: int, mention: Mention) -> bool:

@@ -47,8 +47,16 @@ def carry_units(tokens: list[Token], found: list[Mention], brackets: list[int], 
         if mention.unit is None:
             _carry_back(tokens, mention, following, lexicon)
     for at, mention in enumerate(found):
+        if mention.unit is None and _household(tokens, mention, found[at - 1].after if at else 0):
+            mention.unit, mention.carried = "hộ", True
         if mention.unit is None:
             _carry_on(mention, found[max(0, at - LOOKBACK) : at], brackets, lexicon)
+
+
+def _household(tokens: list[Token], mention: Mention, low: int) -> bool:
+    """hộ nghèo 14: the label says what is counted."""
+    label = [token.word for token in tokens[max(low, mention.first - 5) : mention.first]]
+    return "hộ" in label and not {",", ";", "(", "mỗi"} & set(label[label.index("hộ") :])
 
 
 def _plain_list(tokens: list[Token], one: Mention, other: Mention) -> bool:

@@ -69,7 +69,9 @@ class Sentence:
         if self._percent_before(index, first):
             return "compare"
         if not all(word in self.openers or word.isdigit() for word in before) and not self._goal_before(index, first):
-            return "attached"
+            told = self.times[number].months is not None
+            colon = last < len(self.tokens) and self.tokens[last].text == ":"
+            return "clause" if colon and told else "attached"
         if not any(self.tokens[k].kind != SIGN for k in range(index)):
             return "opening"
         return "clause"

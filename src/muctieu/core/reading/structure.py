@@ -192,6 +192,8 @@ def read_outline(plain: str, low: str, lines: list[Line]) -> Outline:
         outline.title = "\n".join(plain[line.start : line.end].strip() for line in titles)[:400]
     year = date[2] if date else None
     outline.period = _title_period(low, titles, year)
+    if outline.period is None:
+        outline.period = _told_period(low, head[:3], year)
     if outline.period is not None:
         year = outline.period[2]
     term = _TERM.search(low[: head[-1].end] if head else "")
@@ -228,6 +230,19 @@ def _title_period(low: str, titles: list[Line], year: int | None) -> Months | No
         frame = Frame(int(text_year.group()) if text_year else year)
         for words in find_time(low, line.start, line.end, frame):
             if words.months is not None and _reports(low, line.start, words):
+                return words.months
+    return None
+
+
+# "Bản … xin báo cáo kết quả quý III/2023 như sau:" in a note that has no title.
+_TELLS = re.compile(r"[^.;:]{0,60}:")
+
+
+def _told_period(low: str, lines: list[Line], year: int | None) -> Months | None:
+    for line in lines:
+        for words in find_time(low, line.start, line.end, Frame(year)):
+            told = "báo cáo" in low[line.start : words.start] and _TELLS.match(low, words.end, line.end)
+            if told and words.months is not None and _reports(low, line.start, words):
                 return words.months
     return None
 
