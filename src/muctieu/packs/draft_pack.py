@@ -23,6 +23,7 @@ _ASKS = {
     "place_name": "tên đơn vị, như “xã …” / whose plan it is",
     "first_year": "năm đầu, như 2026 / first plan year",
     "indicator": "mã chỉ tiêu trong danh mục / code of an indicator",
+    "unit": "mã đơn vị tính của giá trị / code of the value's unit",
     "rule_set": "mã bộ quy tắc công nhận / code of the rule set that decides",
     "baseline": "mức khởi điểm / value at the start",
 }
@@ -126,8 +127,10 @@ def _target(target: DraftTarget, authority: Authority) -> Iterator[str | None]:
     yield _blank("indicator") if indicator is None else entry("indicator", indicator.code)
     yield entry("wording", target.wording)
     yield entry("form", target.form.value)
-    own = indicator is None or target.unit is None or target.unit == indicator.unit
-    yield None if own or target.unit is None else entry("unit", target.unit.code)
+    if "unit" in target.blanks:
+        yield _blank("unit")
+    elif indicator is not None and target.unit is not None and target.unit != indicator.unit:
+        yield entry("unit", target.unit.code)
     for key in ("value", "value_hi", "out_of", "grade"):
         yield entry(key, getattr(target, key))
     yield None if authority is Authority.CONGRESS else entry("authority", authority.value)

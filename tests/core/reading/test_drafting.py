@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from muctieu.core.plan import Authority, Form, Target
 from muctieu.core.reading.drafting import DraftPlan, DraftTarget, draft_plan
+from muctieu.core.reading.drafting.figures import figure_of
+from muctieu.core.reading.model import Fact
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.packs.plan_pack import read_pack
 from muctieu.packs.reading import load_lexicon
@@ -301,10 +303,17 @@ def test_unknown_subject_leaves_the_indicator_blank() -> None:
     assert [finding.code for finding in target.findings] == ["MT3203"]
 
 
-def test_unit_of_another_kind_is_told() -> None:
-    target = only("Tổng sản lượng lương thực có hạt 300 ha")
+def test_value_in_a_smaller_unit_is_the_same_amount() -> None:
+    target = only("Thu nhập bình quân đầu người đạt 32.500 nghìn đồng")
 
-    assert "MT3207" in [finding.code for finding in target.findings] or target.indicator is None
+    assert (target.value, target.written, target.blanks) == (Decimal("32.5"), "32.500", ())
+
+
+def test_unit_of_another_kind_leaves_the_unit_blank() -> None:
+    target = only("Mỗi năm giảm 20 tấn hộ nghèo")
+
+    assert "unit" in target.blanks
+    assert "MT3207" in [finding.code for finding in target.findings]
 
 
 def test_figure_that_has_no_part_is_told() -> None:
@@ -333,6 +342,24 @@ def test_baseline_and_milestones_are_told_apart(
     assert target.value == Decimal(32)
     assert (None if target.baseline is None else (int(target.baseline.value), target.baseline.year)) == start
     assert [(int(stone.value), stone.year) for stone in target.milestones] == stones
+
+
+@pytest.mark.parametrize("start", ["năm 2020: 30%", "năm 2020: 26 ha; năm 2019: 20 ha"])
+def test_start_of_another_kind_or_a_second_one_is_told(start: str) -> None:
+    target = only(f"Diện tích quế đạt 350 ha ({start})")
+
+    assert [finding.code for finding in target.findings] == ["MT3206"]
+
+
+def test_growth_each_year_is_a_rate() -> None:
+    target = only("Mỗi năm đàn gia súc tăng 5%")
+
+    assert (target.form, target.unit and target.unit.code) == (Form.AVERAGE_GROWTH, "percent_per_year")
+
+
+def test_fact_without_a_number_is_no_figure() -> None:
+    assert figure_of("một số", Fact(0, 6)) is None
+    assert figure_of("85% -- 90", Fact(0, 9, value=Decimal(85), value_hi=Decimal(90), unit="%")) is not None
 
 
 def test_value_beyond_the_term_is_told_and_is_no_milestone() -> None:

@@ -171,16 +171,17 @@ class Binder:
         fits = known is None or head == own.symbol_vi.lower().split("/")[0] or head in indicator.accepts
         return own, fits or any(head.split()[0] == accepted.split()[0] for accepted in indicator.accepts)
 
-    def in_unit(self, figure: Figure, indicator: Indicator) -> Decimal:
-        """The figure's value in the indicator's unit; as written where the two are not of one kind."""
+    def in_unit(self, figure: Figure, indicator: Indicator) -> Decimal | None:
+        """The figure's value in the indicator's unit; None when it stands in a unit of another kind."""
         own = indicator.unit
-        for unit in self._spelled(figure.unit or "", own):
-            # "18.000 nghìn đồng" of an income in triệu đồng/người/năm is 18 triệu đồng.
-            head = self._names.find(own.symbol_vi.partition("/")[0])
+        # "18.000 nghìn đồng" of an income in triệu đồng/người/năm is 18 triệu đồng.
+        head = self._names.find(own.symbol_vi.partition("/")[0]) or own
+        written = list(self._spelled(figure.unit or "", own))
+        for unit in written:
             for wanted in (own, head):
-                if wanted is not None and unit.converts_to(wanted):
+                if unit.converts_to(wanted):
                     return plain_number(Quantity(figure.value, unit).to(wanted).value)
-        return figure.value
+        return figure.value if not written or figure.unit in indicator.accepts else None
 
     def _spelled(self, written: str, own: Unit) -> Iterator[Unit]:
         """The units that a text may mean beside an indicator: as it stands, without the year, with its own tail."""

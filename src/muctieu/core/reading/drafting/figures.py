@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,17 +56,13 @@ def figure_of(plain: str, fact: Fact) -> Figure | None:
     change = None if fact.change is None else fact.change.value
     told = (fact.value, fact.target, fact.attainment_pct, change)
     value = next((number for number in told if number is not None), None)
-    high, whole = fact.value_hi, None if fact.fraction is None else fact.fraction[1]
-    try:
-        parsed = parse_vi(re.sub(r"[%‰]", "", written))
-    except QuantityError:
-        parsed = None
-    if parsed is not None and parsed.kind in ("range", "fraction"):
-        value, high, whole = parsed.value, parsed.high, parsed.whole
-    elif value is None and parsed is not None:
-        value = parsed.value
     if value is None:
         return None
+    high, whole = fact.value_hi, None if fact.fraction is None else fact.fraction[1]
+    with suppress(QuantityError):  # figures of a goal may come without their upper end
+        parsed = parse_vi(re.sub(r"[%‰]", "", written))
+        if parsed.kind in ("range", "fraction"):
+            value, high, whole = parsed.value, parsed.high, parsed.whole
     unit = fact.unit or fact.target_unit or (fact.change.unit if fact.change else None)
     if unit is None and fact.head == "attainment":
         unit = "%"

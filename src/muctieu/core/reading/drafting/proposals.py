@@ -128,9 +128,18 @@ class Proposer:
         indicator = target.indicator
         if indicator is None:
             return target
-        starts = filter(None, (self._value(figure, indicator) for figure in part.sorted.baselines))
-        target = replace(target, baseline=target.baseline or next(starts, None))
+        target = self._with_start(target, indicator, part.sorted.baselines)
         return self._with_stones(target, indicator, (*part.sorted.goals, *part.sorted.milestones))
+
+    def _with_start(self, target: DraftTarget, indicator: Indicator, figures: Sequence[Figure]) -> DraftTarget:
+        """The target with its baseline; a second one, or one in a unit of another kind, is told."""
+        for figure in figures:
+            start = self._value(figure, indicator)
+            if start is None or target.baseline is not None:
+                target = replace(target, findings=(*target.findings, self._idle(target, figure)))
+            else:
+                target = replace(target, baseline=start)
+        return target
 
     def _with_stones(self, target: DraftTarget, indicator: Indicator, figures: Sequence[Figure]) -> DraftTarget:
         """The target with milestones, one a year and within the plan's years; others are told."""
@@ -147,10 +156,10 @@ class Proposer:
         return replace(target, milestones=ordered, findings=(*target.findings, *idle))
 
     def _value(self, figure: Figure, indicator: Indicator) -> DraftValue | None:
-        year = figure.year or self.heading.baseline_year
-        if year is None:
+        year, value = figure.year or self.heading.baseline_year, self.binder.in_unit(figure, indicator)
+        if year is None or value is None:
             return None
-        return DraftValue(self.binder.in_unit(figure, indicator), year, (figure.start, figure.end), figure.written)
+        return DraftValue(value, year, (figure.start, figure.end), figure.written)
 
     # -- proposals ----------------------------------------------------------------------------------------------
 
@@ -235,15 +244,16 @@ class Proposer:
         indicator = bound.indicator
         target = self._as_growth(target, indicator, figure)
         unit, fits = self.binder.unit_of(figure, indicator, target.form)
-        starts = filter(None, (self._value(start, indicator) for start in part.sorted.baselines))
+        if not fits and figure.high is None and (same := self.binder.in_unit(figure, indicator)) is not None:
+            target, fits = replace(target, value=same), True
         target = replace(
             target,
             indicator=indicator,
             unit=unit,
-            baseline=next(starts, None),
             reasons={**target.reasons, "indicator": bound.words},
             rivals=bound.rivals,
         )
+        target = self._with_start(target, indicator, part.sorted.baselines)
         target = self._with_stones(target, indicator, part.sorted.milestones)
         return self._opened(target, indicator, figure, fits=fits)
 
@@ -269,7 +279,8 @@ class Proposer:
         if not fits:
             kinds = {"unit": figure.unit or "", "wanted": indicator.unit.symbol_vi}
             findings.append(Finding("MT3207", {**words, **kinds}, figure.start, figure.end))
-        return replace(target, blanks=("baseline",) if needs_base else (), findings=tuple(findings))
+        blanks = (*(("baseline",) if needs_base else ()), *(() if fits else ("unit",)))
+        return replace(target, blanks=blanks, findings=tuple(findings))
 
     # -- targets without a figure -------------------------------------------------------------------------------
 
