@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from muctieu.core.observation import ApprovalState
 from muctieu.core.task import TaskAct
+from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.desk.today import Today, today
+from muctieu.web.figures import domain as figures
+from muctieu.web.figures.counts import recount
+from muctieu.web.figures.models import Observation, WaitingCount
 from muctieu.web.figures.waiting import waiting
 from muctieu.web.people import posts
 from muctieu.web.plans.domain import load_plan
@@ -21,7 +28,7 @@ from muctieu.web.plans.shares import share_out
 from muctieu.web.plans.tasks import move_task
 from tests.cast import NOON, Cast
 from tests.factories import make_plan
-from tests.web.conftest import Enter
+from tests.web.conftest import Enter, draft
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
 
@@ -108,3 +115,38 @@ def test_a_corrected_figure_waits_once(cast: Cast, enter: Enter) -> None:
 
     assert [(one.place, one.state, one.count) for one in found] == [("ban-1", ApprovalState.SENT, 1)]
     assert waiting(None, cast.commune, TODAY) == ()
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(("record", "check", "send_back", "approve", "again", "draft")), st.integers(0, 3)),
+    max_size=12,
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_counts_kept_agree_with_a_full_recount(cast: Cast, way: list[tuple[str, int]]) -> None:
+    with transaction.atomic():
+        rows: list[Observation] = []
+        for act, which in way:
+            _step(cast, rows, act, which)
+        places = [unit.pk for unit in cast.units.values()]
+        kept = {(row.place_id, row.state): row.count for row in WaitingCount.objects.filter(count__gt=0)}
+        assert kept == recount(places)
+        transaction.set_rollback(True)
+
+
+def _step(cast: Cast, rows: list[Observation], act: str, which: int) -> None:
+    """One act on the figures so far; one that their state does not allow changes nothing."""
+    if act in ("record", "draft", "again"):
+        state = ApprovalState.DRAFT if act == "draft" else ApprovalState.SENT
+        rows += figures.record([draft("2", period=f"202{which}")], by=cast.clerk, place=cast.commune, state=state)
+    elif rows:
+        row = rows[which % len(rows)]
+        with suppress(StateError):
+            if act == "check":
+                figures.check([row], by=cast.clerk)
+            elif act == "approve":
+                figures.approve([row], by=cast.leader)
+            else:
+                figures.send_back([row], by=cast.clerk, reason="sai")

@@ -14,6 +14,7 @@ from muctieu.web.common.acts import acting
 from muctieu.web.common.journal import digest_of_rows
 from muctieu.web.common.policy import Act, demand
 from muctieu.web.documents.models import Document
+from muctieu.web.figures.counts import count_advanced, count_recorded
 from muctieu.web.figures.mapping import Draft, period_of, row_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.people.models import User
@@ -108,6 +109,7 @@ def _store(
         Observation.objects.bulk_create(_superseding(rows), batch_size=BATCH)
         if state is not ApprovalState.DRAFT:
             _write_acts(rows, state, by=by, reason="")
+        count_recorded(rows, state)
         log.after = {"state": state.value, **digest_of_rows(_journal_row(row) for row in rows)}
     return rows
 
@@ -196,6 +198,7 @@ def _advance(figures: Iterable[Observation], state: ApprovalState, *, by: User, 
         for row in rows:
             _require_step(row, state)
         _write_acts(rows, state, by=by, reason=reason)
+        count_advanced(rows, state)
         log.before = {"states": sorted({row.state or ApprovalState.DRAFT.value for row in rows})}
         log.after = {"state": state.value, **digest_of_rows({"uuid": row.uuid} for row in rows)}
     return len(rows)

@@ -114,3 +114,18 @@ class ApprovalAct(Record):
 
     def __str__(self) -> str:
         return f"{self.observation_id}: {self.state}"
+
+
+class WaitingCount(models.Model):
+    """How many figures of a place stand in a state that waits for somebody (see `figures.counts`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.ForeignKey(OrgUnit, models.PROTECT, db_index=False, related_name="waiting_counts")
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ApprovalState])
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("place", "state"), name="waiting_count_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.place_id}: {self.state} {self.count}"

@@ -1,0 +1,61 @@
+"""How many figures wait in each place, kept with each act: counting them anew would walk through every record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db.models import Count, Exists, F, OuterRef
+
+from muctieu.core.observation import ApprovalState
+from muctieu.web.figures.mapping import with_state
+from muctieu.web.figures.models import ApprovalAct, Observation, WaitingCount
+
+COUNTED = (ApprovalState.SENT, ApprovalState.CHECKED)
+# Keys of one statement: SQLite takes 32,766 values at once.
+CHUNK = 10_000
+
+
+def count_recorded(rows: Sequence[Observation], state: ApprovalState) -> None:
+    """New figures in `state`: those whose place they take wait no longer."""
+    found = Counter((row.place_id, state.value) for row in rows)
+    for keys in _chunks(row.supersedes_id for row in rows if row.supersedes_id is not None):
+        replaced = with_state(Observation.objects.filter(pk__in=keys))
+        found.subtract((row.place_id, str(row.state)) for row in replaced)
+    _shift(found)
+
+
+def count_advanced(rows: Sequence[Observation], state: ApprovalState) -> None:
+    """Figures (with the `state` that they had) that came to `state`; replaced ones do not count."""
+    replaced: set[int | None] = set()
+    for keys in _chunks(row.pk for row in rows):
+        replaced.update(Observation.objects.filter(supersedes__in=keys).values_list("supersedes_id", flat=True))
+    live = [row for row in rows if row.pk not in replaced]
+    found = Counter((row.place_id, state.value) for row in live)
+    found.subtract((row.place_id, str(row.state)) for row in live)
+    _shift(found)
+
+
+def recount(places: Iterable[int]) -> dict[tuple[int, str], int]:
+    """(place, state) → how many figures wait, counted from the records; the slow twin of what is kept."""
+    later = ApprovalAct.objects.filter(observation=OuterRef("observation"), id__gt=OuterRef("id"))
+    states = [state.value for state in COUNTED]
+    acts = ApprovalAct.objects.filter(~Exists(later), state__in=states, observation__place_id__in=list(places))
+    rows = acts.filter(observation__superseded_by__isnull=True).order_by()
+    counted = rows.values_list("observation__place", "state").annotate(Count("pk"))
+    return {(place, state): count for place, state, count in counted}
+
+
+def _shift(found: Counter[tuple[int, str]]) -> None:
+    states = {state.value for state in COUNTED}
+    for (place, state), change in sorted(found.items()):
+        if change and state in states:
+            WaitingCount.objects.get_or_create(place_id=place, state=state)
+            WaitingCount.objects.filter(place_id=place, state=state).update(count=F("count") + change)
+
+
+def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    left = iter(keys)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
