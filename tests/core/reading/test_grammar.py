@@ -9,8 +9,8 @@ from muctieu.packs.reading import load_lexicon
 from tests.core.reading.test_own_texts import shown
 
 FIGURES = {
-    "Tổng thu 45 tỷ 320.": ["45320000000 đồng | P -"],
-    "Tổng thu 45 tỷ đồng 320 triệu đồng.": ["45320000000 đồng | P -"],
+    "Tổng thu 17 tỷ 260.": ["17260000000 đồng | P -"],
+    "Tổng thu 17 tỷ đồng 260 triệu đồng.": ["17260000000 đồng | P -"],
     "Doanh thu 2 tỷ 500 triệu đồng/năm.": ["2500000000 đồng/năm | P -"],
     "Xuất khẩu đạt 12 triệu USD; cây giống 3 vạn cây.": ["12 triệu USD | P -", "3 vạn cây | P -"],
     "Mật độ 40 con/m2, thu 5 triệu đồng/lao động/tháng, 2 đơn/nghìn dân.": [
@@ -32,8 +32,8 @@ FIGURES = {
 NO_FIGURES = [
     "Họp lúc 19h30 tại thôn 4, xã Nà Pù 2.",
     "Chỉ tiêu 3: thu ngân sách.",
-    "Thực hiện Quyết định số 861/QĐ-TTg, Thông tư 25/2024/TT-BTC và Kết luận 01-KL/TW.",
-    "Sạt lở tại km156+500 trên ĐT.157 và Quốc lộ 9C.",
+    "Thực hiện Quyết định số 777/QĐ-TTg, Thông tư 26/2023/TT-BTC và Kết luận 02-KL/TW.",
+    "Sạt lở tại km88+300 trên ĐT.241 và Quốc lộ 7C.",
     "Dân quân từ 18 đến 25 tuổi trực 24/24 giờ trong 15 ngày.",
     "Phong trào “4 tại chỗ”, “5 không, 3 sạch”, chính quyền 2 cấp.",
     "Nhân dịp 8/3 và 20/10, trong các ngày 11 và 12/8.",
@@ -42,13 +42,13 @@ NO_FIGURES = [
     "Giảm cả 3 tiêu chí.",
     "Nghị quyết đề ra 18 chỉ tiêu, 5 nhiệm vụ trọng tâm và 3 khâu đột phá.",
     "Sáp nhập 3 xã: Nà Pù, Khe Lạnh và Đồng Vai.",
-    "Lượt xem: 486 | Lượt tải: 12",
-    "Chủ nhật - 04/06/2023 22:40 723 0",
+    "Lượt xem: 512 | Lượt tải: 12",
+    "Chủ nhật - 05/07/2024 21:30 512 0",
 ]
 
 CONDITIONS = {
-    "Có 02 xã đạt từ 15 tiêu chí trở lên.": ["2 xã | P -"],
-    "Tàu từ 90CV trở lên 61 chiếc.": ["61 chiếc | P -"],
+    "Có 03 xã đạt từ 14 tiêu chí trở lên.": ["3 xã | P -"],
+    "Xe từ 5 tấn trở lên 14 chiếc.": ["14 chiếc | P -"],
     "Có 6 xã đạt 19/19 tiêu chí.": ["6 xã | P -"],
     "Có 3 hộ thu trên 100 triệu đồng.": ["3 hộ | P -", "100 triệu đồng | P -"],
     "Có 3 nhà dài trên 30 m với 5 nhà có trên 6 nhà phụ.": [
@@ -58,8 +58,8 @@ CONDITIONS = {
         "6 nhà | P -",
     ],
     "Có 7 trẻ được tiêm đủ 2 mũi.": ["7 trẻ | P -"],
-    "Giá trị thu hoạch trên 1 ha đất: 132 triệu đồng.": ["132 triệu đồng | P -"],
-    "Duy trì 9 tổ Covid cộng đồng. Tại 2 bản Nà Pù và Co Mạ.": ["9 tổ | P -"],
+    "Giá trị thu hoạch trên 1 ha đất: 97 triệu đồng.": ["97 triệu đồng | P -"],
+    "Duy trì 7 tổ Covid xã. Tại 2 bản Nà Pù và Co Mạ.": ["7 tổ | P -"],
     "Xã có 5 thôn Nà Pù.": ["5 thôn | P -"],
     "Hỏng 99 nhà (Đông Khê 82, Tân An 3).": ["99 nhà | P -", "82 nhà | P -", "3 nhà | P -"],
 }
@@ -68,31 +68,31 @@ ATTRIBUTES = {
     "Sản lượng 1.302 tấn/KH 1.250 tấn, đạt 104,2%.": ["1302 tấn | P - | T 1250 | A 104.2"],
     "Nợ quá hạn 223 triệu đồng/94.321 triệu đồng.": ["223 triệu đồng | P -", "94321 triệu đồng | P -"],
     "Thu 12 tỷ đồng/vay 15 tỷ đồng.": ["12 tỷ đồng | P -", "15 tỷ đồng | P -"],
-    "Số hộ nghèo/hộ cận nghèo: 87/112 hộ.": ["87 hộ | P -", "112 hộ | P -"],
-    "Tỷ lệ che phủ (TH/KH, %): 48,6/48,5.": ["48.6 % | P - | T 48.5"],
+    "Số hộ nghèo/hộ cận nghèo: 64/91 hộ.": ["64 hộ | P -", "91 hộ | P -"],
+    "Tỷ lệ che phủ (TH/KH, %): 51,2/50,9.": ["51.2 % | P - | T 50.9"],
     "Diện tích (KH/TH, ha): 20/18.": ["20 ha | P -"],
-    "Đàn trâu: KH 620 con; ước TH 605 con; đạt 97,6%.": ["605 con | P - | T 620 | A 97.6"],
-    "Kế hoạch 620 con; kế hoạch 400 tấn.": ["- con | P - | T 620", "- tấn | P - | T 400"],
-    "Thu nhập BQ/người: 26,5 trđ (NQ: 28).": ["26.5 triệu đồng | P - | T 28"],
+    "Đàn trâu: KH 540 con; ước TH 528 con; đạt 97,8%.": ["528 con | P - | T 540 | A 97.8"],
+    "Kế hoạch 540 con; kế hoạch 400 tấn.": ["- con | P - | T 540", "- tấn | P - | T 400"],
+    "Thu nhập BQ/người: 27,3 trđ (NQ: 29).": ["27.3 triệu đồng | P - | T 29"],
     "Thu quỹ mới đạt 87%.": ["- % | P - | A 87"],
-    "Thu đạt 31,2% dự toán (188,9 tỷ đồng).": ["- % | P - | T 188.9 | A 31.2"],
-    "Thu đạt 31,2% dự toán (188,9 tỷ đồng; 190 tỷ đồng).": [
-        "- % | P - | T 188.9 | A 31.2",
+    "Thu đạt 29,3% dự toán (71,6 tỷ đồng).": ["- % | P - | T 71.6 | A 29.3"],
+    "Thu đạt 29,3% dự toán (71,6 tỷ đồng; 190 tỷ đồng).": [
+        "- % | P - | T 71.6 | A 29.3",
         "190 tỷ đồng | P -",
     ],
-    "Hộ nghèo 156 hộ = 12,1%.": ["156 hộ | P -", "12.1 % | P -"],
-    "Đàn bò 866 con, tăng 45 con (+5,5%).": ["866 con | P - | C up 45", "- % | P - | C up 5.5"],
+    "Hộ nghèo 90 hộ = 9,7%.": ["90 hộ | P -", "9.7 % | P -"],
+    "Đàn bò 770 con, tăng 41 con (+5,6%).": ["770 con | P - | C up 41", "- % | P - | C up 5.6"],
     "Dư nợ 46 tỷ đồng, tốc độ tăng 7,9%.": ["46 tỷ đồng | P - | C up 7.9"],
     "Chi phí giảm gấp 2 lần.": ["- lần | P - | C down 2"],
     "Tăng tỷ lệ che phủ rừng lên 57%.": ["57 % | P -"],
     "Số vụ 12, giảm 3.": ["12 ? | P - | C down 3"],
-    "Tỷ lệ hộ nghèo giảm 4,2% so với đầu năm, ước còn 23,7%.": ["23.7 % | P - | C down 4.2"],
+    "Tỷ lệ hộ nghèo giảm 3,6% so với đầu năm, ước còn 19,4%.": ["19.4 % | P - | C down 3.6"],
     "Diện tích 20 ha trở xuống.": ["20 ha | P -"],
     "Chăm sóc 76 ha; đạt 80% kế hoạch.": ["76 ha | P - | A 80"],
-    "Tổng 41,3 ha, trong đó: keo 30, mỡ 11,3; đạt 82,6% KH.": [
-        "41.3 ha | P - | A 82.6",
-        "30 ha | P -",
-        "11.3 ha | P -",
+    "Tổng 38,4 ha, trong đó: keo 27, mỡ 11,4; đạt 79,5% KH.": [
+        "38.4 ha | P - | A 79.5",
+        "27 ha | P -",
+        "11.4 ha | P -",
     ],
     "Trong đó: keo 30 ha, đạt 82% KH.": ["30 ha | P - | A 82"],
     "Số vụ giảm 5, số người chết giảm 02 người.": ["- người | P - | C down 5", "- người | P - | C down 2"],

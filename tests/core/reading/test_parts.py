@@ -18,7 +18,7 @@ from muctieu.packs.reading import load_lexicon
 @pytest.mark.parametrize(
     ("words", "value"),
     [
-        ("bốn mươi lăm tỷ ba trăm hai mươi triệu", 45_320_000_000),
+        ("mười bảy tỷ hai trăm sáu mươi triệu", 17_260_000_000),
         ("mười hai", 12),
         ("hai mươi mốt", 21),
         ("một trăm linh năm", 105),

@@ -128,7 +128,7 @@ class Attributes(Look):
     # -- target --------------------------------------------------------------------------------------------------
 
     def _is_target(self, span: tuple[int, int]) -> bool:
-        """KH 23ha; (NQ đến năm 2020: 95%); chỉ tiêu 12,0%."""
+        """KH 27ha; (NQ đến năm 2024: 93%); chỉ tiêu 11,5%."""
         index = span[1] - 1
         while index >= span[0]:
             tags = self.tags[index]
@@ -166,12 +166,12 @@ class Attributes(Look):
         self.pending = mention
 
     def _plan_to_come(self, span: tuple[int, int]) -> bool:
-        """Whether a clause with its own year tells a plan to come: "; kế hoạch năm 2024: 4.600 tấn"."""
+        """Whether a clause with its own year tells a plan to come: "; kế hoạch năm 2024: 5.100 tấn"."""
         opens = span[0] > 0 and self.tokens[span[0] - 1].text == ";"
         return opens and any(self.timed[index] for index in range(*span))
 
     def _slash_target(self, at: int, mention: Mention) -> bool:
-        """612,4 ha/605 ha; 2.350m/KH 2.000m: the second is the plan of the first when the units agree."""
+        """731,5 ha/720 ha; 1.850m/KH 1.700m: the second is the plan of the first when the units agree."""
         if at == 0 or not self.drafts or self.drafts[-1].mention is not self.found[at - 1]:
             return False
         last = self.found[at - 1]
@@ -188,7 +188,7 @@ class Attributes(Look):
         return True
 
     def _split_pair(self, mention: Mention) -> bool:
-        """hộ nghèo/hộ cận nghèo: 87/112 is two figures; (TH/KH): 48,6/48,5 is a figure with its plan."""
+        """hộ nghèo/hộ cận nghèo: 64/91 is two figures; (TH/KH): 51,2/50,9 is a figure with its plan."""
         if mention.whole is None:
             return False
         slash = self._label_slash(mention)

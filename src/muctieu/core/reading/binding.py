@@ -42,7 +42,7 @@ class BoundSentence(TimedSentence):
         return linked
 
     def _count(self, draft: Draft, zone: Zone, before: list[Fact]) -> Link | None:
-        """Bare counts of a place's own units: xã có 11 bản và 4 điểm dân cư; 1.326 hộ với 7.356 khẩu."""
+        """Bare counts of a place's own units: xã có 11 bản và 4 điểm dân cư; 910 hộ với 4.080 khẩu."""
         linker, unit = self.context.linker, draft.mention.unit
         if linker is None or unit is None or draft.mention.carried or not is_counting(unit, self.lexicon):
             return None

@@ -54,7 +54,7 @@ class Weaver(Attributes):
         return None
 
     def _same_change(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
-        """giảm 67 hộ, tương ứng 8,7 điểm phần trăm: the change of before in another unit."""
+        """giảm 31 hộ, tương ứng 2,9 điểm phần trăm: the change of before in another unit."""
         if not at or self.content(span):
             return False
         last = self.found[at - 1]
@@ -118,7 +118,7 @@ class Weaver(Attributes):
         return total is not None and total.head == "value" and total.mention.is_percent(self.lexicon)
 
     def _of_whole(self, main: Draft, mention: Mention, span: tuple[int, int]) -> bool:
-        """156 hộ = 12,1%; 21/38 trường, bằng 55,3%: a share, as things are told of a whole and no plan is near."""
+        """90 hộ = 9,7%; 21/38 trường, bằng 55,3%: a share, as things are told of a whole and no plan is near."""
         words = {self.tokens[index].word for index in range(*span)}
         if main.target is not None or not words & {"=", "bằng"}:
             return False
@@ -151,7 +151,7 @@ class Weaver(Attributes):
     # -- values --------------------------------------------------------------------------------------------------
 
     def _from(self, at: int) -> bool:
-        """từ 8,4% … xuống còn 2,1%: this figure is the starting point of a move."""
+        """từ 9,1% … xuống còn 3,7%: this figure is the starting point of a move."""
         mention = self.found[at]
         word = self.tokens[mention.first - 1].word if mention.first else ""
         if word != "từ" and not (word == "mức" and self.tokens[mention.first - 2].word == "từ"):
@@ -197,7 +197,7 @@ class Weaver(Attributes):
         return main
 
     def _share(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
-        """A percentage beside a count: (42%), chiếm 93,1%, đạt tỷ lệ 78,6%, bằng 60,6% diện tích."""
+        """A percentage beside a count: (41%), chiếm 91,7%, đạt tỷ lệ 77,3%, bằng 59,2% diện tích."""
         if not mention.is_percent(self.lexicon) or self.content(span) or not self.drafts:
             return False
         if self.has(span, "goal") or self.drafts[-1].segment != self.segment[mention.first]:
@@ -205,7 +205,7 @@ class Weaver(Attributes):
         return not (at and self.found[at - 1].is_percent(self.lexicon)) or self.bracket[mention.first] >= 0
 
     def _same_level(self, last: Draft, mention: Mention, span: tuple[int, int]) -> bool:
-        """giảm 4,2% so với đầu năm, ước còn 23,7%: the level of a change told before."""
+        """giảm 3,6% so với đầu năm, ước còn 19,4%: the level of a change told before."""
         return (
             last.head == "change"
             and last.own
@@ -217,7 +217,7 @@ class Weaver(Attributes):
         )
 
     def _bracket_target(self, at: int, mention: Mention, span: tuple[int, int]) -> bool:
-        """đạt 31,2% dự toán năm (188,9 tỷ đồng): the plan's own amount behind the attainment."""
+        """đạt 29,3% dự toán năm (71,6 tỷ đồng): the plan's own amount behind the attainment."""
         inside = self.bracket[mention.first]
         if inside < 0 or at == 0 or self.content(span) or span[0] != inside + 1 or not self.drafts:
             return False

@@ -80,7 +80,7 @@ class Conditions:
         return False
 
     def _per_one(self, mention: Mention) -> bool:
-        """trên 1 ha đất canh tác: 132 triệu đồng."""
+        """trên 1 ha đất trồng: 97 triệu đồng."""
         return (
             mention.value == 1
             and mention.unit is not None
@@ -107,7 +107,7 @@ class Conditions:
         return bool({"hedge_gt", "hedge_lt"} & near or {"post_gt", "post_lt"} & behind or exact)
 
     def _defines_next(self, at: int, mention: Mention) -> bool:
-        """tàu từ 90CV trở lên 61 chiếc; dưới 50%: 157 nhà; hộ có ruộng từ 2 ha trở lên chỉ 19 hộ."""
+        """Xe từ 5 tấn trở lên 14 chiếc; dưới 40%: 33 nhà; hộ có vườn từ 3 ha trở lên chỉ 8 hộ."""
         if at + 1 >= len(self.found):
             return False
         following = self.found[at + 1]
@@ -133,7 +133,7 @@ class Conditions:
         )
 
     def _defines_last(self, at: int, mention: Mention) -> bool:
-        """02 xã đạt từ 15 tiêu chí trở lên; 5 chỉ tiêu đạt từ 80% đến dưới 100%; 4 đơn vị giải ngân dưới 30%."""
+        """03 xã đạt từ 14 tiêu chí trở lên; 6 chỉ tiêu đạt từ 70% đến dưới 90%; 5 đơn vị giải ngân dưới 25%."""
         if at == 0:
             return False
         last = self.found[at - 1]
@@ -156,6 +156,6 @@ class Conditions:
         return (standard and bound) or standing
 
     def _again(self, at: int, mention: Mention) -> bool:
-        """The upper end of "từ 80% đến dưới 100%" when the lower end was a condition."""
+        """The upper end of "từ 70% đến dưới 90%" when the lower end was a condition."""
         between = [token.word for token in self.tokens[self.found[at - 1].after : mention.first]]
         return between == ["đến", "dưới"] and at >= 2 and self._defines_last(at - 1, self.found[at - 1])

@@ -87,7 +87,7 @@ def _carry_on(mention: Mention, earlier: list[Mention], brackets: list[int], lex
 
 
 def label_unit(tokens: list[Token], mention: Mention, lexicon: Lexicon) -> str | None:
-    """The unit a label names in brackets: "Tỷ lệ che phủ rừng (TH/KH, %): 48,6/48,5"."""
+    """The unit a label names in brackets: "Tỷ lệ che phủ rừng (TH/KH, %): 51,2/50,9"."""
     for index in range(mention.first - 1, max(0, mention.first - 10), -1):
         if tokens[index].text == ")":
             size, tags = longest(lexicon.units, tokens, index - 1)

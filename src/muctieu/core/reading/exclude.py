@@ -151,7 +151,7 @@ class Excluder:
         return nouns and (bool(longest(self.lexicon.nouns, self.tokens, at)[0]) or self._word(at) == "đ/c")
 
     def _code(self, index: int) -> bool:
-        """87/BC-UBND, 01-KL/TW, 25/2024/TT-BTC, 861/QĐ-TTg."""
+        """93/BC-UBND, 02-KL/TW, 26/2023/TT-BTC, 777/QĐ-TTg."""
         tokens = self.tokens
         at = index + 1
         if at + 1 < len(tokens) and tokens[at].text == "/" and tokens[at + 1].kind == NUMBER:
@@ -187,7 +187,7 @@ class Excluder:
         return False
 
     def _glued(self, index: int) -> bool:
-        """4G, 30a, 9C; Covid-19, ĐT.157, OM5451."""
+        """4G, 30b, 7C; Covid-19, ĐT.241, AB1234."""
         tokens = self.tokens
         behind = tokens[index + 1] if index + 1 < len(tokens) else None
         if behind is not None and behind.tight and behind.kind == WORD and not self._has_unit(index):
@@ -199,7 +199,7 @@ class Excluder:
         if before.kind == WORD:
             return not self.tags[index - 1]
         if before.text == "+" and before.tight and index > 1 and tokens[index - 2].kind == NUMBER:
-            return True  # km156+500
+            return True  # km88+300
         if before.text in "-." and before.tight and index > 1 and tokens[index - 2].kind == WORD:
             return not (self.tags[index - 2] or self._has_unit(index))
         return False
@@ -272,7 +272,7 @@ class Excluder:
         )
 
     def _proper_name(self, index: int) -> bool:
-        """Pá Khôm 2, OM 5451, Jasmine 85 12%: a capitalised name right before a number that has no unit."""
+        """Nà Pù 2, ST 24 chiếm: a capitalised name right before a number that has no unit."""
         if index == 0 or self.tokens[index - 1].kind != WORD or self._has_unit(index):
             return False
         before = self.tokens[index - 1]
@@ -308,7 +308,7 @@ class Excluder:
         )
 
     def _counter(self, index: int) -> bool:
-        """Lượt xem: 486; also a bare year."""
+        """Lượt xem: 512; also a bare year."""
         at = index - 1
         while at >= 0 and self._text(at) in (":", "|", "là"):
             at -= 1

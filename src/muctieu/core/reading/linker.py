@@ -22,7 +22,7 @@ FAMILIES = (
     frozenset({"%", "‰", "điểm %", "điểm phần trăm"}),
 )
 GENERIC = ("số", "tỷ lệ", "tổng số", "tổng", "diện tích", "kết quả")
-# Words in front of a bare count of a place's own units: xã có 11 bản, lãnh đạo 1.326 hộ.
+# Words in front of a bare count of a place's own units: xã có 11 bản, lãnh đạo 910 hộ.
 COUNT_LEAD = frozenset(["có", "gồm", "lãnh", "sinh", "định", "đinh", "tổng"])
 ENOUGH = 4.0
 WIDE = 90  # tokens in front of a figure in which its subject may stand

@@ -29,7 +29,7 @@ class Mention:
     depth: int = 0
     findings: list[Finding] = field(default_factory=list)
     slash: bool = False  # stands behind "/" of the mention before it
-    series: bool = False  # one of "38,2% - 33,5% - 28,3%"
+    series: bool = False  # one of "40% - 35% - 25%"
 
     def is_percent(self, lexicon: Lexicon) -> bool:
         """Whether the unit is a percentage, per mille or points."""
@@ -146,7 +146,7 @@ class Scanner:
         return mention
 
     def _composite(self, index: int) -> Mention | None:
-        """45 tỷ 320 triệu đồng: number and scale in falling order, at least two numbers."""
+        """17 tỷ 260 triệu đồng: number and scale in falling order, at least two numbers."""
         tokens = self.tokens
         parts: list[str] = []
         at = index

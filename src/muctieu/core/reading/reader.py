@@ -121,7 +121,7 @@ class _Reader:
         return tuple(found)
 
     def _compare_words(self, words: tuple[NumberWord, ...]) -> None:
-        """45 tỷ đồng (Bốn mươi lăm tỷ đồng): words that say another amount than the digits before them."""
+        """17 tỷ đồng (Mười bảy tỷ đồng): words that say another amount than the digits before them."""
         text, ends = self.document.original, [fact.end for fact in self.facts]
         for word in words:
             at = bisect_right(ends, word.start) - 1

@@ -128,7 +128,7 @@ _WORDS = re.compile(
 
 
 def find_number_words(low: str) -> list[tuple[int, int, Decimal]]:
-    """Numbers written out, of two words or more with a place word (bốn mươi lăm): (start, end, value)."""
+    """Numbers written out, of two words or more with a place word (hai mươi mốt): (start, end, value)."""
     found = []
     for match in _WORDS.finditer(low):
         words = [fold(word) for word in match.group().replace(",", " ").split()]
@@ -163,8 +163,8 @@ _BIG = {"vạn": 10**4, "nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ
 def spoken_value(words: list[str]) -> Decimal | None:
     """The value of number words, None when they do not make one number ("hai ba").
 
-    >>> spoken_value("bốn mươi lăm tỷ ba trăm hai mươi triệu".split())
-    Decimal('45320000000')
+    >>> spoken_value("mười bảy tỷ hai trăm sáu mươi triệu".split())
+    Decimal('17260000000')
     """
     total, group, digit = 0, 0, -1
     last = 10**12

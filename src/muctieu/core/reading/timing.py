@@ -60,7 +60,7 @@ class TimedSentence(Sentence):
         return places
 
     def _compared(self, index: int) -> bool:
-        """So với ước thực hiện năm 2019; bằng 104,5% ước TH: a base of comparison, no result."""
+        """So với ước thực hiện năm 2019; bằng 103,3% ước TH: a base of comparison, no result."""
         before = self.tokens[index - 1] if index else None
         return before is not None and (before.text in "%‰" or before.word in ("với", "bằng", "so"))
 
@@ -114,7 +114,7 @@ class TimedSentence(Sentence):
         return unit in kinds
 
     def _census(self, at: int, drafts: list[Draft]) -> bool:
-        """Bản có 64 hộ, 331 khẩu; 1.326 hộ với 7.356 khẩu."""
+        """Bản có 58 hộ, 290 khẩu; 910 hộ với 4.080 khẩu."""
 
         def pair(one: int, two: int) -> bool:
             if not (one >= 0 and two < len(drafts)):
@@ -181,7 +181,7 @@ class TimedSentence(Sentence):
         return all(self.tokens[k].word in ("vào", "trong", "của", "ở", "tại", "(") for k in range(low, high))
 
     def _claimed_by_earlier(self, first: int) -> bool:
-        """The expression stands right behind an earlier figure: "24,6 triệu đồng năm 2015 lên 36,8"."""
+        """The expression stands right behind an earlier figure: "21 triệu đồng năm 2014 lên 33"."""
         index = first - 1
         while index >= 0 and self.tokens[index].word in ("vào", "trong", "của", "("):
             index -= 1

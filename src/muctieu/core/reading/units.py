@@ -78,7 +78,7 @@ def _second(tokens: list[Token], after: int, unit: str, lexicon: Lexicon) -> str
 
 
 def _scaled(tokens: list[Token], index: int, scale: str, lexicon: Lexicon) -> UnitWords:
-    """A scale word: money when nothing else follows (12 tỷ), else a scaled unit (15,5 nghìn con)."""
+    """A scale word: money when nothing else follows (12 tỷ), else a scaled unit (13,7 nghìn con)."""
     if index < len(tokens) and tokens[index].kind != NUMBER:
         size, tags = longest(lexicon.units, tokens, index)
         if size and next(iter(tags)) not in SCALE_WORDS:
