@@ -1,4 +1,4 @@
-"""Plans drafted from resolutions in five styles of our own, and from the sample commune's text."""
+"""Plans drafted from resolutions in six styles of our own, and from the sample commune's text."""
 
 from __future__ import annotations
 
@@ -85,6 +85,27 @@ WANTED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("schools_standard", "x_of_y", "3|3"),
         ("grid_power_rate", "level", "98"),
         ("", "level", "5"),
+    ),
+    "phuong": (
+        ("production_growth", "range", "10|11"),
+        ("income_per_capita", "level", "75"),
+        ("budget_revenue", "yearly", "25"),
+        ("cooperative_count", "level", "6"),
+        ("ocop_product_count", "level", "3"),
+        ("forest_planted_area", "cumulative", "320"),
+        ("forest_cover_rate", "floor", "56.8"),
+        ("poverty_rate", "ceiling", "2"),
+        ("cultural_family_rate", "floor", "92"),
+        ("third_child_rate", "ceiling", "10"),
+        ("full_immunisation_rate", "level", "100"),
+        ("vocational_trained", "yearly", "150"),
+        ("overseas_workers", "yearly", "20"),
+        ("militia_rate", "level", "1.5"),
+        ("crime_cases", "average_growth", "5"),
+        ("new_party_members", "yearly", "12"),
+        ("members_good_rate", "yearly", "90"),
+        ("par_rank", "rank", "tốt"),
+        ("ontime_dossier_rate", "floor", "99"),
     ),
     "so-trong-ngoac": (
         ("income_per_capita", "level", "60"),

@@ -24,8 +24,15 @@ _TERM = re.compile(
     r"|(?:giai\s+đoạn|nhiệm\s+kỳ)\s+20[0-9]{2}"
 )
 _KEEP = re.compile(r"duy\s+trì|giữ\s+vững|tiếp\s+tục\s+giữ|giữ\s+chuẩn|giữ\s+ổn\s+định")
-_FLOOR = re.compile(r"trở\s+lên|tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn")
-_CEILING = re.compile(r"\bdưới\b|không\s+quá|không\s+vượt\s+quá|tối\s+đa|trở\s+xuống|không\s+cao\s+hơn|nhiều\s+nhất")
+# Bounds stand right at the figure: "trẻ dưới 1 tuổi … đạt 95%" is no ceiling, "hoàn thành tốt … trở lên" no floor.
+_AT = r"\s+(?:(?:là|mức|khoảng|đạt)\s+)?$"
+_FLOOR = re.compile(rf"(?:tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn){_AT}")
+_CEILING = re.compile(
+    rf"(?<!không )(?:dưới|không\s+quá|không\s+vượt\s+quá|tối\s+đa|không\s+cao\s+hơn|nhiều\s+nhất){_AT}"
+)
+_FROM = re.compile(rf"\btừ{_AT}")
+_UPWARDS, _DOWNWARDS = re.compile(r"trở\s+lên"), re.compile(r"trở\s+xuống")
+_NEAR = 30
 _NONE = re.compile(r"\bkhông\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra|tái)|chấm\s+dứt|xóa\s+bỏ")
 _REACH = re.compile(r"công\s+nhận|đạt\s+(?:xã\s+)?(?:chuẩn|tiêu\s+chí)|ra\s+khỏi|thoát\s+khỏi|hoàn\s+thành|về\s+đích")
 _AGAINST = re.compile(r"so\s+với\s+(?:cuối\s+|đầu\s+)?(?:năm\s+(?P<year>20[0-9]{2})|nhiệm\s+kỳ)")
@@ -35,7 +42,8 @@ _MOVES = re.compile(
     r"hằng|hàng|mỗi|năm|một|:)\s*){0,7}$"
 )
 _GROWS = re.compile(
-    r"tốc\s+độ\s+(?:tăng|phát\s+triển)|tăng\s+trưởng|nhịp\s+độ\s+tăng|tăng\s+bình\s+quân|tăng\s+hằng\s+năm"
+    r"tốc\s+độ\s+(?:tăng|phát\s+triển)|tăng\s+trưởng|nhịp\s+độ\s+tăng|tăng\s+hằng\s+năm"
+    r"|\b(?:tăng|giảm)\b[^,;]{0,60}?\bbình\s+quân"
 )
 
 
@@ -59,7 +67,7 @@ class Cues:
     @property
     def is_change(self) -> bool:
         """Whether the figure is an amount of change, not a level."""
-        return bool(self.moves or (self.grows and self.per_year))
+        return bool(self.moves or (self.grows and self.per_year and not self.ceiling))
 
 
 def read_cues(words: str, label: str, ahead: str, tail: str) -> Cues:
@@ -73,14 +81,13 @@ def read_cues(words: str, label: str, ahead: str, tail: str) -> Cues:
     """
     against = _AGAINST.search(words)
     year = against["year"] if against else None
-    unit_tail = tail[:40]
     return Cues(
         yearly=_said(_YEARLY, words) or _said(_YEARLY, label),
         per_year=_said(_PER_YEAR, words) or _said(_PER_YEAR, label),
         term=_said(_TERM, words) or _said(_TERM, label),
         keep=_said(_KEEP, words),
-        floor=_said(_FLOOR, ahead[-30:]) or _said(_FLOOR, tail),
-        ceiling=_said(_CEILING, ahead[-30:]) or _said(_CEILING, unit_tail),
+        floor=_said(_FLOOR, ahead) or _said(_UPWARDS, tail if _FROM.search(ahead) else tail[:_NEAR]),
+        ceiling=_said(_CEILING, ahead) or _said(_DOWNWARDS, tail[:_NEAR]),
         none=_said(_NONE, words),
         reach=_said(_REACH, words),
         against=against.group() if against else "",
@@ -106,10 +113,10 @@ def form_of(cues: Cues, figure: Figure, indicator: Indicator | None) -> tuple[Fo
         return Form.X_OF_Y, figure.written
     if figure.high is not None:
         return Form.RANGE, figure.written
-    if cues.is_change:
-        return _change(cues, figure, indicator)
     if indicator is not None and indicator.unit.dimension in _RATES:
         return _RATES[indicator.unit.dimension], indicator.unit.symbol_vi
+    if cues.is_change:
+        return _change(cues, figure, indicator)
     if cues.yearly or _counts_by_year(figure, indicator):
         return Form.YEARLY, cues.yearly or figure.unit or ""
     if _adds_up(cues, figure, indicator):
@@ -133,8 +140,7 @@ def _change(cues: Cues, figure: Figure, indicator: Indicator | None) -> tuple[Fo
     if not in_percent and not in_points and not cues.per_year:
         return Form.CUMULATIVE, words
     points = in_points or (indicator is not None and is_share(indicator))
-    lowers = words.startswith("giảm")
-    if points or (lowers and indicator is not None and indicator.direction is Direction.DOWN) or not in_percent:
+    if points or not in_percent:
         return Form.YEARLY_CHANGE, f"{words} … {cues.per_year}".removesuffix(" … ")
     return Form.AVERAGE_GROWTH, f"{words} … {cues.per_year}".removesuffix(" … ")
 

@@ -81,7 +81,7 @@ def _title(first: str) -> str:
     words = [" ".join(match.group().split())]
     for line in first[match.end() :].split("\n")[1:]:
         text = " ".join(line.split())
-        if not text or not text[0].isalpha() or text.endswith((".", ";", ",")) or len(words) == TITLE_LINES:
+        if not text or not text[0].isalpha() or text.endswith((".", ";", ",", ":")) or len(words) == TITLE_LINES:
             break
         words.append(text)
     title = " ".join(words)

@@ -67,7 +67,9 @@ class Proposer:
         return " ".join((*above, clause.label))
 
     def _in(self, clause: Clause) -> tuple[Figure, ...]:
-        return tuple(self.figures[bisect_left(self.starts, clause.start) : bisect_left(self.starts, clause.end)])
+        """The clause's figures; "gấp 1,6 lần" compares and is none of them."""
+        found = self.figures[bisect_left(self.starts, clause.start) : bisect_left(self.starts, clause.end)]
+        return tuple(figure for figure in found if figure.unit != "lần")
 
     def _part(self, clause: Clause) -> Part:
         figures = self._in(clause)
