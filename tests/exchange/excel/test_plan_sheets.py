@@ -389,6 +389,18 @@ def test_archive_that_is_no_workbook_is_refused() -> None:
     assert caught.value.code == "MT5201"
 
 
+def test_workbook_with_a_damaged_part_is_refused() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    raw = stream.getvalue().replace(b"<workbook/>", b"<workbuch/>")
+
+    with pytest.raises(DocumentError) as caught:
+        read_workbook(raw, file="x.xlsx")
+
+    assert (caught.value.code, caught.value.fields["problem"]) == ("MT5201", "xl/workbook.xml")
+
+
 def test_file_above_the_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = book_of(SMALL)
     codes = []

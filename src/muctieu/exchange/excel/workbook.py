@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -86,10 +87,14 @@ def _check_archive(raw: bytes, *, file: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            # The sizes stated may lie; unpacking once, no further than stated, finds that out.
+            damaged = archive.testzip() if unpacked <= MAX_UNPACKED else None
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise _broken(file, error) from None
     if unpacked > MAX_UNPACKED:
         raise DocumentError("MT5003", file=file, size=in_megabytes(unpacked), limit=in_megabytes(MAX_UNPACKED))
+    if damaged is not None:
+        raise DocumentError("MT5201", file=file, problem=damaged)
 
 
 def _broken(file: str, error: Exception) -> DocumentError:
