@@ -260,10 +260,14 @@ def test_targets_at_the_top_stand_under_a_heading_of_ours() -> None:
 
 def test_goals_are_looked_for_where_no_heading_speaks_of_chi_tieu() -> None:
     goals = "I. KẾT QUẢ\n1. Thu nhập bình quân đạt 20 triệu đồng.\nII. MỤC TIÊU\n1. Tỷ lệ hộ nghèo còn 9%.\n"
-    none = "I. KINH TẾ\n1. Thu nhập bình quân đầu người đạt 30 triệu đồng.\nII. NHIỆM VỤ\n1. Tỷ lệ hộ nghèo còn 9%.\n"
+    none = "KẾ HOẠCH 2024\nI. KINH TẾ\n1. Thu nhập bình quân đạt 30 triệu đồng.\nII. NHIỆM VỤ\n1. Hộ nghèo còn 9%.\n"
 
     assert [target.id for target in drafted(goals).targets] == ["poverty-rate"]
     assert [target.id for target in drafted(none).targets] == ["income-per-capita"]
+
+
+def test_report_sets_no_targets() -> None:
+    assert drafted("Sổ của trưởng bản\n1. Thu nhập bình quân đầu người đạt 30 triệu đồng.\n").targets == ()
 
 
 def test_closing_paragraph_sets_no_targets() -> None:
@@ -370,6 +374,12 @@ def test_start_of_another_kind_or_a_second_one_is_told(start: str) -> None:
     target = only(f"Diện tích quế đạt 350 ha ({start})")
 
     assert [finding.code for finding in target.findings] == ["MT3206"]
+
+
+def test_x_of_y_of_a_rate_counts_its_upper_part() -> None:
+    target = only("Giữ vững 7/7 thôn văn hóa")
+
+    assert (target.id, goal(target)) == ("cultural-village-count", "7|7")
 
 
 def test_growth_each_year_is_a_rate() -> None:

@@ -126,6 +126,11 @@ class Binder:
                 return found if indicator == found.indicator else replace(found, indicator=indicator)
         return found
 
+    def counted(self, indicator: Indicator) -> Indicator:
+        """What is counted where a rate was named: "7/7 bản văn hóa" are villages, not percent."""
+        count = self.indicators.get(indicator.numerator or "")
+        return indicator if count is None else count
+
     def state(self, tokens: Sequence[Token]) -> Bound | None:
         """The yes-or-no indicator whose name stands among the words in its order, but for one word of six or more."""
         words = [token.word for token in tokens if token.kind == WORD]

@@ -31,6 +31,8 @@ _RESULTS = re.compile(
 _TASKS = re.compile(r"nhiệm vụ|giải pháp|tổ chức thực hiện|đột phá|phương hướng|quan điểm|hiệu lực|khen thưởng")
 _CLOSING = re.compile(r"\s*(?:đại hội|hội nghị|hội đồng nhân dân|ủy ban nhân dân|ban chấp hành|nghị quyết này|giao |"
                       r"t\s?/\s?m|tm\.|thay mặt|nơi nhận|chủ tịch|bí thư)")  # fmt: skip
+_PLANS = re.compile(r"nghị quyết|quyết định|kế hoạch|chỉ tiêu|mục tiêu|chương trình hành động")
+FIRST_WORDS = 600
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b|[0-9]{1,2}/[0-9]{1,2}/")
 HEADING_WORDS = 24
 
@@ -141,7 +143,8 @@ def _mark_targets(low: str, items: Sequence[Item]) -> None:
     said = set(kinds.values())
     wanted = "targets" if "targets" in said else "goals" if "goals" in said else ""
     scope: _Scope | None = None
-    began = False
+    # Without such a heading only a text that calls itself a plan sets targets; a report tells figures too.
+    began, planned = False, bool(wanted or _PLANS.search(low[:FIRST_WORDS]))
     for item in items:
         began = began or bool(item.style)
         if scope is not None and _ends(low, item, scope, began=began):
@@ -149,7 +152,9 @@ def _mark_targets(low: str, items: Sequence[Item]) -> None:
         kind = kinds.get(id(item), "")
         if kind and not (scope is not None and scope.kind == wanted and kind == "goals"):
             scope = _Scope(kind, item)
-        item.sets_targets = (scope is not None and scope.kind == wanted) if wanted else _may_set(scope, began=began)
+        item.sets_targets = (
+            (scope is not None and scope.kind == wanted) if wanted else planned and _may_set(scope, began=began)
+        )
 
 
 def _may_set(scope: _Scope | None, *, began: bool) -> bool:

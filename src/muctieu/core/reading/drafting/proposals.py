@@ -243,7 +243,7 @@ class Proposer:
 
     def _linked(self, target: DraftTarget, part: Part, bound: Bound, figure: Figure) -> DraftTarget:
         """The target with its indicator, unit, baseline and milestones."""
-        indicator = bound.indicator
+        indicator = self.binder.counted(bound.indicator) if target.form is Form.X_OF_Y else bound.indicator
         target = self._as_growth(target, indicator, figure)
         unit, fits = self.binder.unit_of(figure, indicator, target.form)
         if not fits and figure.high is None and (same := self.binder.in_unit(figure, indicator)) is not None:
