@@ -21,6 +21,7 @@ USAGE = 2  # the command was called wrongly; nothing was done
 UNREADABLE = 3  # at least one input could not be read; the others were
 PACK = 4  # a pack is missing or breaks a rule
 NO_OUTPUT = 5  # the answer could not be written (disk full)
+NOT_WHOLE = 6  # the store is not what its journal says
 INTERRUPTED = 130
 NO_READER = 141  # the program at the other end of the pipe has gone
 
@@ -31,6 +32,7 @@ EXIT_CODES = (
     (UNREADABLE, "có tệp không đọc được, các tệp khác vẫn đọc", "an input cannot be read, the others were"),
     (PACK, "gói dữ liệu thiếu hoặc sai", "a pack is missing or wrong"),
     (NO_OUTPUT, "không ghi được kết quả", "the answer could not be written"),
+    (NOT_WHOLE, "kho dữ liệu đã bị sửa hoặc mất", "the store was altered or lacks something"),
     (INTERRUPTED, "bị dừng bằng Ctrl-C", "stopped by Ctrl-C"),
     (NO_READER, "chương trình nhận kết quả đã đóng", "the receiving program has closed the pipe"),
 )

@@ -41,3 +41,15 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.number}"
+
+
+class JournalDigest(models.Model):
+    """A digest as it was made (`common.digests`); what counts is the copy that has left the machine."""
+
+    id = models.BigAutoField(primary_key=True)
+    made = models.DateTimeField()
+    day = models.DateField()
+    content = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.day}"

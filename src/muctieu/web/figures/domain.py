@@ -11,8 +11,8 @@ from muctieu.core.observation import ApprovalState, ProvenanceKind
 from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
-from muctieu.web.common.journal import digest_of_rows
 from muctieu.web.common.policy import Act, demand
+from muctieu.web.common.seals import seals_of
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.counts import count_advanced, count_recorded
 from muctieu.web.figures.mapping import Draft, period_of, row_of, with_state
@@ -107,10 +107,9 @@ def _store(
                 demand(by, act, other)
         rows = _fresh([_row(draft, places, documents, by) for draft in drafts])
         Observation.objects.bulk_create(_superseding(rows), batch_size=BATCH)
-        if state is not ApprovalState.DRAFT:
-            _write_acts(rows, state, by=by, reason="")
+        acts = [] if state is ApprovalState.DRAFT else _write_acts(rows, state, by=by, reason="")
         count_recorded(rows, state)
-        log.after = {"state": state.value, **digest_of_rows(_journal_row(row) for row in rows)}
+        log.after = {"state": state.value, **seals_of(rows, acts)}
     return rows
 
 
@@ -170,11 +169,6 @@ def _superseding(rows: Sequence[Observation]) -> Sequence[Observation]:
     return rows
 
 
-def _journal_row(row: Observation) -> dict[str, object]:
-    fields = (*_KEY, "uuid", "mantissa", "unit", "out_of", "said", "bound", "status", "note")
-    return {name: getattr(row, name) for name in fields}
-
-
 # -- steps ----------------------------------------------------------------------------------------------------
 
 
@@ -197,10 +191,10 @@ def _advance(figures: Iterable[Observation], state: ApprovalState, *, by: User, 
             demand(by, act, place)
         for row in rows:
             _require_step(row, state)
-        _write_acts(rows, state, by=by, reason=reason)
+        acts = _write_acts(rows, state, by=by, reason=reason)
         count_advanced(rows, state)
         log.before = {"states": sorted({row.state or ApprovalState.DRAFT.value for row in rows})}
-        log.after = {"state": state.value, **digest_of_rows({"uuid": row.uuid} for row in rows)}
+        log.after = {"state": state.value, **seals_of(acts)}
     return len(rows)
 
 
@@ -217,7 +211,6 @@ def _require_step(row: Observation, wanted: ApprovalState) -> None:
         raise StateError("MT7201", figure=str(row), state=state.value, wanted=wanted.value, allowed=allowed)
 
 
-def _write_acts(rows: Sequence[Observation], state: ApprovalState, *, by: User, reason: str) -> None:
-    ApprovalAct.objects.bulk_create(
-        (ApprovalAct(observation=row, state=state.value, by=by, reason=reason) for row in rows), batch_size=BATCH
-    )
+def _write_acts(rows: Sequence[Observation], state: ApprovalState, *, by: User, reason: str) -> list[ApprovalAct]:
+    acts = [ApprovalAct(observation=row, state=state.value, by=by, reason=reason) for row in rows]
+    return ApprovalAct.objects.bulk_create(acts, batch_size=BATCH)

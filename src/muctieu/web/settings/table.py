@@ -50,7 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MUCTIEU_HTTPS", "yes/no", "no", "Whether the site is reached by https only: secure cookies, HSTS."),
     Setting("MUCTIEU_LANGUAGE", "language", "vi", "Language of the pages before a visitor chooses: vi or en."),
     Setting("MUCTIEU_SESSION_MINUTES", "number", "60", "How long a sign-in lasts without a request.", "minutes"),
-    Setting("MUCTIEU_SESSION_HOURS", "number", "12", "How long a sign-in lasts at the most, whatever is done.", "hours"),
+    Setting("MUCTIEU_SESSION_HOURS", "number", "12", "How long a sign-in lasts at the most.", "hours"),
     Setting(
         "MUCTIEU_SESSION_WARNING_SECONDS",
         "number",

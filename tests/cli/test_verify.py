@@ -1,0 +1,62 @@
+"""`muctieu digest` and `muctieu verify` on a demo store, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from muctieu.cli import output
+from tests.cli.test_demo import muctieu
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("verify")
+    assert muctieu("demo", "--once", cwd=made).returncode == output.DONE
+    return made
+
+
+def test_digest_is_written_and_the_store_agrees_with_it(folder: Path) -> None:
+    wrote = muctieu("digest", "--out", "ngay.json", cwd=folder)
+    printed = muctieu("digest", cwd=folder)
+    checked = muctieu("verify", "--digest", "ngay.json", cwd=folder)
+
+    assert (wrote.returncode, printed.returncode, checked.returncode) == (0, 0, 0)
+    assert json.loads(printed.stdout)["chains"] == json.loads((folder / "ngay.json").read_text())["chains"]
+    assert "Không thấy gì bị sửa hoặc mất." in checked.stdout
+
+
+def test_without_a_digest_its_absence_is_told(folder: Path) -> None:
+    assert "Chưa nêu bản tóm lược nào" in muctieu("verify", cwd=folder).stdout
+
+
+@pytest.mark.parametrize("words", [("verify", "--digest", "khong-co.json"), ("digest", "--out", "khong/co/dau.json")])
+def test_file_that_cannot_be_used_is_a_wrong_call(folder: Path, words: tuple[str, ...]) -> None:
+    assert muctieu(*words, cwd=folder).returncode == output.USAGE
+
+
+def test_foreign_digest_is_unreadable(folder: Path) -> None:
+    (folder / "la.json").write_text("{}")
+
+    answer = muctieu("verify", "--digest", "la.json", cwd=folder)
+
+    assert answer.returncode == output.UNREADABLE
+    assert "MT7249" in answer.stderr
+
+
+def test_altered_store_is_told_by_name_and_exit_code(folder: Path) -> None:
+    muctieu("digest", "--out", "truoc.json", cwd=folder)
+    with sqlite3.connect(folder / "var" / "demo" / "store.sqlite3") as store:
+        store.execute("DROP TRIGGER figures_observation_no_update")
+        store.execute("UPDATE figures_observation SET mantissa = 99 WHERE id = 5")
+        identity = store.execute("SELECT uuid FROM figures_observation WHERE id = 5").fetchone()[0]
+
+    table = muctieu("verify", "--digest", "truoc.json", cwd=folder)
+    found = json.loads(muctieu("verify", "--json", cwd=folder).stdout)
+
+    assert table.returncode == output.NOT_WHOLE
+    assert "MT7244" in table.stdout
+    assert [finding["args"]["row"].replace("-", "") for finding in found["findings"]] == [identity]
