@@ -28,6 +28,8 @@ DESK = (
     f"/lam-viec/chi-tieu/{PLAN}/trong-rung/?tat-ca=1",
     f"/lam-viec/chi-tieu/{PLAN}/dien-tap/",
     f"/lam-viec/chi-tieu/{PLAN}/xuat-khau-lao-dong/",
+    "/lam-viec/nhat-ky/",
+    "/tai-khoan/",
 )
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

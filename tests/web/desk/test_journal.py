@@ -1,0 +1,100 @@
+"""The journal's page: who may read it, filters, paging, a constant number of queries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from muctieu.web.common.models import JournalEntry
+from muctieu.web.desk.journal import PAGE
+from muctieu.web.figures import domain as figures
+from muctieu.web.people.models import User
+from tests.cast import Cast
+from tests.web.conftest import Enter, draft
+
+JOURNAL = "/lam-viec/nhat-ky/"
+
+
+def read(client: Client, query: str = "", status: int = 200, *, who: User) -> str:
+    client.force_login(who)
+    response = client.get(JOURNAL + query)
+    assert response.status_code == status
+    return " ".join(response.content.decode().split())
+
+
+def rows(page: str) -> int:
+    return page.count("<tr><td")
+
+
+def test_leader_reads_the_acts_of_the_commune_and_not_the_neighbours(client: Client, cast: Cast, enter: Enter) -> None:
+    enter("2")
+    figures.record([draft("2", place="ban-ben")], by=cast.neighbour, place=cast.units["ban-ben"])
+
+    page = read(client, who=cast.leader)
+
+    assert "Người canbo" in page
+    assert "Người langgieng" not in page
+    assert '"seals"' not in page.replace("&quot;", '"')
+
+
+@pytest.mark.parametrize("name", ["reporter", "clerk", "neighbour"])
+def test_those_without_the_right_are_refused(client: Client, cast: Cast, name: str) -> None:
+    read(client, status=403, who=getattr(cast, name))
+
+
+def test_stranger_is_sent_to_the_sign_in(client: Client, cast: Cast) -> None:
+    assert client.get(JOURNAL).headers["Location"] == f"/dang-nhap/?next={JOURNAL}"
+
+
+@pytest.mark.parametrize(("query", "found"), [
+    ("?viec=figure.check", 1), ("?nguoi=canbo", 2), ("?nguoi=canbo&viec=figure.record", 1),
+    ("?ve=xa&viec=figure.record", 1),
+    ("?ngay=2023-07-05&viec=figure.check", 1), ("?ngay=2023-07-06", 0), ("?viec=khong.co", 0), ("?ve=%27%22--", 0),
+    ("?ngay=0001-01-01&viec=figure.check", 1), ("?duoi=1", 0), ("?duoi=9999999999999999999999&viec=figure.check", 1),
+    ("?duoi=²&viec=figure.check", 1),
+])  # fmt: skip
+def test_filters_narrow_the_list(client: Client, cast: Cast, enter: Enter, query: str, found: int) -> None:
+    enter("2", until="checked")
+
+    assert rows(read(client, query, who=cast.leader)) == found
+
+
+def test_wrong_day_is_told_in_words(client: Client, cast: Cast) -> None:
+    assert "Ngày không đúng dạng" in read(client, "?ngay=hom-qua", 400, who=cast.leader)
+
+
+def test_pages_follow_on_without_gap_or_repetition(client: Client, cast: Cast) -> None:
+    for number in range(PAGE + 5):
+        figures.record([draft(str(number))], by=cast.clerk, place=cast.commune)
+    first = read(client, "?viec=figure.record", who=cast.leader)
+    older = re.search(r'href="(\?[^"]*duoi=\d+)"', first)
+    assert older is not None
+
+    second = read(client, older[1].replace("&amp;", "&"), who=cast.leader)
+
+    assert (rows(first), rows(second)) == (PAGE, 5)
+    assert "Xem tiếp" not in second
+
+
+def test_number_of_queries_does_not_grow(
+    client: Client, cast: Cast, enter: Enter, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    enter("1")
+    client.force_login(cast.leader)
+    with django_assert_max_num_queries(40) as few:
+        client.get(JOURNAL)
+    enter("2", place="ban-2")
+    enter("3", indicator="deaths")
+    assert JournalEntry.objects.count() > 10
+    with django_assert_max_num_queries(len(few)):
+        client.get(JOURNAL)
+
+
+def test_names_are_shown_as_text(client: Client, cast: Cast) -> None:
+    cast.clerk.full_name = "<script>alert(1)</script>"
+    figures.record([draft("2")], by=cast.clerk, place=cast.commune)
+
+    assert "<script>alert" not in read(client, who=cast.leader)
