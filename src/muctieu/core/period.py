@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,7 +30,26 @@ class Frequency(StrEnum):
 
 MONTHS_IN = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
 ROMAN = ("I", "II", "III", "IV")
-_HALF_VI = ("6 tháng đầu năm", "6 tháng cuối năm")
+_LABELS_VI: Mapping[str, str] = {
+    Frequency.YEAR: "năm {year}",
+    Frequency.HALF: "6 tháng đầu năm {year}",
+    "second half": "6 tháng cuối năm {year}",
+    Frequency.QUARTER: "quý {roman}/{year}",
+    Frequency.MONTH: "tháng {month}/{year}",
+    "to date": "{count} tháng năm {year}",
+    "years": "giai đoạn {year} - {last_year}",
+    "months": "từ tháng {month}/{year} đến tháng {last_month}/{last_year}",
+}
+_LABELS_EN: Mapping[str, str] = {
+    Frequency.YEAR: "{year}",
+    Frequency.HALF: "first half of {year}",
+    "second half": "second half of {year}",
+    Frequency.QUARTER: "Q{quarter} {year}",
+    Frequency.MONTH: "{month:02d}/{year}",
+    "to date": "first {count} months of {year}",
+    "years": "{year}–{last_year}",
+    "months": "{month}/{year} to {last_month}/{last_year}",
+}
 
 _CODE = re.compile(r"(\d{4})(?:-(?:([HSQ])([1-4])|M?(\d{2})))?")
 _VI = tuple(
@@ -203,41 +223,32 @@ class Period:
     @property
     def label_vi(self) -> str:
         """As a Vietnamese report writes it: "quý I/2023", "6 tháng đầu năm 2023", "năm 2022"."""
-        year, month = divmod(self.first, 12)
-        match self.frequency:
-            case Frequency.YEAR:
-                return f"năm {year}"
-            case Frequency.HALF:
-                return f"{_HALF_VI[month // 6]} {year}"
-            case Frequency.QUARTER:
-                return f"quý {ROMAN[month // 3]}/{year}"
-            case Frequency.MONTH:
-                return f"tháng {month + 1}/{year}"
-        return self._span_label("{} tháng năm {}", "giai đoạn {} - {}", "từ tháng {}/{} đến tháng {}/{}")
+        return self._label(_LABELS_VI)
 
     @property
     def label_en(self) -> str:
         """The English label: "Q1 2023", "first half of 2023", "2022"."""
-        year, month = divmod(self.first, 12)
-        match self.frequency:
-            case Frequency.YEAR:
-                return f"{year}"
-            case Frequency.HALF:
-                return f"{('first', 'second')[month // 6]} half of {year}"
-            case Frequency.QUARTER:
-                return f"Q{month // 3 + 1} {year}"
-            case Frequency.MONTH:
-                return f"{month + 1:02d}/{year}"
-        return self._span_label("first {} months of {}", "{}–{}", "{}/{} to {}/{}")
+        return self._label(_LABELS_EN)
 
-    def _span_label(self, to_date: str, years: str, months: str) -> str:
+    def _label(self, labels: Mapping[str, str]) -> str:
+        """The label of this kind of period with its numbers filled in."""
         year, month = divmod(self.first, 12)
         last_year, last_month = divmod(self.last, 12)
-        if self.is_year_to_date:
-            return to_date.format(self.months, year)
-        if month == 0 and last_month == 11:
-            return years.format(year, last_year)
-        return months.format(month + 1, year, last_month + 1, last_year)
+        kind: str = self.frequency
+        if kind is Frequency.HALF and month:
+            kind = "second half"
+        elif kind is Frequency.SPAN:
+            whole_years = month == 0 and last_month == 11
+            kind = "to date" if self.is_year_to_date else "years" if whole_years else "months"
+        return labels[kind].format(
+            year=year,
+            month=month + 1,
+            quarter=month // 3 + 1,
+            roman=ROMAN[month // 3],
+            count=self.months,
+            last_year=last_year,
+            last_month=last_month + 1,
+        )
 
 
 def _day(month_number: int, day: int) -> date:
