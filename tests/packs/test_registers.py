@@ -5,8 +5,17 @@ import pytest
 
 from muctieu.core.register import FieldType
 from muctieu.errors import PackError
+from muctieu.packs.holidays import OFF_KEYS, WORKED_KEYS
 from muctieu.packs.loader import load_indicators
-from muctieu.packs.registers import load_registers, read_registers
+from muctieu.packs.registers import (
+    CHOICE_KEYS,
+    FEED_KEYS,
+    FIELD_KEYS,
+    KEYS,
+    STAGE_KEYS,
+    load_registers,
+    read_registers,
+)
 
 PERSON_WORDS = re.compile(
     r"họ (và )?tên|họ tên|danh tính|người (nói|phát biểu|kiến nghị)|số điện thoại|địa chỉ|cccd|name of person"
@@ -69,3 +78,12 @@ def test_a_wrong_file_names_file_and_key(tmp_path: Path, text: str, key: str) ->
 
     assert caught.value.fields["file"] == "registers.toml"
     assert key in caught.value.fields["key"]
+
+
+def test_every_key_is_documented() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "packs.md").read_text(encoding="utf-8")
+    keys = {*KEYS, *STAGE_KEYS, *FIELD_KEYS, *CHOICE_KEYS, *FEED_KEYS, *OFF_KEYS, *WORKED_KEYS}
+
+    described = {word for code in re.findall(r"`([^`]*)`", page) for word in re.findall(r"\w+", code)}
+
+    assert keys - described == set()
