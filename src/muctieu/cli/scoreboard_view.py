@@ -125,8 +125,8 @@ def _coverage(figure: Figure) -> str:
 
 
 def _source(source: Provenance) -> str:
-    place = f"{source.document}:{source.start}-{source.end}" if source.start is not None else source.document
-    return f"“{_around(source)}” ({place})" if source.text else f"{source.place} ({place})"
+    place = f"{source.document}:{source.start}-{source.end}" if source.start is not None else source.place
+    return f"“{_around(source)}” ({place or source.document})" if source.text else place or source.document
 
 
 def _around(source: Provenance) -> str:

@@ -180,11 +180,11 @@ def _note(row: Row, folder: Path) -> Note:
 
 
 def _figure(row: Row, known: _Known) -> Observation:
-    """The observation of one form's cell; the form is named by period and place."""
+    """The observation of one form's cell; the form is named by period and place, for programs and for people."""
     place, period = row.text("place"), row.text("period")
-    form = Provenance(
-        ProvenanceKind.FORM, f"bieu/{period}/{place}", text=row.text("written"), place=f"dòng {row.text('row')}"
-    )
+    unit = known.places.get(place)
+    named = f"Biểu {row.period('period').label_vi}, {place if unit is None else unit.name}, dòng {row.text('row')}"
+    form = Provenance(ProvenanceKind.FORM, f"bieu/{period}/{place}", text=row.text("written"), place=named)
     return _observation(
         row,
         known,

@@ -80,8 +80,8 @@ def source_of(found: Provenance, document: SourceDocument | None) -> Source:
 
 
 def _title(found: Provenance, document: SourceDocument | None) -> str:
-    if document is None:
-        return found.document
+    if document is None:  # a form that is not kept as a document: where it names its cell, that is its name
+        return "" if found.place else found.document
     return document.title or document.type or document.code
 
 
