@@ -26,6 +26,8 @@ from muctieu.core.reading.structure import (
     split_lines,
     split_sentences,
 )
+from muctieu.core.reading.tablefacts import table_facts
+from muctieu.core.reading.tables import find_tables
 from muctieu.core.reading.tokens import tag_cues, tokenise
 from muctieu.errors import Finding
 
@@ -89,8 +91,7 @@ class _Reader:
         mark_headings(self.plain, self.low, lines)
         outline = self.context.outline = read_outline(self.plain, self.low, lines)
         if len(self.low) < DUMP_FROM or not self._too_dense(0, len(self.low)):
-            for line in lines:
-                self._line(line)
+            self._lines(lines)
         words = self._words()
         self._compare_words(words)
         return Reading(
@@ -103,6 +104,18 @@ class _Reader:
             period=spell(outline.period),
             findings=self._document_findings(),
         )
+
+    def _lines(self, lines: list[Line]) -> None:
+        """Line by line; a table is read as one, by its columns."""
+        tables = find_tables(self.low, lines, self.context.outline.frame)
+        at = 0
+        while at < len(lines):
+            table = tables.get(at)
+            if table is None:
+                self._line(lines[at])
+            else:
+                self.facts.extend(table_facts(table, self.context, self._base()))
+            at = at + 1 if table is None else table.last
 
     def _too_dense(self, start: int, end: int) -> bool:
         """Whether a long stretch is digits with hardly a word: a dump of data, which is not read and gets a finding."""
