@@ -23,6 +23,10 @@ PUBLIC = (
 )
 DESK = (
     "/lam-viec/",
+    "/lam-viec/hom-nay/",
+    "/lam-viec/nhiem-vu/",
+    "/lam-viec/nhiem-vu/?kieu=bang",
+    "/lam-viec/nhiem-vu/moi/",
     f"/lam-viec/chi-tieu/{PLAN}/thu-nhap/",
     f"/lam-viec/chi-tieu/{PLAN}/tang-dan-so/",
     f"/lam-viec/chi-tieu/{PLAN}/trong-rung/?tat-ca=1",
@@ -72,7 +76,9 @@ def test_desk_page_has_no_fault_that_axe_finds(leader: Page, address: str) -> No
     assert faults(leader) == []
 
 
-@pytest.mark.parametrize("address", [DESK[0], DESK[2], "/dang-nhap/"])
+@pytest.mark.parametrize(
+    "address", ["/lam-viec/", "/lam-viec/hom-nay/", f"/lam-viec/chi-tieu/{PLAN}/tang-dan-so/", "/dang-nhap/"]
+)
 def test_dark_page_has_no_fault_that_axe_finds(leader: Page, address: str) -> None:
     leader.emulate_media(color_scheme="dark")
     leader.goto(address)
@@ -165,3 +171,19 @@ def test_print_leaves_out_the_tools_and_keeps_the_answer(leader: Page) -> None:
     assert leader.get_by_role("heading", level=1).is_visible()
     assert not leader.locator(".ask").is_visible()
     assert not leader.locator(".bar nav").is_visible()
+
+
+def test_task_is_given_and_its_page_has_no_fault_that_axe_finds(leader: Page) -> None:
+    leader.goto("/lam-viec/nhiem-vu/moi/")
+    leader.get_by_label("Việc phải làm").fill("Kiểm tra đường ống nước của chín bản")
+    leader.get_by_label("Chủ trì").select_option(index=1)
+    leader.get_by_label("Người giao").select_option(index=1)
+    leader.get_by_role("button", name="Giao nhiệm vụ").click()
+
+    assert leader.get_by_role("heading", level=1).inner_text() == "Kiểm tra đường ống nước của chín bản"
+    assert faults(leader) == []
+    assert too_wide(leader) == {}
+    for address in ("/lam-viec/nhiem-vu/", "/lam-viec/nhiem-vu/?kieu=bang"):
+        leader.goto(address)
+        assert faults(leader) == []
+        assert too_wide(leader) == {}

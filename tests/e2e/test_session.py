@@ -95,7 +95,7 @@ def test_dialog_comes_when_due_and_pressing_extends_on_the_server(context: Brows
 def test_nobody_answers_and_the_server_sends_to_the_sign_in(context: BrowserContext, short: Site) -> None:
     page = sign_in(context.new_page(), short)
 
-    page.wait_for_url("**/dang-nhap/?next=/lam-viec/", timeout=20_000)
+    page.wait_for_url("**/dang-nhap/?next=/lam-viec/hom-nay/", timeout=20_000)
 
 
 def test_one_tab_extends_and_the_other_takes_its_dialog_away(context: BrowserContext, short: Site) -> None:
@@ -127,7 +127,7 @@ def test_signing_out_elsewhere_sends_every_tab_away(context: BrowserContext, sho
     other.goto("/tai-khoan/")
     other.get_by_role("button", name="Đăng xuất mọi nơi").click()
 
-    one.wait_for_url("**/dang-nhap/?next=/lam-viec/", timeout=20_000)
+    one.wait_for_url("**/dang-nhap/?next=/lam-viec/hom-nay/", timeout=20_000)
 
 
 def test_typed_text_is_offered_back_after_the_sign_out(context: BrowserContext, short: Site) -> None:

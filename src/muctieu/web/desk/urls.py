@@ -2,11 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk import journal, registers, views
+from muctieu.web.desk import home, journal, registers, tasks, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.scoreboard, name="scoreboard"),
+    path("hom-nay/", home.home, name="today"),
+    path("nhiem-vu/", tasks.index, name="tasks"),
+    path("nhiem-vu/moi/", tasks.new, name="task_new"),
+    path("nhiem-vu/<uuid:uuid>/", tasks.task, name="task"),
+    path("nhiem-vu/<uuid:uuid>/buoc/", tasks.move, name="task_move"),
+    path("nhiem-vu/<uuid:uuid>/han/", tasks.due, name="task_due"),
+    path("nhiem-vu/<uuid:uuid>/ban-giao/", tasks.hand_over, name="task_hand_over"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),

@@ -1,0 +1,187 @@
+"""The desk's first page: what nobody answers for, what is late and due, what waits, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from muctieu.core.verdict import Verdict
+from muctieu.web.common import clock
+from muctieu.web.common.days import VIETNAM
+from muctieu.web.common.guard import guarded
+from muctieu.web.common.policy import Act, visible
+from muctieu.web.desk.communes import Seat, seat_or_none
+from muctieu.web.desk.task_forms import shortened
+from muctieu.web.desk.task_pages import TaskRow, task_row
+from muctieu.web.desk.task_words import kind_word
+from muctieu.web.desk.today import Today, today
+from muctieu.web.figures import queries
+from muctieu.web.plans.models import TargetVersion, TaskStep
+from muctieu.web.plans.ownership import Orphans
+from muctieu.web.plans.queries import answered_targets
+from muctieu.web.plans.task_queries import PAGE
+from muctieu.web.screens.board import finding_text
+from muctieu.web.screens.words import APPROVAL, day_text, name, pick
+
+NEWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing with the page where it is settled; `note` says why it stands here."""
+
+    url: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """The lists of the day, what must be settled first above."""
+
+    headline: str
+    day: str
+    orphans: tuple[Line, ...]
+    more_orphans: int
+    late: tuple[TaskRow, ...]
+    due: tuple[TaskRow, ...]
+    to_confirm: tuple[TaskRow, ...]
+    waiting: tuple[str, ...]
+    findings: tuple[Line, ...]
+    changes: tuple[Line, ...]
+    is_quiet: bool
+
+
+@guarded(Act.DESK_OPEN)
+def home(request: HttpRequest) -> HttpResponse:
+    """What this person has before them today."""
+    place, day = seat_or_none(request), clock.today()
+    if place is None:
+        return render(request, "desk/empty.html")
+    found = today(place.user, place.commune, day)
+    findings = _findings(place, found)
+    told = _told(found, len(findings))
+    page = TodayPage(
+        headline=_headline(told),
+        day=day_text(day),
+        orphans=_orphans(found.orphans),
+        more_orphans=found.orphans.task_count - len(found.orphans.tasks),
+        late=tuple(map(task_row, found.late)),
+        due=tuple(map(task_row, found.due)),
+        to_confirm=tuple(map(task_row, found.to_confirm)),
+        waiting=tuple(_waiting(one.place_name, str(APPROVAL[one.state]), one.count) for one in found.waiting),
+        findings=findings,
+        changes=_changes(place, day),
+        is_quiet=not told and not found.due,
+    )
+    return render(request, "desk/today.html", {"page": page, "seat": place})
+
+
+def _told(found: Today, findings: int) -> tuple[str, ...]:
+    """What calls for somebody, a phrase each."""
+    targets, tasks, late = len(found.orphans.targets), found.orphans.task_count, len(found.late)
+    confirm, waiting = len(found.to_confirm), sum(one.count for one in found.waiting)
+    told = (
+        (late, f"{_at_least(late)} nhiệm vụ quá hạn", f"{_at_least(late)} overdue tasks"),
+        (targets, f"{targets} chỉ tiêu chưa có người chịu trách nhiệm", f"{targets} targets that nobody answers for"),
+        (tasks, f"{tasks} nhiệm vụ chưa có người chịu trách nhiệm", f"{tasks} tasks that nobody answers for"),
+        (confirm, f"{_at_least(confirm)} kết quả chờ xác nhận", f"{_at_least(confirm)} results to confirm"),
+        (waiting, f"{waiting} số liệu chờ xử lý", f"{waiting} figures waiting"),
+        (findings, f"{findings} điểm cần xem lại", f"{findings} findings to settle"),
+    )
+    return tuple(pick(vi, en) for count, vi, en in told if count)
+
+
+def _at_least(count: int) -> str:
+    return f"{count}+" if count >= PAGE else str(count)
+
+
+def _headline(told: Sequence[str]) -> str:
+    if told:
+        return ", ".join(told)
+    return pick("Không có việc nào quá hạn hoặc chờ giải quyết", "Nothing is overdue and nothing waits")
+
+
+def _orphans(found: Orphans) -> tuple[Line, ...]:
+    """Targets first: a target without an owner leaves its tasks without one too."""
+    targets = (
+        Line(_target_url(one.plan, one.code), shortened(one.wording or one.code), _vacant(one.post))
+        for one in found.targets
+    )
+    tasks = (Line(_task_url(str(one.uuid)), f"{one.code}: {one.title}", _vacant(one.post)) for one in found.tasks)
+    return (*targets, *tasks)
+
+
+def _vacant(post: str) -> str:
+    if not post:
+        return pick("chưa giao cho chức danh nào", "given to no post")
+    return pick(f"chức danh “{post}” chưa có người giữ", f"nobody holds the post “{post}”")
+
+
+def _waiting(place: str, state: str, count: int) -> str:
+    return pick(f"{place}: {count} số liệu {state}", f"{place}: {count} figures, {state}")
+
+
+def _findings(place: Seat, found: Today) -> tuple[Line, ...]:
+    """Shares that do not add up, and what the newest plan's scoreboard asks people to look at."""
+    plans = queries.plans(viewer=place.user)
+    board = queries.board(plans[0].code, viewer=place.user) if plans else None
+    if board is None:
+        return ()
+    code, scoreboard = plans[0].code, board.scoreboard
+    known = frozenset(one.target.id for one in scoreboard.assessments)
+    shares = (Line(_finding_url(code, one.args.get("target", ""), known), finding_text(one))
+              for one in found.findings)  # fmt: skip
+    blocked = (
+        Line(f"{_target_url(code, one.target.id)}#can-xem", name(one.target), finding_text(one.findings[0]))
+        for one in scoreboard.assessments
+        if one.verdict is Verdict.BLOCKED and one.findings
+    )
+    general = (Line(f"{reverse('desk:scoreboard')}#can-xem-lai", finding_text(one)) for one in scoreboard.findings)
+    return (*shares, *blocked, *general)
+
+
+def _finding_url(plan: str, target: str, known: frozenset[str]) -> str:
+    return _target_url(plan, target) if target in known else reverse("desk:scoreboard")
+
+
+def _changes(place: Seat, day: date) -> tuple[Line, ...]:
+    """The newest steps of tasks and amendments of targets, newest first."""
+    steps = visible(
+        place.user, Act.TASK_READ, TaskStep.objects.filter(task__commune=place.commune), place="task__place"
+    )
+    shown = answered_targets(place.user, place.commune, day)
+    amended = TargetVersion.objects.filter(target__in=shown, number__gt=1).select_related("target__plan", "recorded_by")
+    found: list[tuple[datetime, Line]] = [
+        (one.at, Line(_task_url(str(one.task.uuid)), f"{one.task}: {one.task.title}",
+                      _by(one.at, one.by.full_name, kind_word(one.kind))))
+        for one in steps.select_related("task", "by").order_by("-id")[:NEWEST]
+    ]  # fmt: skip
+    found += [
+        (one.recorded_at, Line(_target_url(one.target.plan.code, one.target.code), shortened(one.wording),
+                               _by(one.recorded_at, one.recorded_by.full_name, _amendment())))
+        for one in amended.order_by("-id")[:NEWEST]
+    ]  # fmt: skip
+    newest = sorted(found, key=lambda one: one[0], reverse=True)[:NEWEST]
+    return tuple(line for _at, line in newest)
+
+
+def _amendment() -> str:
+    return pick("sửa chỉ tiêu hoặc đổi người chịu trách nhiệm", "amended the target or its owner")
+
+
+def _by(moment: datetime, who: str, what: str) -> str:
+    return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M} · {who} {what}"
+
+
+def _task_url(uuid: str) -> str:
+    return reverse("desk:task", args=(uuid,))
+
+
+def _target_url(plan: str, target: str) -> str:
+    return reverse("desk:target", args=(plan, target))
