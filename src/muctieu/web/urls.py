@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from muctieu.web.access.signin import SignIn
 from muctieu.web.access.views import SignOut
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 
 urlpatterns = [
     path("", guarded(Act.PUBLIC_READ)(RedirectView.as_view(url="/ket-qua/")), name="home"),
-    path("dang-nhap/", guarded(Act.SIGN_IN)(LoginView.as_view(template_name="desk/login.html")), name="login"),
+    path("dang-nhap/", guarded(Act.SIGN_IN)(SignIn.as_view()), name="login"),
     path("dang-xuat/", guarded(Act.SIGN_IN)(SignOut.as_view()), name="logout"),
     # A language is no secret and changes nothing in the store; without a token public pages set no cookie.
     path("ngon-ngu/", csrf_exempt(guarded(Act.PUBLIC_READ)(set_language)), name="language"),
+    # Under the names by which allauth knows its pages.
+    path("", include("muctieu.web.access.doors")),
     path("tai-khoan/", include("muctieu.web.access.urls")),
     path("lam-viec/", include("muctieu.web.desk.urls")),
     path("", include("muctieu.web.portal.urls")),

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
 
+from muctieu.web.access.budget import DEVICE_COOKIE, DEVICE_DAYS, device_mark
 from muctieu.web.access.sessions import SessionStore, digest_of
 from muctieu.web.common import clock
 from muctieu.web.people.models import User
@@ -142,6 +143,11 @@ def _remember(request: HttpRequest, response: HttpResponseBase) -> None:
             samesite="Lax",
         )  # fmt: skip
         patch_cache_control(response, private=True)
+    if name := getattr(request, "signed_in_as", ""):
+        response.set_cookie(
+            DEVICE_COOKIE, device_mark(request, name), max_age=DEVICE_DAYS * 86_400, httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+        )  # fmt: skip
 
 
 def forget(response: HttpResponseBase) -> None:

@@ -30,3 +30,14 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class Budget(models.Model):
+    """How many tries one account, network or device has made lately (`access.budget`); the key is a digest."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField(default=0)
+    last = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

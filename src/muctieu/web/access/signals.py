@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from muctieu.web.access.sessions import DEVICE, SessionStore
+from muctieu.web.people.models import User
 
 # The order matters: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -31,9 +32,10 @@ def _version(agent: str, mark: str) -> str:
 
 
 @receiver(user_logged_in)
-def note_device(request: HttpRequest | None, **_: object) -> None:
+def note_device(request: HttpRequest | None, user: User, **_: object) -> None:
     """Write down what was signed in on, for the person's own list; clear away what has ended."""
     if request is None:
         return
     SessionStore.clear_expired()
+    request.signed_in_as = user.get_username()  # type: ignore[attr-defined]  # read by the idle middleware
     request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))

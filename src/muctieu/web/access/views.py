@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth import logout
-from django.contrib.auth.views import LogoutView
+from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from muctieu.web.access import domain
 from muctieu.web.access.idle import Sitting, forget, ms, sitting_of, standing_of
 from muctieu.web.access.sessions import digest_of
+from muctieu.web.access.signin import Counted
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.people.models import User
@@ -61,6 +62,19 @@ class SignOut(LogoutView):
         response = super().post(request, *args, **kwargs)
         forget(response)
         return response
+
+
+class NewPassword(Counted, PasswordChangeView):  # type: ignore[misc]  # both have a request
+    """The old password and a new one; the person's other sign-ins end."""
+
+    template_name = "access/password.html"
+    success_url = reverse_lazy("access:account")
+
+    def account(self, request: HttpRequest) -> str:
+        return f"again:{request.user.pk}"
+
+    def blank(self) -> dict[str, object]:
+        return {"user": self.request.user}
 
 
 def _leave(request: HttpRequest, address: str) -> HttpResponseBase:

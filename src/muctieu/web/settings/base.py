@@ -28,6 +28,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "muctieu.web.common",
     "muctieu.web.places",
     "muctieu.web.people",
@@ -50,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "muctieu.web.access.idle.idle_middleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -94,12 +98,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"muctieu.web.access.passwords.{rule}"} for rule in ("LongEnough", "NotCommon", "NotTheName")
 ]
 LOGIN_URL = "/dang-nhap/"
-LOGIN_REDIRECT_URL = "/lam-viec/hom-nay/"
+LOGIN_REDIRECT_URL = "/lam-viec/"
 LOGOUT_REDIRECT_URL = "/"
 # Rows that can be ended; "last seen" stays out of the main file, in a cookie: a page view never writes (access.idle).
 SESSION_ENGINE = "muctieu.web.access.sessions"
@@ -109,6 +111,23 @@ SESSION_WARNING = environment.number("MUCTIEU_SESSION_WARNING_SECONDS", least=20
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+PROXIES = environment.number("MUCTIEU_PROXIES", least=0, most=10)
+
+HTTPS = environment.flag("MUCTIEU_HTTPS")
+# allauth's own limits close an account for everybody after five tries; ours do not (access.budget).
+ACCOUNT_ADAPTER = "muctieu.web.access.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "muctieu.web.access.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Without https only a browser on this machine offers passkeys, by the name localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 LANGUAGE_CODE = environment.choice("MUCTIEU_LANGUAGE", ("vi", "en"))
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
@@ -149,7 +168,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-HTTPS = environment.flag("MUCTIEU_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -58,6 +58,12 @@ SETTINGS: tuple[Setting, ...] = (
         "How long before the end of a sign-in its pages say so; never more than half of the time without a request.",
         "seconds",
     ),
+    Setting(
+        "MUCTIEU_PROXIES",
+        "number",
+        "0",
+        "How many proxies of one's own stand before the site; their X-Forwarded-For tells the reader's address.",
+    ),
     Setting("MUCTIEU_BUSY_SECONDS", "number", "10", "How long a writer waits for another before giving up.", "seconds"),
     Setting("MUCTIEU_UPLOAD_MB", "number", "20", "Largest request body that is taken in.", "megabytes"),
     Setting("MUCTIEU_LOG_LEVEL", "level", "WARNING", "Least serious message that is logged: DEBUG … CRITICAL."),
