@@ -101,7 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"muctieu.web.access.passwords.{rule}"} for rule in ("LongEnough", "NotCommon", "NotTheName")
 ]
 LOGIN_URL = "/dang-nhap/"
-LOGIN_REDIRECT_URL = "/lam-viec/"
+LOGIN_REDIRECT_URL = "/lam-viec/hom-nay/"
 LOGOUT_REDIRECT_URL = "/"
 # Rows that can be ended; "last seen" stays out of the main file, in a cookie: a page view never writes (access.idle).
 SESSION_ENGINE = "muctieu.web.access.sessions"
