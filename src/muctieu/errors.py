@@ -74,7 +74,7 @@ class MuctieuError(Exception):
 
     retryable = False
 
-    def __init__(self, code: str, **fields: str) -> None:
+    def __init__(self, code: str, /, **fields: str) -> None:
         self.code = code
         self.fields = fields
         super().__init__(self.message_vi)
@@ -582,6 +582,12 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT7232", "error",
      "{thing} đã có sửa đổi hiệu lực từ {since}, không sửa từ ngày {day} được. Hãy chọn ngày từ {since} trở đi.",
      "{thing} has an amendment in force from {since} and cannot be amended from {day}. Choose {since} or a later day."),
+    ("MT7233", "error",
+     "Quyền “{grant}” không còn chờ xử lý sau sự kiện {event}: đã xử lý rồi, hoặc sự kiện không ảnh hưởng. Hãy xem lại danh sách quyền chờ xử lý.",
+     "The right “{grant}” does not wait for a decision after the event {event}: it is settled, or the event does not touch it. See the list of rights that wait."),
+    ("MT7234", "error",
+     "Quyền “{grant}”: không chọn “{choice}” với đơn vị “{units}” được. Có thể chọn: {allowed}.",
+     "The right “{grant}” cannot be settled by “{choice}” with the units “{units}”. Possible: {allowed}."),
     ("MT7241", "error",
      "Nhật ký {chain}: mục số {number} ({act}, {thing}) không còn như khi ghi. Hãy đối chiếu với bản sao lưu và giữ nguyên kho để kiểm tra.",
      "Journal {chain}: entry {number} ({act}, {thing}) is not what was written. Compare with a backup and keep the store as it is for the inquiry."),

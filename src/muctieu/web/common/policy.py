@@ -42,6 +42,7 @@ class Act(StrEnum):
     DOCUMENT_READ = "document.read"
     JOURNAL_READ = "journal.read"
     PLACE_LOAD = "place.load"
+    PLACE_CHANGE = "place.change"
     PLAN_LOAD = "plan.load"
     PEOPLE_GRANT = "people.grant"
     DOCUMENT_ADD = "document.add"
@@ -99,6 +100,7 @@ RULES: Mapping[Act, Rule] = {
     Act.DOCUMENT_READ: _roles(*_COMMUNE),
     Act.JOURNAL_READ: _roles(Role.LEADER, Role.ADMINISTRATOR),
     Act.PLACE_LOAD: _roles(Role.ADMINISTRATOR),
+    Act.PLACE_CHANGE: _roles(Role.ADMINISTRATOR),
     Act.PLAN_LOAD: _roles(Role.ADMINISTRATOR),
     Act.PEOPLE_GRANT: _roles(Role.ADMINISTRATOR),
     Act.DOCUMENT_ADD: _roles(Role.REPORTER, Role.CLERK),

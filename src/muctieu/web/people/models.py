@@ -9,11 +9,12 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 
+from muctieu.core.place_rights import Effect
 from muctieu.core.post import Holding as CoreHolding
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Role
 from muctieu.web.common.records import Record
-from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.models import OrgUnit, UnitEvent
 from muctieu.web.places.queries import ancestors, descendants, in_force
 
 
@@ -86,6 +87,33 @@ class RoleGrant(Record):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} / {self.unit_id}"
+
+
+class RightChoice(models.TextChoices):
+    """What a person decides about a right that an event touches."""
+
+    MOVE = "move"
+    KEEP = "keep"
+    END = "end"
+
+
+class RightDecision(Record):
+    """That a person settled what becomes of a right after an event of units; triggers refuse every change."""
+
+    event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="right_decisions")
+    grant = models.ForeignKey(RoleGrant, models.PROTECT, related_name="decisions")
+    effect = models.CharField(max_length=10, choices=[(effect.value, effect.value) for effect in Effect])
+    choice = models.CharField(max_length=4, choices=RightChoice.choices)
+    units = models.JSONField(default=list)
+    decided_at = models.DateTimeField(default=clock.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="right_decisions")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("event", "grant"), name="right_decided_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.grant}: {self.choice}"
 
 
 class Post(Record):

@@ -10,6 +10,7 @@ from muctieu.errors import StateError
 from muctieu.web.common.acts import Person, acting
 from muctieu.web.common.journal import SYSTEM_CHAIN, digest_of_rows
 from muctieu.web.common.policy import Act
+from muctieu.web.places.mapping import version_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree, TreeLink
 
 _PROBLEMS = {
@@ -60,20 +61,8 @@ def plant(units: Sequence[CoreUnit], *, tree: Tree) -> int:
     for unit in fresh:
         if unit.parent is not None and unit.parent not in identities:
             raise _fault(unit, "parent")
-    OrgUnitVersion.objects.bulk_create(_version(unit, identities) for unit in fresh)
+    OrgUnitVersion.objects.bulk_create(OrgUnitVersion(**version_of(unit, identities)) for unit in fresh)
     return len(new_keys)
-
-
-def _version(unit: CoreUnit, identities: Mapping[str, OrgUnit]) -> OrgUnitVersion:
-    return OrgUnitVersion(
-        unit=identities[unit.id],
-        code=unit.code,
-        name=unit.name,
-        level=unit.level.value,
-        parent=identities[unit.parent] if unit.parent else None,
-        valid_from=unit.valid_from,
-        valid_to=unit.valid_to,
-    )
 
 
 def _stored(keys: set[str]) -> dict[str, list[CoreUnit]]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from muctieu.core.place import Level
+from muctieu.core.place import Level, PlaceType
 from muctieu.core.place import OrgUnit as CoreUnit
+from muctieu.core.place import TreeLink as CoreLink
+from muctieu.core.place_events import EventKind
+from muctieu.web.common import clock
 from muctieu.web.common.records import Record
 
 
@@ -32,12 +35,13 @@ class OrgUnit(Record):
 
 
 class OrgUnitVersion(Record):
-    """Code, name, level and parent of a unit in [valid_from, valid_to); the last one has no end."""
+    """Code, name, level, type and parent of a unit in [valid_from, valid_to); the last one has no end."""
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="versions")
     code = models.CharField(max_length=20, blank=True)
     name = models.CharField(max_length=200)
     level = models.CharField(max_length=20, choices=[(level.value, level.value) for level in Level])
+    place_type = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in PlaceType], blank=True)
     parent = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="child_versions")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -67,6 +71,7 @@ class OrgUnitVersion(Record):
             parent=None if self.parent is None else self.parent.key,
             valid_from=self.valid_from,
             valid_to=self.valid_to,
+            place_type=PlaceType(self.place_type) if self.place_type else None,
         )
 
 
@@ -88,3 +93,72 @@ class TreeLink(Record):
 
     def __str__(self) -> str:
         return f"{self.party_id} → {self.administrative_id}"
+
+    def to_core(self) -> CoreLink:
+        """The core's link; needs both ends selected."""
+        return CoreLink(self.party.key, self.administrative.key, self.valid_from, self.valid_to)
+
+
+class UnitEvent(Record):
+    """What a decision did to units, as it was applied; triggers refuse every change, an undoing is a row of its own.
+
+    The JSON columns hold what only the event itself reads: the attributes it gave, and exactly which dated rows it took
+    away and added, so that it can be undone.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in EventKind])
+    day = models.DateField()
+    legal_basis = models.CharField(max_length=300)
+    changes = models.JSONField(default=list)
+    dissolved = models.JSONField(default=list)
+    removed = models.JSONField(default=list)
+    added = models.JSONField(default=list)
+    links_removed = models.JSONField(default=list)
+    links_added = models.JSONField(default=list)
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.UUIDField()
+    recorded_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.CheckConstraint(condition=~Q(legal_basis=""), name="unit_event_has_a_basis"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class UnitEventPart(Record):
+    """That a share of one unit became part of another; source and target differ in an edge of lineage.
+
+    Shares are decimals as text, blank where the decision states none: they are read exactly or not at all.
+    """
+
+    event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="parts")
+    source = models.ForeignKey(OrgUnit, models.PROTECT, related_name="event_sources")
+    target = models.ForeignKey(OrgUnit, models.PROTECT, related_name="event_targets")
+    households = models.CharField(max_length=40, blank=True)
+    people = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("event", "source", "target"), name="event_part_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.target_id}"
+
+
+class UnitEventUndo(Record):
+    """That an event was entered by mistake and taken back: who, when, why."""
+
+    event = models.OneToOneField(UnitEvent, models.PROTECT, related_name="undone")
+    at = models.DateTimeField(default=clock.now)
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    why = models.TextField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(why=""), name="unit_event_undo_has_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.why}"
