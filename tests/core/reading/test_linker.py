@@ -53,6 +53,18 @@ def one(text: str) -> Fact:
         ("Xây dựng nông thôn mới đạt 12/19 tiêu chí.", "ntm_criteria_met"),
         ("Đảng bộ có 16 chi bộ.", "party_cell_count"),
         ("Xã có 11 bản.", "village_count"),
+        ("Hộ dùng điện lưới quốc gia: 75 hộ.", "grid_power_households"),
+        ("Điện lưới: 31 hộ đã kéo.", "grid_power_households"),
+        ("Xóa được 3 nhà tạm.", "temp_house_removed"),
+        ("Còn 17 nhà tạm.", "temp_house_count"),
+        ("Trong quý sinh 4 cháu.", "births"),
+        ("Năm qua bản mất 2 người.", "deaths"),
+        ("Trâu bò lợn dê 212 con.", "cattle_head"),
+        ("Gà, vịt 1.350 con.", "poultry_head"),
+        ("Đường bản dài 5,2 km.", "village_road_km"),
+        ("Đường trục đã đổ bê tông 3,1 km.", "paved_village_road_km"),
+        ("Trồng mới 8 ha cây mắc-ca.", "macadamia_area"),
+        ("Trẻ 3-5 tuổi ra lớp đạt 98,5%.", "enrolment_preschool"),
         ("Lắp 45 bóng đèn dọc đường.", None),
         ("Thu nhập bình quân đầu người đạt 42 ha.", None),
     ],
@@ -170,3 +182,13 @@ def test_only_some_catalogues_are_kept() -> None:
 )
 def test_unit_fit_grades_kin_below_own(unit: str | None, code: str, fit: float) -> None:
     assert unit_fit(unit, INDICATORS[code], load_lexicon()) == fit
+
+
+def test_bare_labels_name_what_is_counted() -> None:
+    assert codes("- hộ 41, khẩu 205, sửa 12 bóng đèn") == ["household_count", "population", None]
+
+
+def test_a_place_beside_a_place_keeps_the_indicator() -> None:
+    found = codes("Toàn xã có 90 ha quế, nhiều nhất là bản Khe Lầm với 12 ha; riêng đội xe chở 4 tấn.")
+
+    assert found == ["cinnamon_area", "cinnamon_area", None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from muctieu.core.reading.drafts import Draft
 from muctieu.core.reading.linker import COUNT_LEAD, Hit, Link, Zone, find_zones, subject_words
@@ -12,8 +13,13 @@ from muctieu.core.reading.periods import spell
 from muctieu.core.reading.scope import Scope
 from muctieu.core.reading.statements import Said, find_statements
 from muctieu.core.reading.timing import TimedSentence
+from muctieu.core.reading.tokens import SIGN, Token
 from muctieu.core.reading.units import is_counting
 
+PLACES = frozenset({"bản", "thôn", "xóm", "tổ", "ấp", "buôn", "làng", "khu", "xã", "phường"})
+BESIDE = frozenset(
+    ["còn", "có", "là", "với", "nhất", "nhiều", "ít", "ở", "tại", "riêng", "tiếp", "đến", "và", "thấp", "cao"]
+)
 NEAR = 60  # tokens around a judgement in which its subject may stand
 
 
@@ -37,21 +43,37 @@ class BoundSentence(TimedSentence):
                 link = self._link(draft, zones[id(main)], hits) or link
             subject = subject_words(self.tokens, zones[id(main)] if main is not None else own, self.timed, self.lexicon)
             if link is None and fact.head == "value":
-                link = self._count(draft, own[0], linked)
+                link = self._count(draft, own[0], linked) or self._same_elsewhere(draft, drafts, linked)
             linked.append(self._with_link(fact, subject, link))
         return linked
 
     def _count(self, draft: Draft, zone: Zone, before: list[Fact]) -> Link | None:
         """Bare counts of a place's own units: xã có 11 bản và 4 điểm dân cư; 910 hộ với 4.080 khẩu."""
         linker, unit = self.context.linker, draft.mention.unit
-        if linker is None or unit is None or draft.mention.carried or not is_counting(unit, self.lexicon):
+        if linker is None or unit is None or not is_counting(unit, self.lexicon):
             return None
         words = {self.tokens[index].word for index in range(zone.low, zone.high)}
+        if words == set(unit.split()):
+            return linker.plain_count(unit)
+        if draft.mention.carried:
+            return None
         if draft.mention.whole is not None:
             return None
         start = self.tokens[zone.low - 1].text if zone.low else ""
         joined = words <= {"với", "và"} and start != ";" and bool(before) and before[-1].indicator is not None
         return linker.plain_count(unit) if words & COUNT_LEAD or joined else None
+
+    def _same_elsewhere(self, draft: Draft, drafts: list[Draft], before: list[Fact]) -> Link | None:
+        """toàn xã có 90 ha chè, nhiều nhất là bản Khe với 12 ha: nothing but another place is named."""
+        last = before[-1] if before else None
+        if last is None or last.indicator is None or last.unit != draft.mention.unit or draft.bracket >= 0:
+            return None
+        first = draft.mention.first
+        between = self.tokens[self._end_of(drafts[len(before) - 1].mention, first) : first]
+        named = any(token.word in PLACES for token in between)
+        if not named or not all(_light(token) for token in between):
+            return None
+        return Link(last.indicator, f"0:0:{last.subject}:0", Decimal("0.5"))
 
     def _with_link(self, fact: Fact, subject: str, link: Link | None) -> Fact:
         if link is None:
@@ -130,3 +152,8 @@ class BoundSentence(TimedSentence):
 
     def _bounds(self) -> tuple[int, int]:
         return self.tokens[0].start, self.tokens[-1].end
+
+
+def _light(token: Token) -> bool:
+    """A word that names a place or joins it to its figure."""
+    return token.word in PLACES or token.word in BESIDE or token.text[0].isupper() or token.kind == SIGN

@@ -13,6 +13,7 @@ from muctieu.core.reading.tokens import Token, longest
 from muctieu.errors import Finding
 
 LOOKBACK = 12
+LABELS = frozenset({"hộ", "khẩu"})  # right in front of a bare figure: hộ 41, khẩu 205
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +44,9 @@ class Draft:
 
 def carry_units(tokens: list[Token], found: list[Mention], brackets: list[int], lexicon: Lexicon) -> None:
     """Gives figures without a unit that of their partners in the list, else that of the total or the figure before."""
+    for mention in found:
+        if mention.unit is None and mention.first and tokens[mention.first - 1].word in LABELS:
+            mention.unit, mention.carried = tokens[mention.first - 1].word, True
     for mention, following in reversed(list(pairwise(found))):
         if mention.unit is None:
             _carry_back(tokens, mention, following, lexicon)
@@ -56,7 +60,7 @@ def carry_units(tokens: list[Token], found: list[Mention], brackets: list[int], 
 def _household(tokens: list[Token], mention: Mention, low: int) -> bool:
     """hộ nghèo 14: the label says what is counted."""
     label = [token.word for token in tokens[max(low, mention.first - 5) : mention.first]]
-    return "hộ" in label and not {",", ";", "(", "mỗi"} & set(label[label.index("hộ") :])
+    return "hộ" in label and not {",", ";", "(", "mỗi", "sinh", "lý"} & set(label[label.index("hộ") :])
 
 
 def _plain_list(tokens: list[Token], one: Mention, other: Mention) -> bool:

@@ -11,7 +11,8 @@ from itertools import islice
 from muctieu.core.indicator import Indicator
 from muctieu.core.reading.lexicon import Lexicon, pieces
 from muctieu.core.reading.model import Rival
-from muctieu.core.reading.tokens import SIGN, WORD, Token
+from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Token
+from muctieu.core.reading.units import is_counting
 
 # Units of one kind; a figure in one may belong to an indicator kept in another of its row.
 FAMILIES = (
@@ -24,6 +25,7 @@ FAMILIES = (
 GENERIC = ("số", "tỷ lệ", "tổng số", "tổng", "diện tích", "kết quả")
 # Words in front of a bare count of a place's own units: xã có 11 bản, lãnh đạo 910 hộ.
 COUNT_LEAD = frozenset(["có", "gồm", "lãnh", "sinh", "định", "đinh", "tổng"])
+SKIPPED = frozenset('“”"-–')  # signs inside a wording that make no difference: mắc-ca
 ENOUGH = 4.0
 WIDE = 90  # tokens in front of a figure in which its subject may stand
 
@@ -116,10 +118,12 @@ def _relate(index: Index, one: str, other: str) -> None:
 
 def _wordings(indicator: Indicator) -> Iterable[tuple[str, ...]]:
     for text in (indicator.name_vi, *indicator.synonyms):
-        words = tuple(word for word in pieces(text) if word not in ('"', "“", "”"))
+        words = tuple(word for word in pieces(text) if word not in SKIPPED)
         if not words:
             continue
         yield words
+        if "," in words:
+            yield tuple(word for word in words if word != ",")  # "gà vịt" for "gà, vịt"
         if text == indicator.name_vi:
             for prefix in GENERIC:
                 head = pieces(prefix)
@@ -135,9 +139,13 @@ class Linker:
         self.lexicon = lexicon
 
     def hits(self, tokens: list[Token]) -> list[Hit]:
-        """Every wording of the catalogue in the sentence; shorter ones inside longer ones are kept as rivals."""
-        words = [token.word for token in tokens if token.text not in '“”"']
-        places = [at for at, token in enumerate(tokens) if token.text not in '“”"']
+        """Every wording of the catalogue in the sentence; shorter ones inside longer ones are kept as rivals.
+
+        Figures are passed over: "xóa 4 nhà tạm" holds the wording "xóa nhà tạm".
+        """
+        places = [at for at, token in enumerate(tokens) if token.text not in SKIPPED]
+        words = [tokens[at].word for at in places]
+        numbers = [tokens[at].kind == NUMBER for at in places]
         first = self.index.wordings.following
         found: list[Hit] = []
         for start, word in enumerate(words):
@@ -145,6 +153,8 @@ class Linker:
             while node is not None:
                 found.extend(Hit(places[start], places[at] + 1, code) for code in node.codes)
                 at += 1
+                if at + 1 < len(words) and numbers[at] and words[at] not in node.following:
+                    at += 1
                 node = node.following.get(words[at]) if at < len(words) else None
         return found
 
@@ -178,7 +188,7 @@ class Linker:
             if zone is None:
                 continue
             base = self._score(hit, zone, own)
-            for code, share in self._candidates(hit.code):
+            for code, share in self._candidates(hit.code, unit):
                 fit = self._fit(unit, self.index.indicators[code], loose, kind)
                 total = base * share + 3 * fit if fit else 0.0
                 if total > scores.get(code, (0.0, ""))[0]:
@@ -201,7 +211,12 @@ class Linker:
             node = node.following.get(word) if node is not None else None
         return node.codes if node is not None else ()
 
-    def _candidates(self, code: str) -> Iterable[tuple[str, float]]:
+    def _candidates(self, code: str, unit: str | None) -> Iterable[tuple[str, float]]:
+        """The indicator and those it is reckoned with; of a rate, counted things are the upper number."""
+        part = self.index.indicators[code].numerator
+        if part in self.index.indicators and is_counting(unit, self.lexicon):
+            yield from ((str(part), 1.0), (code, 0.6))
+            return
         yield code, 1.0
         for sibling in self.index.siblings.get(code, ()):
             yield sibling, 0.8
