@@ -8,6 +8,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
+from muctieu.web.access import reset_views
 from muctieu.web.access.signin import CodeAgain, PasswordAgain, SecondStep, SignIn
 from muctieu.web.access.views import SignOut
 from muctieu.web.common.guard import guarded
@@ -18,6 +19,8 @@ _own = guarded(Act.ACCOUNT_KEEP)
 urlpatterns = [
     path("dang-nhap/", _door(SignIn.as_view()), name="account_login"),
     path("dang-xuat/", _door(SignOut.as_view()), name="account_logout"),
+    path("dang-nhap/ma/", reset_views.take_code, name="take_code"),
+    path("tai-khoan/cap-ma/", reset_views.hand_out, name="hand_out_code"),
     path("dang-nhap/buoc-hai/", _door(SecondStep.as_view()), name="mfa_authenticate"),
     path("dang-nhap/khoa/", _door(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("tai-khoan/xac-nhan/", _own(PasswordAgain.as_view()), name="account_reauthenticate"),

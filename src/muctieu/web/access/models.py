@@ -41,3 +41,14 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ResetCode(models.Model):
+    """A code that an administrator has handed to a person, good once and for a day; only its digest is kept."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="reset_code")
+    digest = models.CharField(max_length=200)
+    ends = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.user_id)
