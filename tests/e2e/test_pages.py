@@ -27,6 +27,8 @@ DESK = (
     "/lam-viec/nhiem-vu/",
     "/lam-viec/nhiem-vu/?kieu=bang",
     "/lam-viec/nhiem-vu/moi/",
+    f"/lam-viec/ke-hoach/{PLAN}/",
+    f"/lam-viec/ke-hoach/{PLAN}/thu-nhap/",
     f"/lam-viec/chi-tieu/{PLAN}/thu-nhap/",
     f"/lam-viec/chi-tieu/{PLAN}/tang-dan-so/",
     f"/lam-viec/chi-tieu/{PLAN}/trong-rung/?tat-ca=1",

@@ -110,7 +110,11 @@ def _headline(told: Sequence[str]) -> str:
 def _orphans(found: Orphans) -> tuple[Line, ...]:
     """Targets first: a target without an owner leaves its tasks without one too."""
     targets = (
-        Line(_target_url(one.plan, one.code), shortened(one.wording or one.code), _vacant(one.post))
+        Line(
+            _plan_url(one.plan, one.code),
+            shortened(one.wording or one.code),
+            _vacant(one.post),
+        )
         for one in found.targets
     )
     tasks = (Line(_task_url(str(one.uuid)), f"{one.code}: {one.title}", _vacant(one.post)) for one in found.tasks)
@@ -185,3 +189,7 @@ def _task_url(uuid: str) -> str:
 
 def _target_url(plan: str, target: str) -> str:
     return reverse("desk:target", args=(plan, target))
+
+
+def _plan_url(plan: str, target: str) -> str:
+    return f"{reverse('desk:plan', args=(plan,))}#{target}"

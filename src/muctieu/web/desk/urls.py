@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk import home, journal, registers, tasks, views
+from muctieu.web.desk import home, journal, plans, registers, tasks, views
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("nhiem-vu/<uuid:uuid>/buoc/", tasks.move, name="task_move"),
     path("nhiem-vu/<uuid:uuid>/han/", tasks.due, name="task_due"),
     path("nhiem-vu/<uuid:uuid>/ban-giao/", tasks.hand_over, name="task_hand_over"),
+    path("ke-hoach/<slug:plan_code>/", plans.plan, name="plan"),
+    path("ke-hoach/<slug:plan_code>/<slug:target_id>/", plans.change, name="plan_target"),
+    path("ke-hoach/<slug:plan_code>/<slug:target_id>/giao/", plans.assign, name="plan_assign"),
+    path("ke-hoach/<slug:plan_code>/<slug:target_id>/sua-doi/", plans.amend, name="plan_amend"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),
