@@ -62,9 +62,10 @@ def test_loading_what_is_there_changes_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize(("units", "message"), [
     ([replace(unit("ban-1", Level.VILLAGE, "xa", "01"), name="Tên khác")], "nội dung khác"),
     ([unit("ban-3", Level.VILLAGE, "xa"), replace(unit("ban-3", Level.VILLAGE, "xa"), valid_from=SPLIT)], "chồng lên"),
-    ([unit("ban-3", Level.VILLAGE, "khong-co")], "không có trong kho"),
-    ([unit("a", Level.VILLAGE, "b"), unit("b", Level.VILLAGE, "a")], "cấp trên của chính nó"),
-    ([unit("a", Level.VILLAGE, "a")], "cấp trên của chính nó"),
+    ([unit("ban-3", Level.VILLAGE, "khong-co")], "không có đơn vị cấp trên"),
+    ([unit("a", Level.VILLAGE, "b"), unit("b", Level.VILLAGE, "a")], "cấp trên của chính mình"),
+    ([unit("a", Level.VILLAGE, "a")], "cấp trên của chính mình"),
+    ([unit("ban-3", Level.VILLAGE, "xa", "02")], "Mã 02 ngày 01/01/2021 thuộc cả"),
 ])  # fmt: skip
 def test_a_wrong_unit_is_refused_and_none_is_stored(cast: Cast, units: list[object], message: str) -> None:
     before = OrgUnitVersion.objects.count()

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 from muctieu.core.place import OrgUnit as CoreUnit
-from muctieu.errors import StateError
+from muctieu.core.place_checks import check_places, said
+from muctieu.errors import Finding, StateError
 from muctieu.web.common.acts import Person, acting
 from muctieu.web.common.journal import SYSTEM_CHAIN, digest_of_rows
 from muctieu.web.common.policy import Act
 from muctieu.web.places.mapping import version_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree, TreeLink
 
-_PROBLEMS = {
-    "overlap": ("có hai khoảng hiệu lực chồng lên nhau", "two stretches of its validity overlap"),
-    "parent": ("đơn vị cấp trên không có trong kho dữ liệu", "its parent is not in the store"),
-    "cycle": ("là cấp trên của chính nó", "it stands above itself"),
-    "known": ("đã có trong kho với nội dung khác", "it is in the store with other content"),
-}
+
+class PlaceError(StateError):
+    """Units that cannot stand as given; `findings` name each fault."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(findings[0].code, **findings[0].args)
 
 
 def load_units(units: Sequence[CoreUnit], *, by: Person, under: OrgUnit, tree: Tree = Tree.ADMINISTRATIVE) -> int:
     """Store units below `under`; those already there unchanged are passed over. Returns how many are new.
 
     Raises:
-        StateError: MT7205 when validity overlaps, a parent is missing, or a unit stands above itself.
+        PlaceError: MT1421 to MT1427 for units that make no sense beside each other or beside those in the store.
+        StateError: MT7205 for a unit that is in the store with other content.
     """
     with acting(by, Act.PLACE_LOAD, under, chain=SYSTEM_CHAIN) as log:
         made = plant(units, tree=tree)
@@ -53,14 +55,11 @@ def plant(units: Sequence[CoreUnit], *, tree: Tree) -> int:
     """Check and store units inside the transaction of the verb that calls; returns how many are new."""
     known = _stored({unit.id for unit in units})
     fresh = [unit for unit in units if not _is_known(unit, known)]
-    for problem, unit in _faults(fresh):
-        raise _fault(unit, problem)
+    if fresh and (faults := _faults(fresh)):
+        raise PlaceError(faults)
     new_keys = [key for key in dict.fromkeys(unit.id for unit in fresh) if key not in known]
     OrgUnit.objects.bulk_create(OrgUnit(key=key, tree=tree) for key in new_keys)
     identities = _by_key({unit.id for unit in fresh} | {unit.parent for unit in fresh if unit.parent})
-    for unit in fresh:
-        if unit.parent is not None and unit.parent not in identities:
-            raise _fault(unit, "parent")
     OrgUnitVersion.objects.bulk_create(OrgUnitVersion(**version_of(unit, identities)) for unit in fresh)
     return len(new_keys)
 
@@ -78,40 +77,21 @@ def _is_known(unit: CoreUnit, known: Mapping[str, Sequence[CoreUnit]]) -> bool:
     if unit.id not in known:
         return False
     if unit not in known[unit.id]:
-        raise _fault(unit, "known")
+        raise StateError(
+            "MT7205",
+            unit=said(unit),
+            problem_vi="đã có trong kho với nội dung khác",
+            problem_en="it is in the store with other content",
+        )
     return True
 
 
-def _faults(units: Sequence[CoreUnit]) -> Iterable[tuple[str, CoreUnit]]:
-    by_key: dict[str, list[CoreUnit]] = {}
-    for unit in units:
-        by_key.setdefault(unit.id, []).append(unit)
-    for versions in by_key.values():
-        ordered = sorted(versions, key=lambda version: version.valid_from)
-        for earlier, later in pairwise(ordered):
-            if earlier.valid_to is None or later.valid_from < earlier.valid_to:
-                yield "overlap", later
-    for unit in units:
-        if unit.id in _above(unit, by_key):
-            yield "cycle", unit
-
-
-def _above(unit: CoreUnit, by_key: Mapping[str, Sequence[CoreUnit]]) -> set[str]:
-    """Keys above `unit` at any time, itself only when it stands above itself."""
-    found: set[str] = set()
-    waiting = [unit.parent]
-    while waiting:
-        key = waiting.pop()
-        if key is not None and key not in found:
-            found.add(key)
-            waiting += [version.parent for version in by_key.get(key, ())]
-    return found
+def _faults(fresh: Sequence[CoreUnit]) -> list[Finding]:
+    """What the fresh units would bring into the store that was not wrong there before."""
+    stored = tuple(row.to_core() for row in OrgUnitVersion.objects.select_related("unit", "parent"))
+    before = check_places(stored)
+    return [fault for fault in check_places((*stored, *fresh)) if fault not in before]
 
 
 def _by_key(keys: set[str]) -> dict[str, OrgUnit]:
     return {unit.key: unit for unit in OrgUnit.objects.filter(key__in=keys)}
-
-
-def _fault(unit: CoreUnit, problem: str) -> StateError:
-    problem_vi, problem_en = _PROBLEMS[problem]
-    return StateError("MT7205", unit=f"{unit.name} ({unit.id})", problem_vi=problem_vi, problem_en=problem_en)
