@@ -182,7 +182,7 @@ class Attributes(Look):
             return False
         if not self._same_unit(last.unit, mention.unit) or self.drafts[-1].target is not None:
             return False
-        if not mention.value / 5 <= last.value <= mention.value * 5:
+        if not mention.size() / 5 <= last.size() <= mention.size() * 5:
             return False  # overdue debt over all debt is a part of a whole, no result over its plan
         self.drafts[-1].target = mention
         return True

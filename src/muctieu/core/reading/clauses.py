@@ -86,7 +86,7 @@ class Weaver(Attributes):
         planned = self.plan_behind(mention)
         reach = self.has(span, "reach", "equal") and not self._share_words(span)
         attached = self._attached(at, span)
-        main = self._main(mention) if attached else None
+        main = self._main(mention) if attached and not self._renamed(mention) else None
         earlier = self.has(span, "same_period") and not self.has(span, "compare")
         if earlier and main is not None:
             main = None
@@ -109,6 +109,15 @@ class Weaver(Attributes):
                 self._head(mention, "attainment")
                 return
         self._value(at, mention, span)
+
+    def _renamed(self, mention: Mention) -> bool:
+        """3 khoản thu thấp là phí chợ (đạt 55% dự toán): the bracket is about what "là" has named."""
+        inside = self.bracket[mention.first]
+        last = next((draft for draft in reversed(self.drafts) if draft.mention.first < inside), None)
+        if inside < 0 or last is None or self.drafts[-1].bracket == inside:
+            return False
+        words = [self.tokens[index].word for index in range(last.mention.after, inside)]
+        return "là" in words and words[-1] != "là"
 
     def _part_of_rate(self, mention: Mention) -> bool:
         """Giải ngân đạt 45%, trong đó vốn A đạt 62%: a part of a rate is a rate."""
@@ -179,7 +188,9 @@ class Weaver(Attributes):
             return
         draft = self._head(mention, "value")
         draft.origin = self._from(at)
-        draft.earlier = self.has(span, "same_period") and not self.has(span, "compare")
+        draft.earlier = (self.has(span, "same_period") and not self.has(span, "compare")) or self._base_in_bracket(
+            mention, span
+        )
         if self._share(at, mention, span):
             draft.share = True
             draft.main = self._main_before(draft)
@@ -189,6 +200,17 @@ class Weaver(Attributes):
             and (self.has(span, "actual", "past") or not self.content(span))
         ):
             draft.target, self.pending = self.pending, None
+
+    def _base_in_bracket(self, mention: Mention, span: tuple[int, int]) -> bool:
+        """giảm 4 vụ so với cùng kỳ (15 vụ): the figure that is compared with."""
+        inside = self.bracket[mention.first]
+        if inside < 1 or span[0] != inside + 1 or mention.first != inside + 1 or not self.drafts:
+            return False
+        words = {self.tokens[index].word for index in range(max(0, inside - 4), inside)}
+        if not ({"cùng", "kỳ"} <= words or "ck" in words) or mention.is_percent(self.lexicon):
+            return False
+        main = next((draft for draft in reversed(self.drafts) if draft.bracket != inside and not draft.share), None)
+        return main is None or main.mention.size() / 5 <= mention.size() <= main.mention.size() * 5
 
     def _main_before(self, draft: Draft) -> Draft | None:
         self.drafts.pop()
@@ -211,7 +233,7 @@ class Weaver(Attributes):
             and last.own
             and not self.content(span)
             and self.has(span, "level")
-            and last.mention.unit == mention.unit
+            and self._same_unit(last.mention.unit, mention.unit)
             and last.segment == self.segment[mention.first]
             and last.bracket in (self.bracket[mention.first], self.parent.get(self.bracket[mention.first]))
         )
@@ -221,6 +243,8 @@ class Weaver(Attributes):
         inside = self.bracket[mention.first]
         if inside < 0 or at == 0 or self.content(span) or span[0] != inside + 1 or not self.drafts:
             return False
+        if "plan" in self.tags[inside - 1] and self._missed(mention, inside):
+            return True
         last = self.found[at - 1]
         if not last.is_percent(self.lexicon) or mention.is_percent(self.lexicon) or not self.plan_behind(last):
             return False
@@ -228,4 +252,15 @@ class Weaver(Attributes):
         if draft is None or draft.target is not None:
             return False
         draft.target = mention
+        return True
+
+    def _missed(self, mention: Mention, inside: int) -> bool:
+        """thấp hơn 2% so với NQ (75%): the plan that the figure in front is measured against."""
+        main = self._main(mention)
+        words = {self.tokens[index].word for index in range(max(0, inside - 5), inside)}
+        if main is None or main.change is None or main.target is not None or not words & {"với", "so"}:
+            return False
+        if not self._same_unit(main.mention.unit, mention.unit):
+            return False
+        main.target = mention
         return True

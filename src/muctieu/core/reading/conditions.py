@@ -95,7 +95,9 @@ class Conditions:
             return False
         if mention.unit == "tiêu chí" and self._word(mention.first - 1) == "đạt" and self._defines_last(at, mention):
             return True
-        if self._word(mention.first - 1) == "đủ" and self._word(mention.first - 2) in ("tiêm", "đạt", "có", "học"):
+        left = self._word(mention.first - 2)
+        kinds = left == "đầy" and (mention.unit or "").startswith(("loại", "mũi", "liều"))
+        if self._word(mention.first - 1) == "đủ" and (kinds or left in ("tiêm", "đạt", "có", "học")):
             return at + 1 < len(self.found) or at > 0
         return self._defines_next(at, mention) or self._defines_last(at, mention)
 

@@ -284,6 +284,10 @@ class Excluder:
         if not before.text[0].isupper() or "plan" in self.tags[index - 1] or "actual" in self.tags[index - 1]:
             return False
         if before.text.isupper() and len(before.text) > 1:
+            if index + 1 == len(self.tokens) and all(
+                token.text.isupper() for token in self.tokens if token.kind == WORD
+            ):
+                return True  # CHI BỘ THÔN AN LẠC 2
             return self._text(index + 1) not in (",", ";", ")", "(", "") or len(self.tokens[index].text) == 4
         first = index < 2 or self.tokens[index - 2].text in BREAKS or self.tokens[index - 2].text in "+*-"
         return not first or self._repeats(index)

@@ -193,7 +193,14 @@ class Look:
         at = mention.after
         while at < len(self.tokens) and self.tokens[at].word in ("so", "với", "theo", "của", "trong", "trên"):
             at += 1
+        if at < len(self.tokens) and self.tokens[at].word == "dt" and self._sown(mention):
+            return False
         return at < len(self.tokens) and "plan" in self.tags[at]
+
+    def _sown(self, mention: Mention) -> bool:
+        """cấy được 7 ha, đạt 95% DT: behind an area "DT" is short for it, elsewhere for the budget."""
+        last = next((other for other in reversed(self.found) if other.first < mention.first), None)
+        return last is not None and last.unit in ("ha", "m2", "sào", "mẫu")
 
     def bare_behind(self, mention: Mention) -> bool:
         """Whether nothing that could be the base of a percentage follows."""

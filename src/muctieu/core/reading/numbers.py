@@ -11,6 +11,8 @@ from muctieu.core.reading.tokens import NUMBER, SIGN, WORD, Token
 from muctieu.core.reading.units import UnitWords, is_counting, read_unit
 from muctieu.errors import Finding
 
+MILLIONS = frozenset({"trđ", "tr.đ", "tr.đồng"})
+
 
 @dataclass(slots=True)
 class Mention:
@@ -30,6 +32,10 @@ class Mention:
     findings: list[Finding] = field(default_factory=list)
     slash: bool = False  # stands behind "/" of the mention before it
     series: bool = False  # one of "40% - 35% - 25%"
+
+    def size(self) -> Decimal:
+        """The value with the scale of its unit (triệu, tỷ) worked in, to compare amounts by."""
+        return self.value * SCALES.get((self.unit or "").split(" ")[0], Decimal(1))
 
     def is_percent(self, lexicon: Lexicon) -> bool:
         """Whether the unit is a percentage, per mille or points."""
@@ -155,6 +161,8 @@ class Scanner:
             at += 2
             if at < len(tokens) and tokens[at].word == "đồng" and self._number(at + 1):
                 at += 1
+        if parts and self._number(at) and at + 1 < len(tokens) and tokens[at + 1].word in MILLIONS:
+            return self._short_million(index, at, parts)
         if len(parts) < 2:
             return None
         last = at - 1
@@ -180,6 +188,13 @@ class Scanner:
             total,
             unit=tail or "đồng",
         )
+
+    def _short_million(self, index: int, at: int, parts: list[str]) -> Mention | None:
+        """3 tỷ 450 trđ: the last scale is shortened together with the unit."""
+        total = compose([*parts, self.tokens[at].text, "triệu"])
+        if total is None:
+            return None
+        return Mention(index, at + 1, at + 2, self.tokens[index].start, self.tokens[at].end, total, unit="đồng")
 
     def _fraction(self, index: int, upper: Figure) -> Mention | None:
         """a/b as one figure; None when the two are figures of their own."""

@@ -10,6 +10,8 @@ Months = tuple[int, int, int, int]
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _SEASON = r"(?:lúa|ngô|rau|màu|tôm|nuôi|sản|xuất|chiêm|xuân|hè|thu|đông|mùa|cà|phê|mía|muối|chính|-)"
+# Behind "trong tháng 7" these tell that 7 is the month and no count.
+_VERB = r"(?:tổ\s+chức|triển\s+khai|thực\s+hiện|hoàn\s+thành|tiến\s+hành|ban\s+hành|phối\s+hợp|đã\b|sẽ\b|kết\s+nạp)"
 _EXPRESSION = re.compile(
     rf"""(?<![\w/.,])(?:
     ngày\s+(?P<d1>[0-9]{{1,2}})\s+tháng\s+(?P<m1>[0-9]{{1,2}})(?:\s+năm\s+(?P<y1>{_YEAR}))?
@@ -37,12 +39,13 @@ _EXPRESSION = re.compile(
   | (?P<r1>(?:lũy\s+kế|luỹ\s+kế)\s+(?:từ\s+đầu\s+năm|đến\s+nay|đến\s+hết\s+tháng)|từ\s+đầu\s+năm(?:\s+đến\s+nay)?)
         (?!\s+(?:19|20)[0-9]{{2}}(?![0-9.,]*\s*[^\W\d_]))
   | (?P<r2>trong\s+năm|năm\s+nay|cả\s+năm)(?!\s+(?:19|20)[0-9]{{2}}|\s+học|\s+qua)
-  | (?P<r3>trong\s+tháng|tháng\s+này)(?!\s+[0-9]{{1,2}}\b(?!\s+[^\W\d_]))
+  | (?P<r3>trong\s+tháng|tháng\s+này)(?!\s+[0-9]{{1,2}}\b(?!\s+(?!{_VERB})[^\W\d_]))
   | (?P<r4>trong\s+qu[ýí]|qu[ýí]\s+này)(?!\s+(?:[0-9]|i))
   | (?P<r5>(?:từ\s+)?(?:đầu|giữa|nửa|trong|sau|nhiệm)?\s*(?:nửa\s+)?(?:đầu\s+)?nhiệm\s+k[ỳì]
             \s+(?:qua|đến\s+nay|vừa\s+qua)
         |hằng\s+năm|hàng\s+năm|mỗi\s+năm|sau\s+nửa\s+nhiệm\s+k[ỳì]
         |(?:trong|sau)\s+(?:hơn\s+|gần\s+)?[0-9]+\s+năm(?:\s+qua)?)
+  | (?<=\()(?P<r8>năm\s+(?:ngoái|trước))
   | \((?P<y15>{_YEAR})\)
   | (?P<r6>đến\s+nay|hiện\s+nay|hiện\s+tại|đến\s+thời\s+điểm\s+(?:này|hiện\s+tại))
   | (?P<r7>cuối\s+nhiệm\s+k[ỳì]|hết\s+nhiệm\s+k[ỳì])
@@ -189,6 +192,8 @@ def _relative(at: tuple[int, int], got: dict[str, str | None], frame: Frame) -> 
         return TimeWords(*at, _month(months[2], 1, months[3]) if months else None)
     if got["r2"]:
         return TimeWords(*at, whole_year(frame.year) if frame.year else None)
+    if got["r8"]:
+        return TimeWords(*at, whole_year(frame.year - 1) if frame.year else None)
     if got["r3"]:
         months = frame.months
         return TimeWords(*at, _month(months[2], months[3]) if months else None)

@@ -55,6 +55,8 @@ class Sentence:
     def _role(self, number: int) -> str:
         """opening, clause, bracket, compare or attached."""
         first, last = self.at[number]
+        if self._names_congress(first):
+            return "compare"
         index = first
         while index > 0 and not (self.tokens[index - 1].kind == SIGN and self.tokens[index - 1].text in ',;:().“"['):
             index -= 1
@@ -75,6 +77,12 @@ class Sentence:
         if not any(self.tokens[k].kind != SIGN for k in range(index)):
             return "opening"
         return "clause"
+
+    def _names_congress(self, first: int) -> bool:
+        """Đại hội lần thứ IX, nhiệm kỳ 2015 - 2020: the term is part of the name."""
+        if self.tokens[first].word != "nhiệm":
+            return False
+        return "thứ" in [token.word for token in self.tokens[max(0, first - 4) : first]]
 
     def _goal_before(self, index: int, first: int) -> bool:
         """Đại hội đặt mục tiêu đến năm 2030, …: a goal word with nothing but openers up to the expression."""
@@ -135,13 +143,23 @@ class Sentence:
         for index, tags in enumerate(self.tags):
             if "goal" in tags and "not_goal" not in tags and "plan" not in tags:
                 return index
-            if "goal" in tags and "plan" in tags and "not_goal" not in tags and (index == 0 or self._starts(index)):
+            opens = "goal" in tags and "plan" in tags and "not_goal" not in tags
+            if opens and ((index == 0 and not self._done()) or self._starts(index)):
                 return index
             if "goal_opening" in tags and index == 0 and self._time_or_colon(index):
                 return index
             if self._lists_targets(index):
                 return index
         return None
+
+    def _done(self) -> bool:
+        """Kế hoạch trồng rừng hoàn thành sớm với 14 ha: told as reached before any figure comes."""
+        for index, token in enumerate(self.tokens):
+            if (token.kind == NUMBER and not self.timed[index]) or token.text == ":":
+                return False
+            if token.word in ("đã", "xong") or (token.word == "thành" and self.tokens[index - 1].word == "hoàn"):
+                return True
+        return False
 
     def _lists_targets(self, index: int) -> bool:
         """thông qua 20 chỉ tiêu chủ yếu: …; đề ra một số chỉ tiêu sau: ... ."""

@@ -196,10 +196,18 @@ def read_outline(plain: str, low: str, lines: list[Line]) -> Outline:
         outline.period = _told_period(low, head[:3], year)
     if outline.period is not None:
         year = outline.period[2]
-    term = _TERM.search(low[: head[-1].end] if head else "")
-    outline.frame = Frame(year, outline.period, int(term.group(2)) if term else None)
+    outline.frame = Frame(year, outline.period, _term_end(low, head))
     outline.is_plan = _is_plan(outline.title)
     return outline
+
+
+def _term_end(low: str, head: list[Line]) -> int | None:
+    """The last year of the term: named in the first lines, else of the only term that the text names."""
+    told = _TERM.search(low[: head[-1].end] if head else "")
+    if told is not None:
+        return int(told.group(2))
+    ends = {match.group(2) for match in _TERM.finditer(low)}
+    return int(ends.pop()) if len(ends) == 1 else None
 
 
 def _is_title(plain: str, low: str, line: Line) -> bool:

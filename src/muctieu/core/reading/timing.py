@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from muctieu.core.reading.clauses import Weaver
 from muctieu.core.reading.drafts import LOOKBACK, Draft
 from muctieu.core.reading.lexicon import Tags
+from muctieu.core.reading.numbers import Mention
 from muctieu.core.reading.periods import Months, TimeWords
 from muctieu.core.reading.scope import Context, Scope
 from muctieu.core.reading.sentence import Sentence
@@ -80,7 +81,7 @@ class TimedSentence(Sentence):
         unit = mention.unit or ""
         if any(self._stands(k, unit) for k in range(low, mention.first)):
             return True
-        if unit.startswith("đại biểu"):
+        if unit.startswith("đại biểu") or self._vote(mention):
             return True
         if mention.is_percent(self.lexicon):
             behind = {token.word for token in self.tokens[mention.after : mention.after + 4]}
@@ -96,6 +97,14 @@ class TimedSentence(Sentence):
             and self.standing[at - 1]
             and not weaver.content((before.mention.after, mention.first))
         )
+
+    def _vote(self, mention: Mention) -> bool:
+        """16/16 đồng chí có mặt biểu quyết: the voices of the meeting itself."""
+        people = (mention.unit or "").startswith(("đồng chí", "đảng viên", "ủy viên", "người", "hộ"))
+        if not people and not mention.is_percent(self.lexicon):
+            return False
+        behind = " ".join(token.word for token in self.tokens[mention.last : mention.last + 14])
+        return any(words in behind.partition(";")[0] for words in ("nhất trí", "biểu quyết", "tán thành"))
 
     def _stands(self, index: int, unit: str) -> bool:
         tags = self.tags[index]
@@ -121,6 +130,8 @@ class TimedSentence(Sentence):
                 return False
             first, second = drafts[one].mention, drafts[two].mention
             between = [t.word for t in self.tokens[first.after : second.first]]
+            if one and self._parts_of_place(drafts[one - 1].mention, first):
+                return first.unit == "hộ" and second.unit in ("khẩu", "nhân khẩu")
             return (
                 first.unit == "hộ"
                 and second.unit in ("khẩu", "nhân khẩu")
@@ -131,6 +142,13 @@ class TimedSentence(Sentence):
             )
 
         return pair(at, at + 1) or pair(at - 1, at)
+
+    def _parts_of_place(self, parts: Mention, homes: Mention) -> bool:
+        """quản lý 5 bản, 310 hộ, 1.405 nhân khẩu: the size of what is looked after."""
+        if parts.unit not in ("thôn", "bản", "xóm", "ấp", "tổ", "buôn", "khu phố", "tổ dân phố"):
+            return False
+        lead = {token.word for token in self.tokens[max(0, parts.first - 3) : parts.first]}
+        return homes.first - parts.after <= 2 and bool(lead & {"trách", "có", "gồm", "lý", "đạo"})
 
     # -- periods -------------------------------------------------------------------------------------------------
 
