@@ -16,6 +16,7 @@ from muctieu.core.place import Level, PlaceType
 from muctieu.core.place_events import WHOLE, Change, Event, EventKind, Part, Shares
 from muctieu.core.place_rights import Effect
 from muctieu.errors import RightsError, StateError
+from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Act, Role, may
 from muctieu.web.people import domain as people
@@ -97,13 +98,15 @@ def test_a_merge_ends_the_sources_and_takes_links_along(cast: Cast) -> None:
     ]  # fmt: skip
 
 
-def test_an_event_stands_in_the_journal_of_its_commune_only_and_the_wider_one_in_the_stores(cast: Cast) -> None:
+def test_an_event_stands_in_its_communes_journal_and_one_of_a_commune_in_the_stores(cast: Cast) -> None:
     apply_event(change(EventKind.RENAME, "ban-1", name="Bản Một"), by=cast.administrator)
 
     entry = JournalEntry.objects.order_by("-id")[0]
     assert (entry.act, entry.thing) == ("place.change", "event:sk-1")
     assert '"name":"Đơn vị ban-1"' in entry.before
     assert '"name":"Bản Một"' in entry.after
+    apply_event(event(EventKind.RENAME, "sk-2", changes=(Change("xa", name="Xã Mới"),)), by=cast.administrator)
+    assert (entry.chain, JournalEntry.objects.order_by("-id")[0].chain) == (cast.commune.uuid, SYSTEM_CHAIN)
 
 
 @pytest.mark.parametrize(("given", "attribute", "value"), [
