@@ -26,6 +26,7 @@ def without_triggers(table: str) -> None:
             for name in ("no_update", "no_delete", "no_replace"):
                 cursor.execute(f"DROP TRIGGER {table}_{name}")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no ALTER while checks of this transaction are pending
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 
