@@ -95,7 +95,7 @@ def find_tables(low: str, lines: list[Line], frame: Frame) -> dict[int, Table]:
 def _table(low: str, lines: list[Line], at: int, frame: Frame) -> Table | None:
     line = lines[at]
     separator = next((sign for sign in SEPARATORS if FEWEST <= low.count(sign, line.start, line.end) + 1 <= MOST), "")
-    if not separator:
+    if not separator or not _may_head(low, line, lines[at + 1], separator):
         return None
     head = _cells(low, line, separator)
     framed = (low[head[0][0] : head[0][1]] == "", low[head[-1][0] : head[-1][1]] == "")
@@ -109,6 +109,15 @@ def _table(low: str, lines: list[Line], at: int, frame: Frame) -> Table | None:
         return None
     _collect(low, lines, table, framed)
     return table if table.rows else None
+
+
+def _may_head(low: str, line: Line, below: Line, separator: str) -> bool:
+    """A quick look, as every line of prose with three ";" comes by here."""
+    if separator not in low[below.start : below.end]:
+        return False
+    return separator != ";" or bool(
+        _PLANNED.search(low, line.start, line.end) and _REACHED.search(low, line.start, line.end)
+    )
 
 
 def _cells(low: str, line: Line, separator: str) -> list[Cell]:
