@@ -64,7 +64,8 @@ def test_columns_of_the_year_before_change_and_ratio_stand_by_themselves() -> No
 
     assert found["41"].period == "2023-H1"
     assert (found["44,2"].period, found["44,2"].unit) == ("2024-H1", "tấn")
-    assert [found[text].change.kind for text in ("44,2", "18,1") if found[text].change] == ["up", "down"]
+    changes = [found[text].change for text in ("44,2", "18,1")]
+    assert [change.kind for change in changes if change] == ["up", "down"]
     assert (found["107,8"].value, found["107,8"].unit) == (Decimal("107.8"), "%")
 
 
