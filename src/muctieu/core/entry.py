@@ -1,0 +1,335 @@
+"""What a person typed into a form, read and checked: numbers exactly as meant, doubts beside the cell that has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from muctieu.core.checks import out_of_bounds, probable_slip
+from muctieu.core.fold import search_key
+from muctieu.core.form import LONGEST_LABEL, EntryForm, FieldRule, Relation
+from muctieu.core.indicator import Indicator, Plausible
+from muctieu.core.numbers_vi import ParsedNumber, format_vi, parse_vi
+from muctieu.core.observation import ObsStatus
+from muctieu.core.quantity import EXACT_DIGITS, Quantity
+from muctieu.core.unit import PERCENT_DIMENSION, Unit, UnitNames
+from muctieu.errors import Finding, QuantityError, Severity
+
+_WITH_UNIT = re.compile(r"(?P<number>.*?\d)\s*(?P<unit>[^\d\s.,/][^\d]*)")
+_YES = frozenset(map(search_key, ("đạt", "có", "1", "x", "yes", "met")))
+_NO = frozenset(map(search_key, ("không đạt", "chưa đạt", "không", "chưa", "0", "no", "not met")))
+# A usual range needs this many earlier figures; with fewer only a jump from the last one is told.
+ENOUGH = 4
+# Half-width of the usual range: this many robust standard deviations, and never less than a share of the median.
+SPREADS, LEAST_SHARE = Decimal(4), Decimal("0.5")
+MAD_TO_DEVIATION = Decimal("1.4826")
+# A factor between two periods above which a figure is looked at: the slips of tens and thousands lie beyond it.
+JUMP = Decimal(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One cell as typed; `label` names the row of a repeating part, `reason` says why there is no figure."""
+
+    indicator: str
+    text: str = ""
+    label: str = ""
+    status: ObsStatus = ObsStatus.OFFICIAL
+    note: str = ""
+    reason: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was said: missing is not zero, and no reason given is no reason."""
+        return not self.text.strip() and not self.reason.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure as understood; `value` is None for one told to be missing, with the reason in `note`."""
+
+    indicator: str
+    label: str
+    value: Quantity | None
+    status: ObsStatus
+    written: str = ""
+    note: str = ""
+    out_of: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding and the cell beside which it stands; both names empty where it speaks of the whole form."""
+
+    finding: Finding
+    indicator: str = ""
+    label: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the form cannot be sent as it stands."""
+        return self.finding.severity is Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form as read: the cells that can be kept, and what there is to say about all of them."""
+
+    cells: tuple[Cell, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def errors(self) -> tuple[Remark, ...]:
+        """What stands in the way of sending."""
+        return tuple(remark for remark in self.remarks if remark.is_error)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What reading a cell needs to know: indicators by code, units by code."""
+
+    indicators: Mapping[str, Indicator]
+    units: Mapping[str, Unit]
+
+
+# Earlier figures of the same place and indicator, oldest first, in the indicator's unit.
+History = Mapping[str, Sequence[Decimal]]
+
+
+def read_sheet(
+    form: EntryForm, typed: Sequence[Typed], known: Definitions, *, history: History | None = None, whole: bool = False
+) -> Sheet:
+    """The cells of a form.
+
+    Args:
+        form: The form that was filled in.
+        typed: What stands in it; blank cells are passed over.
+        known: Indicators and units.
+        history: Earlier figures of the place, for the checks against its own past.
+        whole: Whether the form is being handed in as a whole, so that a required cell left blank is told.
+    """
+    names = UnitNames(known.units.values())
+    cells: list[Cell] = []
+    remarks: list[Remark] = []
+    for one in typed:
+        if one.is_blank:
+            continue
+        told = list(_address(form, one))
+        if not told:
+            cell, doubts = _read(one, known.indicators[one.indicator], names)
+            told = doubts
+            if cell is not None:
+                cells.append(cell)
+        remarks += [Remark(finding, one.indicator, one.label) for finding in told]
+    remarks += _twins(cells)
+    remarks += check_cells(form, cells, known, history=history or {})
+    if whole:
+        remarks += _left_blank(form, typed, known.indicators)
+    return Sheet(tuple(cells), tuple(remarks))
+
+
+def _address(form: EntryForm, one: Typed) -> Iterator[Finding]:
+    """What is wrong with where a cell says it stands."""
+    if one.indicator not in form.indicators:
+        yield Finding("MT2311", {"form": form.name_vi, "form_en": form.name_en, "value": one.indicator[:80]})
+        return
+    part = form.repeat_with(one.indicator)
+    fits = not one.label if part is None else bool(one.label.strip()) and len(one.label) <= LONGEST_LABEL
+    if not fits or (part is not None and part.choices and one.label not in part.choices):
+        allowed = ", ".join(part.choices) if part is not None and part.choices else "–"
+        yield Finding("MT2312", {"value": one.label[:80] or "–", "known": allowed})
+
+
+def _twins(cells: Sequence[Cell]) -> Iterator[Remark]:
+    seen: set[tuple[str, str]] = set()
+    for cell in cells:
+        key = (cell.indicator, search_key(cell.label))
+        if key in seen:
+            yield Remark(Finding("MT2313", {"value": cell.label or cell.indicator}), cell.indicator, cell.label)
+        seen.add(key)
+
+
+def _left_blank(form: EntryForm, typed: Sequence[Typed], indicators: Mapping[str, Indicator]) -> Iterator[Remark]:
+    """A required figure without a word about it: the sender is asked, nothing is assumed."""
+    filled = {one.indicator for one in typed if not one.is_blank}
+    for one in form.fields:
+        if one.required and one.indicator not in filled:
+            yield Remark(Finding("MT2314", _named(indicators[one.indicator])), one.indicator)
+
+
+def _named(indicator: Indicator) -> dict[str, str]:
+    return {"indicator": indicator.name_vi, "indicator_en": indicator.name_en}
+
+
+# -- one cell -----------------------------------------------------------------------------------------------------
+
+
+def _read(one: Typed, indicator: Indicator, names: UnitNames) -> tuple[Cell | None, list[Finding]]:
+    text, reason = one.text.strip(), one.reason.strip()
+    if text and reason:
+        return None, [Finding("MT2315", {**_named(indicator), "value": text[:80], "reason": reason[:80]})]
+    if reason:
+        return Cell(indicator.code, one.label, None, ObsStatus.MISSING, note=reason), []
+    if indicator.grades or indicator.unit.code == "yes_no":
+        return _in_words(one, indicator)
+    try:
+        value, parsed = _quantity(text, indicator, names)
+        value.mantissa  # noqa: B018 - asks whether the store can keep it
+    except QuantityError as error:
+        return None, [Finding(error.code, error.fields)]
+    faults = [*parsed.findings, *_form_faults(parsed, indicator, text)]
+    if any(fault.severity is Severity.ERROR for fault in faults):
+        return None, faults
+    return Cell(indicator.code, one.label, value, one.status, text, one.note.strip(), parsed.whole), faults
+
+
+def _in_words(one: Typed, indicator: Indicator) -> tuple[Cell | None, list[Finding]]:
+    """A grade by its name or rank, a yes or no by its word."""
+    word = search_key(one.text)
+    number: int | None = None
+    if indicator.grades:
+        ranks = {search_key(grade): rank for rank, grade in enumerate(indicator.grades, start=1)}
+        number = ranks.get(word)
+        known = indicator.grades
+    else:
+        known = ("đạt", "không đạt")
+        number = 1 if word in _YES else 0 if word in _NO else None
+    if number is None:
+        return None, [Finding("MT2316", {**_named(indicator), "value": one.text[:80], "known": ", ".join(known)})]
+    value = Quantity(Decimal(number), indicator.unit)
+    return Cell(indicator.code, one.label, value, one.status, one.text.strip(), one.note.strip()), []
+
+
+def _quantity(text: str, indicator: Indicator, names: UnitNames) -> tuple[Quantity, ParsedNumber]:
+    """The number in the indicator's unit, or in the one written behind it; "33 triệu" of money is 33 million đồng."""
+    number, unit = text, indicator.unit
+    if match := _WITH_UNIT.fullmatch(text):
+        written = names.find(match["unit"])
+        if written is not None:
+            number, unit = match["number"], written
+    parsed = parse_vi(number, counting=indicator.unit.scale == 0)
+    if parsed.kind == "composite" and unit is indicator.unit and unit.dimension == "money":
+        dong = names.find("đồng")
+        unit = unit if dong is None else dong
+    return Quantity(parsed.value, unit).to(indicator.unit), parsed
+
+
+def _form_faults(parsed: ParsedNumber, indicator: Indicator, text: str) -> Iterator[Finding]:
+    """What cannot stand in a cell although it is a number."""
+    args = {**_named(indicator), "value": text[:80]}
+    if parsed.kind == "range":
+        yield Finding("MT2317", args)
+    elif parsed.kind == "fraction" and indicator.unit.dimension == PERCENT_DIMENSION:
+        yield Finding("MT2318", args)
+    elif parsed.value < 0 and indicator.unit.scale == 0 and not _may_be_negative(indicator):
+        yield Finding("MT2319", args)
+
+
+def _may_be_negative(indicator: Indicator) -> bool:
+    """Whether things counted can be fewer than none: a natural increase can, households cannot."""
+    return indicator.plausible.low is not None and indicator.plausible.low < 0
+
+
+# -- checks between cells and against the past --------------------------------------------------------------------
+
+
+def check_cells(form: EntryForm, cells: Sequence[Cell], known: Definitions, *, history: History) -> Iterator[Remark]:
+    """Bounds, slips of unit, the place's own past, and the form's rules between fields."""
+    for cell in cells:
+        if cell.value is not None:
+            indicator = known.indicators[cell.indicator]
+            # A row of a repeating part is only a piece of what the past of the indicator says.
+            past = () if cell.label else tuple(history.get(cell.indicator, ()))
+            for finding in _doubts(cell.value, indicator, known.units, past):
+                yield Remark(finding, cell.indicator, cell.label)
+    for rule in form.rules:
+        broken = _broken(rule, cells, known.indicators)
+        if broken is not None:
+            yield Remark(broken, rule.left[0])
+
+
+def _doubts(
+    value: Quantity, indicator: Indicator, units: Mapping[str, Unit], past: Sequence[Decimal]
+) -> Iterator[Finding]:
+    broken = out_of_bounds(value, indicator, place=Finding("MT1106"))
+    slip = probable_slip(value, indicator, units, place=Finding("MT1104"))
+    if broken is not None:
+        yield broken
+    elif slip is not None:
+        yield slip.finding
+    elif indicator.grades or indicator.unit.code == "yes_no":
+        return
+    elif (unusual := _unusual(value.value, indicator, past)) is not None:
+        yield unusual
+    elif not indicator.plausible.holds(value.value):
+        yield Finding("MT2322", {**_named(indicator), **_shown(value.value, indicator), **_limits(indicator.plausible)})
+
+
+def usual_range(past: Sequence[Decimal]) -> Plausible | None:
+    """Where a further figure of the same place usually lies: median ± max(4 robust deviations, half the median).
+
+    None with fewer than four earlier figures.
+
+    >>> usual_range([Decimal(80), Decimal(82), Decimal(84), Decimal(86)])
+    Plausible(low=Decimal('41.5'), high=Decimal('124.5'))
+    """
+    if len(past) < ENOUGH:
+        return None
+    middle = _median(past)
+    with localcontext() as context:
+        context.prec = EXACT_DIGITS
+        spread = _median([abs(value - middle) for value in past]) * MAD_TO_DEVIATION
+        width = max(SPREADS * spread, LEAST_SHARE * abs(middle))
+    return Plausible(middle - width, middle + width)
+
+
+def _median(values: Iterable[Decimal]) -> Decimal:
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _unusual(value: Decimal, indicator: Indicator, past: Sequence[Decimal]) -> Finding | None:
+    usual = usual_range(past)
+    args = {**_named(indicator), **_shown(value, indicator)}
+    if usual is not None:
+        if usual.holds(value):
+            return None
+        return Finding("MT2320", {**args, **_limits(usual), "last": format_vi(past[-1])})
+    last = past[-1] if past else Decimal(0)
+    if last > 0 and value > 0 and max(value / last, last / value) >= JUMP:
+        return Finding("MT2321", {**args, "last": format_vi(last)})
+    return None
+
+
+def _shown(value: Decimal, indicator: Indicator) -> dict[str, str]:
+    unit = indicator.unit
+    return {"value": f"{format_vi(value)} {unit.symbol_vi}", "value_en": f"{format_vi(value)} {unit.symbol_en}"}
+
+
+def _limits(bounds: Plausible) -> dict[str, str]:
+    def shown(limit: Decimal | None) -> str:
+        return "…" if limit is None else format_vi(limit)
+
+    return {"low": shown(bounds.low), "high": shown(bounds.high)}
+
+
+def _broken(rule: FieldRule, cells: Sequence[Cell], indicators: Mapping[str, Indicator]) -> Finding | None:
+    """The finding when both sides are known and the relation does not hold; a missing figure breaks nothing."""
+    values = {cell.indicator: cell.value.value for cell in cells if cell.value is not None and not cell.label}
+    if not all(name in values for name in rule.fields):
+        return None
+    left, right = (sum((values[name] for name in side), Decimal(0)) for side in (rule.left, rule.right))
+    if left == right or (rule.relation is Relation.AT_MOST and left <= right):
+        return None
+    args = {
+        "rule": rule.text_vi,
+        "rule_en": rule.text_en,
+        "left": format_vi(left),
+        "right": format_vi(right),
+        "unit": indicators[rule.left[0]].unit.symbol_vi,
+        "unit_en": indicators[rule.left[0]].unit.symbol_en,
+    }
+    return Finding("MT2324" if rule.strict else "MT2323", args)
