@@ -19,6 +19,7 @@ from muctieu.web.common.policy import RULES, Act, Role, Rule, demand, may, visib
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.screens.act_words import ACTS
 from tests.cast import NOON, Cast
 
 
@@ -38,6 +39,12 @@ def test_every_address_names_an_act_that_has_a_rule(address: str, route: URLPatt
 def test_every_act_has_a_rule_and_every_rule_lets_somebody_in() -> None:
     assert set(RULES) == set(Act)
     assert [act for act, rule in RULES.items() if not (rule.is_public or rule.roles)] == []
+
+
+def test_every_act_has_a_name_of_its_own_in_both_languages() -> None:
+    assert set(ACTS) == set(Act), "give it a name in screens/act_words.py"
+    for language in (0, 1):
+        assert len({names[language] for names in ACTS.values()}) == len(Act)
 
 
 def test_an_act_without_a_rule_is_denied(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,6 +115,18 @@ def test_vacate_needs_a_reason_and_leaves_nobody(cast: Cast, staff: Staff) -> No
     assert refused.value.code == "MT7225"
 
 
+def test_vacating_what_nobody_holds_or_what_has_begun_since_is_refused(cast: Cast, staff: Staff) -> None:
+    posts.hand_over(staff.head, cast.clerk, on=TODAY - timedelta(1), by=cast.leader)
+    with pytest.raises(StateError) as begun:
+        posts.vacate(staff.head, on=TODAY - timedelta(9), by=cast.leader, why="khuyết")
+    posts.vacate(staff.head, on=TODAY, by=cast.leader, why="khuyết")
+    with pytest.raises(StateError) as nobody:
+        posts.vacate(staff.head, on=TODAY, by=cast.leader, why="khuyết")
+
+    assert (begun.value.code, nobody.value.code) == ("MT7271", "MT7230")
+    assert holders(staff.head) == [("ban1", SINCE, TODAY - timedelta(1)), ("canbo", TODAY - timedelta(1), TODAY)]
+
+
 def test_establish_again_renames_and_keeps_the_post(cast: Cast, staff: Staff) -> None:
     posts.establish((PostName("truong-ban", "Trưởng bản Một", "Head"),), unit=cast.units["ban-1"],
                     by=cast.administrator)  # fmt: skip

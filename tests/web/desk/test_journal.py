@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.desk.journal import PAGE
 from muctieu.web.figures import domain as figures
 from muctieu.web.people.models import User
-from tests.cast import Cast
+from muctieu.web.plans.domain import load_plan
+from tests.cast import NOON, Cast
+from tests.factories import make_plan
 from tests.web.conftest import Enter, draft
+from tests.web.staff import appoint, count_target, decision
 
 JOURNAL = "/lam-viec/nhat-ky/"
 
@@ -91,6 +97,49 @@ def test_number_of_queries_does_not_grow(
     assert JournalEntry.objects.count() > 10
     with django_assert_max_num_queries(len(few)):
         client.get(JOURNAL)
+
+
+def test_acts_and_things_have_names_and_links_with_the_code_beside(client: Client, cast: Cast) -> None:
+    staff = appoint(cast)
+    load_plan(make_plan(count_target()), by=cast.administrator)
+    task = staff.give("Rà soát hộ nghèo")
+    paper = decision(cast)
+
+    page = read(client, who=cast.administrator)
+
+    assert f'<td>Giao nhiệm vụ<small>task.give</small></td><td><a href="/lam-viec/nhiem-vu/{task.uuid}/">' in page
+    assert f"{task}: Rà soát hộ nghèo</a><small>task:{task.uuid}</small>" in page
+    assert "Trưởng bản 1" in page
+    assert f"<small>document:{paper.uuid}</small>" in page
+    assert '<option value="task.give">Giao nhiệm vụ</option>' in page
+    assert "Đơn vị xa<small>xa</small>" in page
+
+
+def test_thing_that_is_gone_or_never_was_stands_as_written(client: Client, cast: Cast) -> None:
+    chain = {"chain": cast.commune.uuid, "at": NOON, "actor_name": "ai", "act": "act.of_earlier"}
+    for number, thing in enumerate((f"task:{uuid4()}", "task:xyz", "<b>", f"program:{uuid4()}")):
+        JournalEntry.objects.create(number=1000 + number, thing=thing, seal="", **chain)
+
+    page = read(client, "?viec=act.of_earlier", who=cast.leader)
+
+    assert rows(page) == 4
+    assert "<td>act.of_earlier</td><td>task:xyz</td>" in page
+    assert "<td>act.of_earlier</td><td>&lt;b&gt;</td>" in page
+
+
+def test_things_are_found_in_as_many_queries_for_three_as_for_one(client: Client, cast: Cast) -> None:
+    staff = appoint(cast)
+    counts = []
+    for new in (1, 2):
+        for _number in range(new):
+            staff.give()
+        client.force_login(cast.leader)
+        with CaptureQueriesContext(connection) as asked:
+            read_again = client.get(JOURNAL, {"viec": "task.give"})
+        counts.append(len(asked))
+
+    assert rows(" ".join(read_again.content.decode().split())) == 3
+    assert counts[0] == counts[1]
 
 
 def test_names_are_shown_as_text(client: Client, cast: Cast) -> None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from muctieu.web.access.models import Session
+from allauth.mfa.models import Authenticator
+
+from muctieu.web.access.models import ResetCode, Session
 from muctieu.web.common import clock
+from muctieu.web.common.acts import Person
+from muctieu.web.common.policy import Act
+from muctieu.web.people.domain import acting_on
 from muctieu.web.people.models import User
 
 
@@ -22,3 +27,20 @@ def end_session(user: User, session: UUID) -> bool:
 def end_everywhere(user: User) -> int:
     """End all of the person's sign-ins, this one too; how many there were."""
     return Session.objects.filter(user=user).delete()[0]
+
+
+def sign_out_everywhere(user: User, *, by: Person, why: str = "") -> int:
+    """End somebody else's sign-ins as an administrator, with an entry in the journal; how many there were."""
+    with acting_on(user, Act.PEOPLE_SIGN_OUT, by=by, why=why) as log:
+        ended = end_everywhere(user)
+        log.after = {"sessions": ended}
+    return ended
+
+
+def shut_doors(user: User) -> dict[str, int]:
+    """End whatever lets the person in, inside the transaction of the verb that calls: how many of each there were."""
+    return {
+        "sessions": end_everywhere(user),
+        "codes": ResetCode.objects.filter(user=user).delete()[0],
+        "second_steps": Authenticator.objects.filter(user=user).delete()[0],
+    }

@@ -70,6 +70,13 @@ class Act(StrEnum):
     POST_ASSIGN = "post.assign"
     POST_HOLD = "post.hold"
     PEOPLE_LEAVE = "people.leave"
+    PEOPLE_READ = "people.read"
+    PEOPLE_REVOKE = "people.revoke"
+    PEOPLE_CLOSE = "people.close"
+    PEOPLE_REOPEN = "people.reopen"
+    PEOPLE_RESET = "people.reset"
+    PEOPLE_SIGN_OUT = "people.sign_out"
+    POST_READ = "post.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,14 @@ RULES: Mapping[Act, Rule] = {
     Act.POST_ASSIGN: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.ADMINISTRATOR),
     Act.POST_HOLD: _roles(Role.REPORTER, *_COMMUNE),
     Act.PEOPLE_LEAVE: _roles(Role.LEADER, Role.ADMINISTRATOR),
+    # Who is signed in where is for those who answer for the people, not for colleagues.
+    Act.PEOPLE_READ: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.ADMINISTRATOR),
+    Act.PEOPLE_REVOKE: _roles(Role.ADMINISTRATOR),
+    Act.PEOPLE_CLOSE: _roles(Role.ADMINISTRATOR),
+    Act.PEOPLE_REOPEN: _roles(Role.ADMINISTRATOR),
+    Act.PEOPLE_RESET: _roles(Role.ADMINISTRATOR),
+    Act.PEOPLE_SIGN_OUT: _roles(Role.ADMINISTRATOR),
+    Act.POST_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +15,9 @@ from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Act, visible
 from muctieu.web.common.seals import without_seals
+from muctieu.web.desk.journal_things import Thing, readable
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.screens.act_words import act_name, written_acts
 
 PAGE = 50
 WHO, ACT, THING, DAY, BELOW = "nguoi", "viec", "ve", "ngay", "duoi"
@@ -24,10 +27,12 @@ _LONGEST_KEY = 18
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry as the page shows it, with the name of its chain's unit."""
+    """An entry as the page shows it, with the names of its act, of its thing and of its chain's unit."""
 
     entry: JournalEntry
     chain: str
+    act: str
+    thing: Thing
     before: str
     after: str
 
@@ -40,11 +45,26 @@ def journal(request: HttpRequest) -> HttpResponse:
     entries = _filtered(JournalEntry.objects.filter(chain__in=units.values("uuid")), request.GET, day)
     found = list(entries.order_by("-id")[: PAGE + 1])
     shown = found[:PAGE]
-    names = dict(OrgUnit.objects.filter(uuid__in={one.chain for one in shown}).values_list("uuid", "key"))
-    lines = [Line(one, names.get(one.chain, "–"), one.before, without_seals(one.after)) for one in shown]
-    page = {"lines": lines, "asked": request.GET.dict(), "acts": [act.value for act in Act], "is_wrong": is_wrong,
+    page = {"lines": _lines(shown), "asked": request.GET.dict(), "acts": written_acts(), "is_wrong": is_wrong,
             "older": _older(request.GET, shown[-1].pk) if len(found) > PAGE else ""}  # fmt: skip
     return render(request, "desk/journal.html", {"page": page}, status=400 if is_wrong else 200)
+
+
+def _lines(shown: Sequence[JournalEntry]) -> list[Line]:
+    chains = dict(OrgUnit.objects.filter(uuid__in={one.chain for one in shown}).values_list("uuid", "key"))
+    found = readable((*(one.thing for one in shown), *chains.values()))
+    names = {uuid: found[key].name if key in found else key for uuid, key in chains.items()}
+    return [
+        Line(
+            entry=one,
+            chain=names.get(one.chain, "–"),
+            act=act_name(one.act),
+            thing=found.get(one.thing, Thing("")),
+            before=one.before,
+            after=without_seals(one.after),
+        )
+        for one in shown
+    ]
 
 
 def _filtered(entries: QuerySet[JournalEntry], asked: QueryDict, day: date | None) -> QuerySet[JournalEntry]:

@@ -70,17 +70,29 @@ def hand_over(post: Post, to_user: User, *, on: date, by: User, why: str = "") -
 
 
 def vacate(post: Post, *, on: date, by: User, why: str) -> None:
-    """Leave the post without a holder from `on`; what it answers for becomes an orphan. Needs a reason (MT7228)."""
+    """Leave the post without a holder from `on`; what it answers for becomes an orphan.
+
+    Raises:
+        StateError: MT7228 without a reason, MT7230 when nobody holds the post then, MT7271 when a holding has begun
+            between `on` and today.
+    """
     if not why.strip():
         raise StateError("MT7228", thing=str(post))
     with acting(by, Act.POST_ASSIGN, post, chain=chain_of(post.unit, on).uuid, why=why) as log:
         log.thing, log.before = f"post:{post.uuid}", _journal_row(holding_on(post, on))
+        held = Holding.objects.filter(post=post).exclude(valid_to__lte=on).select_related("user")
+        begun = next((one for one in held if on <= one.valid_from < clock.today()), None)
+        if begun is not None:
+            since = _shown(begun.valid_from)
+            raise StateError("MT7271", who=str(begun.user), thing=str(post), since=since, day=_shown(on))
+        if not held:
+            raise StateError("MT7230", thing=str(post))
         end_holding(post, on=on)
 
 
 def pass_on(post: Post, to_user: User, *, on: date) -> Holding:
     """The hand-over itself, inside the transaction of the verb that calls."""
-    if not _has_role(to_user, post, on):
+    if not may_hold(to_user, post, on):
         raise StateError("MT7221", who=str(to_user), unit=post.unit.key, day=_shown(on), post=str(post))
     Post.objects.select_for_update().get(pk=post.pk)
     there = list(Holding.objects.filter(post=post).select_related("user"))
@@ -102,12 +114,20 @@ def end_holding(post: Post, *, on: date) -> None:
     Holding.objects.filter(in_force(on), post=post).update(valid_to=on)
 
 
-def _has_role(user: User, post: Post, on: date) -> bool:
-    """Whether the person may act over the post's unit on that day: an owner without rights could do nothing."""
+def may_hold(user: User, post: Post, on: date, *, without: RoleGrant | None = None) -> bool:
+    """Whether the person may act over the post's unit on that day: an owner without rights could do nothing.
+
+    `without` leaves one of the roles out of account.
+    """
+    grants = holding_grants(post, on).filter(user=user)
+    return user.is_active and (grants if without is None else grants.exclude(pk=without.pk)).exists()
+
+
+def holding_grants(post: Post, on: date) -> QuerySet[RoleGrant]:
+    """The roles that let their people hold the post on that day."""
     roles = [role.value for role in RULES[Act.POST_HOLD].roles]
     above = ancestors(post.unit_id, on) | ancestors(chain_of(post.unit, on).pk, on)
-    grants = RoleGrant.objects.filter(in_force(on), user=user, role__in=roles, unit_id__in=above)
-    return user.is_active and grants.exists()
+    return RoleGrant.objects.filter(in_force(on), role__in=roles, unit_id__in=above)
 
 
 # -- queries --------------------------------------------------------------------------------------------------

@@ -1,0 +1,101 @@
+"""What a journal's entry is about, readable: names instead of identities, with the page where the thing is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from muctieu.web.common import clock
+from muctieu.web.documents.models import Document
+from muctieu.web.people.models import Post, RoleGrant, User
+from muctieu.web.places.models import OrgUnitVersion
+from muctieu.web.places.queries import in_force
+from muctieu.web.plans.models import Plan, Target, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """The name of a thing; `url` is empty where it has no page."""
+
+    name: str
+    url: str = ""
+
+
+Found = Mapping[UUID, Thing]
+
+
+def readable(things: Iterable[str]) -> dict[str, Thing]:
+    """Names for entries' things ("task:<uuid>", a unit's key); those not found are left out. A query for each kind."""
+    wanted = set(things)
+    by_kind: dict[str, dict[UUID, str]] = {}
+    for thing in wanted:
+        kind, _, identity = thing.partition(":")
+        if kind in _KINDS and (uuid := _uuid(identity)) is not None:
+            by_kind.setdefault(kind, {})[uuid] = thing
+    found = _units(wanted)
+    for kind, identities in by_kind.items():
+        named = _KINDS[kind](identities)
+        found |= {identities[uuid]: thing for uuid, thing in named.items()}
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _units(keys: Iterable[str]) -> dict[str, Thing]:
+    rows = OrgUnitVersion.objects.filter(in_force(clock.today()), unit__key__in=list(keys))
+    return {key: Thing(name) for key, name in rows.values_list("unit__key", "name")}
+
+
+def _tasks(wanted: Iterable[UUID]) -> Found:
+    rows = Task.objects.filter(uuid__in=list(wanted)).only("uuid", "number", "year", "title")
+    return {row.uuid: Thing(f"{row}: {row.title}", reverse("desk:task", args=(row.uuid,))) for row in rows}
+
+
+def _targets(wanted: Iterable[UUID]) -> Found:
+    """By their codes: whoever reads the journal may not always read what a target says."""
+    rows = Target.objects.filter(uuid__in=list(wanted)).select_related("plan")
+    return {
+        row.uuid: Thing(f"{row.plan.code}/{row.code}", reverse("desk:target", args=(row.plan.code, row.code)))
+        for row in rows
+    }
+
+
+def _plans(wanted: Iterable[UUID]) -> Found:
+    rows = Plan.objects.filter(uuid__in=list(wanted))
+    return {row.uuid: Thing(row.name_vi, reverse("desk:plan", args=(row.code,))) for row in rows}
+
+
+def _posts(wanted: Iterable[UUID]) -> Found:
+    return {row.uuid: Thing(row.name_vi) for row in Post.objects.filter(uuid__in=list(wanted))}
+
+
+def _people(wanted: Iterable[UUID]) -> Found:
+    return {row.uuid: Thing(row.full_name) for row in User.objects.filter(uuid__in=list(wanted))}
+
+
+def _rights(wanted: Iterable[UUID]) -> Found:
+    rows = RoleGrant.objects.filter(uuid__in=list(wanted)).select_related("user")
+    return {row.uuid: Thing(row.user.full_name) for row in rows}
+
+
+def _documents(wanted: Iterable[UUID]) -> Found:
+    return {row.uuid: Thing(row.title or row.code) for row in Document.objects.filter(uuid__in=list(wanted))}
+
+
+_KINDS: Mapping[str, Callable[[Iterable[UUID]], Found]] = {
+    "task": _tasks,
+    "target": _targets,
+    "plan": _plans,
+    "post": _posts,
+    "user": _people,
+    "right": _rights,
+    "document": _documents,
+}

@@ -1,0 +1,72 @@
+"""What people call the acts of the policy; the journal writes their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from muctieu.web.common.policy import Act
+from muctieu.web.screens.words import pick
+
+ACTS: Mapping[Act, tuple[str, str]] = {
+    Act.PUBLIC_READ: ("Xem trang công khai", "Read public pages"),
+    Act.SIGN_IN: ("Đăng nhập", "Sign in"),
+    Act.ACCOUNT_KEEP: ("Giữ tài khoản của mình", "Keep one's own account"),
+    Act.DESK_OPEN: ("Mở trang làm việc", "Open the desk"),
+    Act.PLAN_READ: ("Xem kế hoạch", "Read plans"),
+    Act.FIGURE_READ: ("Xem số liệu", "Read figures"),
+    Act.FIGURE_READ_RESTRICTED: ("Xem số liệu hạn chế", "Read restricted figures"),
+    Act.DOCUMENT_READ: ("Xem văn bản", "Read documents"),
+    Act.JOURNAL_READ: ("Xem nhật ký", "Read the journal"),
+    Act.PLACE_LOAD: ("Nạp đơn vị", "Load units"),
+    Act.PLACE_CHANGE: ("Thay đổi đơn vị", "Change units"),
+    Act.PLAN_LOAD: ("Nạp kế hoạch", "Load a plan"),
+    Act.PEOPLE_GRANT: ("Cấp vai trò", "Give a role"),
+    Act.DOCUMENT_ADD: ("Thêm văn bản", "Add a document"),
+    Act.FIGURE_RECORD: ("Ghi số liệu", "Record figures"),
+    Act.FIGURE_ACCEPT: ("Nhận số liệu từ văn bản", "Accept figures from a document"),
+    Act.FIGURE_CHECK: ("Kiểm tra số liệu", "Check figures"),
+    Act.FIGURE_RETURN: ("Trả lại số liệu", "Return figures"),
+    Act.FIGURE_APPROVE: ("Duyệt số liệu", "Approve figures"),
+    Act.FIGURE_LOCK: ("Khóa số liệu", "Lock figures"),
+    Act.FIGURE_PUBLISH: ("Công bố số liệu", "Publish figures"),
+    Act.REGISTER_READ: ("Xem sổ theo dõi", "Read registers"),
+    Act.REGISTER_KEEP: ("Ghi sổ theo dõi", "Keep registers"),
+    Act.PLAN_AMEND: ("Sửa đổi chỉ tiêu", "Amend a target"),
+    Act.PLAN_ASSIGN: ("Giao người chịu trách nhiệm chỉ tiêu", "Assign a target's owner"),
+    Act.PLAN_SHARE: ("Chia chỉ tiêu cho các đơn vị", "Share a target out to units"),
+    Act.PROGRAMME_READ: ("Xem chương trình", "Read programmes"),
+    Act.PROGRAMME_KEEP: ("Lập chương trình, kế hoạch năm", "Keep programmes and annual plans"),
+    Act.DOCUMENT_ATTACH: ("Đính kèm văn bản", "Attach a document"),
+    Act.TASK_READ: ("Xem nhiệm vụ", "Read tasks"),
+    Act.TASK_GIVE: ("Giao nhiệm vụ", "Give a task"),
+    Act.TASK_MOVE: ("Chuyển bước nhiệm vụ", "Move a task on"),
+    Act.TASK_CHANGE: ("Sửa nhiệm vụ", "Change a task"),
+    Act.TASK_HAND_OVER: ("Bàn giao nhiệm vụ", "Hand over a task"),
+    Act.POST_KEEP: ("Lập hoặc đổi tên chức danh", "Establish or rename posts"),
+    Act.POST_ASSIGN: ("Giao hoặc để trống chức danh", "Hand over or vacate a post"),
+    Act.POST_HOLD: ("Giữ chức danh", "Hold a post"),
+    Act.PEOPLE_LEAVE: ("Cho thôi và bàn giao", "Let a person go"),
+    Act.PEOPLE_READ: ("Xem danh sách người dùng", "Read the list of people"),
+    Act.PEOPLE_REVOKE: ("Cho thôi vai trò", "End a role"),
+    Act.PEOPLE_CLOSE: ("Đóng tài khoản", "Close an account"),
+    Act.PEOPLE_REOPEN: ("Mở lại tài khoản", "Reopen an account"),
+    Act.PEOPLE_RESET: ("Cấp mã, gỡ bước xác nhận thứ hai", "Hand out a code, remove second steps"),
+    Act.PEOPLE_SIGN_OUT: ("Kết thúc phiên của người khác", "End another person's sign-ins"),
+    Act.POST_READ: ("Xem chức danh", "Read posts"),
+}
+# Reading leaves no entry, and holding a post is a condition, not a deed.
+_UNWRITTEN = (".read", ".read_restricted", ".open", ".hold")
+
+
+def act_name(code: str) -> str:
+    """The act's name; a code of an earlier version, which the journal keeps, stands for itself."""
+    try:
+        return pick(*ACTS[Act(code)])
+    except ValueError:
+        return code
+
+
+def written_acts() -> tuple[tuple[str, str], ...]:
+    """Code and name of every act that the journal may hold, by name."""
+    found = ((act.value, act_name(act)) for act in Act if not act.endswith(_UNWRITTEN))
+    return tuple(sorted(found, key=lambda one: one[1]))
