@@ -267,7 +267,12 @@ def _before(posts: Iterable[Post], grants: Iterable[RoleGrant]) -> dict[str, obj
 def _journal_row(handed: HandedOver) -> dict[str, object]:
     what = handed.what
     to = None if handed.to is None else handed.to.username
-    told: dict[str, object] = {"post": what.post.code, "to": to, "targets": list(what.targets), "tasks": list(what.tasks)}
+    told: dict[str, object] = {
+        "post": what.post.code,
+        "to": to,
+        "targets": list(what.targets),
+        "tasks": list(what.tasks),
+    }
     return {**told, "why": handed.why} if handed.why else told
 
 
