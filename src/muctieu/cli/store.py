@@ -8,6 +8,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from muctieu.errors import SettingError, StateError
 
@@ -34,6 +35,17 @@ class Operator:
         from muctieu.web.places.models import OrgUnit  # noqa: PLC0415 - needs Django set up
 
         return frozenset(OrgUnit.objects.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Machine(Operator):
+    """An operator who acts: the journal has no account to name, only the machine's own word for who it was."""
+
+    full_name: str = "máy chủ"
+
+    @property
+    def uuid(self) -> UUID:
+        return UUID(int=0)
 
 
 class Store:

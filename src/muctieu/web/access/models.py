@@ -52,3 +52,27 @@ class ResetCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class NoticeKind(models.TextChoices):
+    """What an administrator can do to somebody's sign-in that the person must hear of."""
+
+    CODE = "code"
+    RECOVERY = "recovery"
+
+
+class Notice(models.Model):
+    """What was done to a person's sign-in by somebody else: told at every sign-in until the person says so."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=NoticeKind.choices)
+    at = models.DateTimeField(default=clock.now)
+    by_name = models.CharField(max_length=200)
+    seen = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind}"

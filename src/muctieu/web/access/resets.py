@@ -1,4 +1,8 @@
-"""A new password without mail: an administrator hands a code over in person, and it opens the account once."""
+"""Back into an account without mail: an administrator hands a code over in person, and it opens the account once.
+
+A code sets a new password; the second step stays. Who has lost the second step is seen in person: it is removed, and
+because the password alone must not open the account then, the code is the only way in.
+"""
 
 from __future__ import annotations
 
@@ -8,37 +12,72 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from muctieu.errors import RightsError
-from muctieu.web.access.domain import end_everywhere
-from muctieu.web.access.models import ResetCode
+from muctieu.errors import StateError
+from muctieu.web.access.domain import end_everywhere, shut_doors
+from muctieu.web.access.models import NoticeKind, ResetCode
+from muctieu.web.access.notices import notify
 from muctieu.web.common import clock
-from muctieu.web.common.acts import acting
-from muctieu.web.common.policy import Act, may
+from muctieu.web.common.acts import Person
+from muctieu.web.common.policy import Act
+from muctieu.web.people.domain import acting_on
 from muctieu.web.people.models import User
-from muctieu.web.places.queries import chain_of
 
 # Letters and digits that nobody mixes up when reading from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH, _GOOD_FOR = 12, timedelta(days=1)
 
 
-def hand_out_code(user: User, *, by: User) -> str:
+def hand_out_code(user: User, *, by: Person, why: str = "") -> str:
     """A fresh code for the person, which makes an earlier one void; told this once and never again.
 
     Raises:
+        StateError: MT7272 for one's own account, MT7273 for a closed one.
         RightsError: MT7101 when `by` does not administer every unit in which the person has a role: who may open an
             account could act in its name.
     """
-    units = [grant.unit for grant in user.grants.select_related("unit")]
-    if not units or not all(may(by, Act.PEOPLE_GRANT, unit) for unit in units):
-        raise RightsError("MT7101", who=str(by), act=Act.PEOPLE_GRANT.value, thing=user.username)
-    code = get_random_string(_LENGTH, _LETTERS)
-    digest = make_password(code)
-    with acting(by, Act.PEOPLE_GRANT, units[0], chain=chain_of(units[0], clock.today()).uuid) as log:
-        ends = clock.now() + _GOOD_FOR
-        ResetCode.objects.update_or_create(user=user, defaults={"digest": digest, "ends": ends})
-        log.thing, log.after = f"user:{user.uuid}", {"reset_code_until": ends.isoformat()}
+    code, digest = _fresh_code()
+    with acting_on(user, Act.PEOPLE_RESET, by=by, why=why) as log:
+        _require_open_and_other(user, by)
+        log.after = {"reset_code_until": _keep(user, digest)}
+        notify(user, NoticeKind.CODE, by=by)
     return code
+
+
+def recover(user: User, *, by: Person, why: str = "") -> str:
+    """For a person seen in person who has lost the second step: it is removed, every sign-in ends, and the password
+    gives way to a fresh code, told this once and never again.
+
+    Raises:
+        As `hand_out_code`.
+    """
+    code, digest = _fresh_code()
+    unusable = make_password(None)
+    with acting_on(user, Act.PEOPLE_RESET, by=by, why=why) as log:
+        _require_open_and_other(user, by)
+        ended = shut_doors(user)
+        User.objects.filter(pk=user.pk).update(password=unusable)
+        log.after = {**ended, "reset_code_until": _keep(user, digest)}
+        notify(user, NoticeKind.RECOVERY, by=by)
+    return code
+
+
+def _fresh_code() -> tuple[str, str]:
+    """A code and its digest, which is slow on purpose and so made outside the transaction."""
+    code = get_random_string(_LENGTH, _LETTERS)
+    return code, make_password(code)
+
+
+def _keep(user: User, digest: str) -> str:
+    ends = clock.now() + _GOOD_FOR
+    ResetCode.objects.update_or_create(user=user, defaults={"digest": digest, "ends": ends})
+    return ends.isoformat()
+
+
+def _require_open_and_other(user: User, by: Person) -> None:
+    if user.uuid == by.uuid:
+        raise StateError("MT7272", who=by.full_name)
+    if not User.objects.filter(pk=user.pk, is_active=True).exists():
+        raise StateError("MT7273", who=str(user))
 
 
 def person_with_code(username: str, code: str) -> User | None:

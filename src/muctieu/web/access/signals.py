@@ -8,7 +8,9 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from muctieu.web.access import notices
 from muctieu.web.access.sessions import DEVICE, SessionStore
+from muctieu.web.common import clock
 from muctieu.web.people.models import User
 
 # The order matters: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
@@ -33,9 +35,11 @@ def _version(agent: str, mark: str) -> str:
 
 @receiver(user_logged_in)
 def note_device(request: HttpRequest | None, user: User, **_: object) -> None:
-    """Write down what was signed in on, for the person's own list; clear away what has ended."""
+    """Write down when and on what was signed in, for the lists; clear away what has ended; bring what is to be told."""
+    User.objects.filter(pk=user.pk).update(last_login=clock.now())
     if request is None:
         return
     SessionStore.clear_expired()
     request.signed_in_as = user.get_username()  # type: ignore[attr-defined]  # read by the idle middleware
     request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
+    notices.bring(request.session, user)

@@ -10,6 +10,7 @@ app_name = "access"
 urlpatterns = [
     path("", views.account, name="account"),
     path("mat-khau/", guarded(Act.ACCOUNT_KEEP)(views.NewPassword.as_view()), name="password"),
+    path("da-biet/", views.told, name="told"),
     path("phien/", views.status, name="status"),
     path("phien/ket-thuc/", views.end_all, name="end_all"),
     path("phien/<uuid:uuid>/ket-thuc/", views.end, name="end"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from muctieu.web.access import domain
+from muctieu.web.access import domain, notices
 from muctieu.web.access.idle import Sitting, forget, ms, sitting_of, standing_of
 from muctieu.web.access.sessions import digest_of
 from muctieu.web.access.signin import Counted
@@ -53,6 +53,14 @@ def end_all(request: HttpRequest) -> HttpResponseBase:
     """Sign out everywhere, here too."""
     domain.end_everywhere(person_of(request))
     return _leave(request, reverse("login"))
+
+
+@guarded(Act.ACCOUNT_KEEP)
+@require_POST
+def told(request: HttpRequest) -> HttpResponse:
+    """The person has read what was done to the account."""
+    notices.seen(request.session, person_of(request))
+    return redirect("access:account")
 
 
 class SignOut(LogoutView):

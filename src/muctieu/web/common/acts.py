@@ -18,8 +18,11 @@ from muctieu.web.common.policy import Act, Actor, Placed, demand
 class Person(Actor, Protocol):
     """Whoever acts: rights, and how the journal names them."""
 
-    uuid: UUID
-    full_name: str
+    @property
+    def uuid(self) -> UUID: ...
+
+    @property
+    def full_name(self) -> str: ...
 
 
 @dataclass(slots=True)

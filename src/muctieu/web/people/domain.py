@@ -67,14 +67,14 @@ def add_person(
     return user
 
 
-def grant(user: User, role: Role, *, unit: OrgUnit, since: date, by: User) -> RoleGrant:
+def grant(user: User, role: Role, *, unit: OrgUnit, since: date, by: Person, why: str = "") -> RoleGrant:
     """Give a role over a unit and everything below it, from a day on.
 
     Raises:
         StateError: MT7273 for a closed account, MT7275 when the unit does not exist on that day, MT7230 when the person
             has the role there already.
     """
-    with acting(by, Act.PEOPLE_GRANT, unit, chain=chain_of(unit, since).uuid) as log:
+    with acting(by, Act.PEOPLE_GRANT, unit, chain=chain_of(unit, since).uuid, why=why) as log:
         if not User.objects.select_for_update().get(pk=user.pk).is_active:
             raise StateError("MT7273", who=str(user))
         require_unit(unit, since)

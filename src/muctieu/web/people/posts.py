@@ -135,9 +135,13 @@ def holding_grants(post: Post, on: date) -> QuerySet[RoleGrant]:
 
 def units_within(unit: OrgUnit, day: date) -> frozenset[int]:
     """The unit, everything below it, and the party units that answer for any of these; three queries."""
-    below = descendants((unit.pk,), day)
-    party = TreeLink.objects.filter(in_force(day), administrative_id__in=below).values_list("party_id", flat=True)
-    return below | descendants(party, day)
+    return reached(descendants((unit.pk,), day), day)
+
+
+def reached(places: frozenset[int], day: date) -> frozenset[int]:
+    """The units and the party units that answer for any of them; two queries."""
+    party = TreeLink.objects.filter(in_force(day), administrative_id__in=places).values_list("party_id", flat=True)
+    return places | descendants(party, day)
 
 
 def posts_within(unit: OrgUnit, day: date) -> dict[str, Post]:

@@ -1,0 +1,200 @@
+"""People as those see them who look after accounts: roles, posts, last sign-in, second step, open sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from muctieu.core.fold import search_key
+from muctieu.web.access.models import Session
+from muctieu.web.common import clock
+from muctieu.web.common.policy import RULES, Act, Actor, Role
+from muctieu.web.people.models import Holding, RoleGrant, User
+from muctieu.web.people.posts import reached
+from muctieu.web.places.models import OrgUnitVersion
+from muctieu.web.places.queries import in_force
+
+PAGE = 50
+SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """One role of a person over one unit, in [since, until)."""
+
+    uuid: UUID
+    role: Role
+    unit: str
+    unit_name: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """One post that a person holds or held, in [since, until)."""
+
+    uuid: UUID
+    name_vi: str
+    name_en: str
+    unit_name: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person with what holds or is to come; `sessions` counts the sign-ins that have not ended."""
+
+    uuid: UUID
+    username: str
+    full_name: str
+    is_open: bool
+    last_sign_in: datetime | None
+    roles: tuple[RoleLine, ...]
+    posts: tuple[PostLine, ...]
+    has_second_step: bool
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """What is asked for; `text` is looked for in names without regard to marks."""
+
+    text: str = ""
+    role: Role | None = None
+    is_open: bool | None = None
+    has_second_step: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The person after whom a page begins."""
+
+    full_name: str
+    pk: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page by name; `after` is None on the last."""
+
+    lines: tuple[PersonLine, ...]
+    after: Cursor | None
+
+
+def places_of(viewer: Actor | None, act: Act = Act.PEOPLE_READ) -> frozenset[int]:
+    """The units whose people the viewer may see, the party units that answer for them among these."""
+    if viewer is None or not viewer.is_active:
+        return frozenset()
+    rule = RULES[act]
+    return reached(viewer.place_ids(rule.roles, from_below=rule.from_below), clock.today())
+
+
+def people_of(places: frozenset[int]) -> QuerySet[User]:
+    """The people who belong to the units: by a role that holds or will; without any anywhere, by a past one."""
+    mine = RoleGrant.objects.filter(user=OuterRef("pk"))
+    live = mine.filter(_not_ended())
+    here = Q(unit_id__in=places)
+    return User.objects.filter(Exists(live.filter(here)) | (~Exists(live) & Exists(mine.filter(here))))
+
+
+def people(viewer: Actor | None, wanted: PeopleFilter, *, after: Cursor | None = None) -> PeoplePage:
+    """A page of the people whom the viewer may see; how many queries does not depend on how many there are."""
+    places = places_of(viewer)
+    rows = _filtered(people_of(places), wanted, places).order_by("full_name", "pk")
+    if after is not None:
+        rows = rows.filter(Q(full_name__gt=after.full_name) | Q(full_name=after.full_name, pk__gt=after.pk))
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    more = Cursor(shown[-1].full_name, shown[-1].pk) if len(found) > PAGE else None
+    return PeoplePage(described(shown, places), more)
+
+
+def described(users: Sequence[User], places: frozenset[int] | None = None) -> tuple[PersonLine, ...]:
+    """The people with what is known of them within the units (None: everywhere); six queries."""
+    today, keys = clock.today(), [user.pk for user in users]
+    roles = roles_of(users, places, RoleGrant.objects.filter(_not_ended()))
+    posts = posts_of(users, places, Holding.objects.filter(in_force(today)))
+    steps = Authenticator.objects.filter(user__in=keys, type__in=SECOND_STEPS).values_list("user_id", flat=True)
+    stepped = set(steps)
+    counted = Session.objects.filter(user__in=keys, ends__gt=clock.now()).order_by().values_list("user_id")
+    sessions: dict[int, int] = dict(counted.annotate(Count("pk")))
+    return tuple(
+        PersonLine(
+            uuid=user.uuid,
+            username=user.username,
+            full_name=user.full_name,
+            is_open=user.is_active,
+            last_sign_in=user.last_login,
+            roles=roles.get(user.pk, ()),
+            posts=posts.get(user.pk, ()),
+            has_second_step=user.pk in stepped,
+            sessions=sessions.get(user.pk, 0),
+        )
+        for user in users
+    )
+
+
+def roles_of(
+    users: Sequence[User], places: frozenset[int] | None, grants: QuerySet[RoleGrant]
+) -> dict[int, tuple[RoleLine, ...]]:
+    """Those of `grants` that the people have within the units, by person, oldest first; two queries."""
+    rows = grants.filter(user__in=[user.pk for user in users]).select_related("unit").order_by("valid_from", "pk")
+    found = [row for row in rows if places is None or row.unit_id in places]
+    names = _unit_names({row.unit_id for row in found})
+    lines: dict[int, tuple[RoleLine, ...]] = {}
+    for row in found:
+        name = names.get(row.unit_id, row.unit.key)
+        line = RoleLine(row.uuid, Role(row.role), row.unit.key, name, row.valid_from, row.valid_to)
+        lines[row.user_id] = (*lines.get(row.user_id, ()), line)
+    return lines
+
+
+def posts_of(
+    users: Sequence[User], places: frozenset[int] | None, holdings: QuerySet[Holding]
+) -> dict[int, tuple[PostLine, ...]]:
+    """Those of `holdings` that the people have within the units, by person, oldest first; two queries."""
+    rows = holdings.filter(user__in=[user.pk for user in users]).select_related("post").order_by("valid_from", "pk")
+    found = [row for row in rows if places is None or row.post.unit_id in places]
+    names = _unit_names({row.post.unit_id for row in found})
+    lines: dict[int, tuple[PostLine, ...]] = {}
+    for row in found:
+        post = row.post
+        line = PostLine(
+            post.uuid, post.name_vi, post.name_en, names.get(post.unit_id, ""), row.valid_from, row.valid_to
+        )
+        lines[row.user_id] = (*lines.get(row.user_id, ()), line)
+    return lines
+
+
+def _unit_names(units: set[int]) -> dict[int, str]:
+    """Their latest names: of a unit that has ended the last one."""
+    rows = OrgUnitVersion.objects.filter(unit__in=units, valid_from__lte=clock.today()).order_by("valid_from")
+    return dict(rows.values_list("unit_id", "name"))
+
+
+def _filtered(rows: QuerySet[User], wanted: PeopleFilter, places: frozenset[int]) -> QuerySet[User]:
+    if wanted.is_open is not None:
+        rows = rows.filter(is_active=wanted.is_open)
+    if wanted.role is not None:
+        held = RoleGrant.objects.filter(_not_ended(), user=OuterRef("pk"), role=wanted.role.value)
+        rows = rows.filter(Exists(held.filter(unit_id__in=places)))
+    if wanted.has_second_step is not None:
+        steps = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS))
+        rows = rows.filter(steps if wanted.has_second_step else ~steps)
+    sought = search_key(wanted.text)
+    if sought:
+        # The store keeps no folded names: an office's people are few enough to look through.
+        names = rows.values_list("pk", "full_name", "username")
+        rows = rows.filter(pk__in=[pk for pk, *said in names if any(sought in search_key(name) for name in said)])
+    return rows
+
+
+def _not_ended() -> Q:
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())
