@@ -55,7 +55,7 @@ def enter(cast: Cast) -> Enter:
     """Record one figure and take it as far as asked: sent, checked, approved or published."""
 
     def record(value: str | None, *, until: str = "published", **given: object) -> Observation:
-        (row,) = figures.record([draft(value, **given)], by=cast.clerk, place=cast.commune)  # type: ignore[arg-type]
+        (row,) = figures.record([draft(value, **given)], by=cast.clerk, place=cast.commune, why="đính chính")  # type: ignore[arg-type]
         steps = (("checked", figures.check, cast.clerk), ("approved", figures.approve, cast.leader),
                  ("published", figures.publish, cast.leader))  # fmt: skip
         reached = "sent"

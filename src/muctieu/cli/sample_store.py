@@ -101,6 +101,7 @@ class SampleStore:
         self.units: dict[str, OrgUnit] = {}
         self.documents: dict[str, Document] = {}
         self.rows: dict[ApprovalState, list[Row]] = {}
+        self.recorded: set[tuple[object, ...]] = set()
         self.count = Count()
         self.staff: Staff
 
@@ -203,11 +204,13 @@ class SampleStore:
         yield _Event(moment + PUBLISHED_AFTER, 4, self._publish)
 
     def _record(self, place: str, found: Sequence[Observation]) -> None:
-        """One form, by the village's reporter; the office's own by the clerk."""
-        by = self.staff.reporters.get(place, self.staff.clerk)
+        """One form, by the village's reporter; the office's own, and corrections of what is approved, by the clerk."""
+        corrected = [obs.note for obs in found if obs.key in self.recorded]
+        by = self.staff.clerk if corrected else self.staff.reporters.get(place, self.staff.clerk)
+        self.recorded.update(obs.key for obs in found)
         drafts = [Draft(_named(obs), written=obs.provenance.text) for obs in found]
         wanted = {str(uuid5(NAMESPACE_URL, obs.id)): obs.approval for obs in found}
-        for row in figures.record(drafts, by=by, place=self.units[place]):
+        for row in figures.record(drafts, by=by, place=self.units[place], why="; ".join(corrected)):
             self._remember(row, wanted[str(row.uuid)])
 
     def _remember(self, row: Row, until: ApprovalState) -> None:

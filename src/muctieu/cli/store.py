@@ -26,15 +26,18 @@ class Operator:
 
     is_active: bool = True
 
-    def roles_at(self, _place_id: int | None, *, from_below: bool) -> frozenset[Role]:  # noqa: ARG002 - one answer
+    def roles_at(self, _place_id: int | None, *, from_below: bool, form: str | None = None) -> frozenset[Role]:  # noqa: ARG002 - one answer
         from muctieu.web.common.policy import Role  # noqa: PLC0415 - loads Django
 
         return frozenset(Role)
 
-    def place_ids(self, _roles: frozenset[Role], *, from_below: bool) -> frozenset[int]:  # noqa: ARG002 - all places
+    def place_ids(self, _roles: frozenset[Role], *, from_below: bool, form: str | None = None) -> frozenset[int]:  # noqa: ARG002 - all places
         from muctieu.web.places.models import OrgUnit  # noqa: PLC0415 - needs Django set up
 
         return frozenset(OrgUnit.objects.values_list("pk", flat=True))
+
+    def forms_of(self, _roles: frozenset[Role]) -> frozenset[str]:
+        return frozenset()
 
 
 @dataclass(frozen=True, slots=True)

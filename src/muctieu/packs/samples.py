@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from muctieu.core.form import LINE
 from muctieu.core.indicator import Indicator
 from muctieu.core.numbers_vi import parse_vi
 from muctieu.core.observation import ApprovalState, Observation, ObsStatus, Provenance, ProvenanceKind
@@ -245,7 +246,7 @@ def _observation(
         provenance=provenance,
         status=row.choice("status", ObsStatus),
         approval=approval,
-        source=provenance.document,
+        source=LINE if provenance.kind is ProvenanceKind.FORM else provenance.document,
         out_of=out_of(whole),
         note=row.text("note", "") if provenance.kind is ProvenanceKind.FORM else "",
     )

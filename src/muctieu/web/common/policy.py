@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from muctieu.errors import RightsError
 
@@ -53,6 +53,13 @@ class Act(StrEnum):
     FIGURE_APPROVE = "figure.approve"
     FIGURE_LOCK = "figure.lock"
     FIGURE_PUBLISH = "figure.publish"
+    FIGURE_UNAPPROVE = "figure.unapprove"
+    FIGURE_CORRECT = "figure.correct"
+    FORM_READ = "form.read"
+    FORM_KEEP = "form.keep"
+    CYCLE_KEEP = "cycle.keep"
+    CYCLE_LOCK = "cycle.lock"
+    SUBMISSION_DECIDE = "submission.decide"
     REGISTER_READ = "register.read"
     REGISTER_KEEP = "register.keep"
     PLAN_AMEND = "plan.amend"
@@ -81,15 +88,23 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may do an act. `from_below` also lets those in who hold a role only over a part of the place."""
+    """Who may do an act. `from_below` also lets those in who hold a role only over a part of the place.
+
+    `by_form`: a role that was given for one form alone counts for things of that form only.
+    """
 
     roles: frozenset[Role] = frozenset()
     is_public: bool = False
     from_below: bool = False
+    by_form: bool = False
 
 
 def _roles(*roles: Role, from_below: bool = False) -> Rule:
     return Rule(frozenset(roles), from_below=from_below)
+
+
+def _by_form(*roles: Role) -> Rule:
+    return Rule(frozenset(roles), by_form=True)
 
 
 _COMMUNE = (Role.CLERK, Role.LEADER, Role.PARTY_OFFICE)
@@ -102,8 +117,8 @@ RULES: Mapping[Act, Rule] = {
     Act.DESK_OPEN: _roles(*Role, from_below=True),
     # A village reporter sees the plan that the village works for, not the other villages' figures.
     Act.PLAN_READ: _roles(Role.REPORTER, *_READERS, from_below=True),
-    Act.FIGURE_READ: _roles(Role.REPORTER, *_READERS),
-    Act.FIGURE_READ_RESTRICTED: _roles(*_COMMUNE),
+    Act.FIGURE_READ: _by_form(Role.REPORTER, *_READERS),
+    Act.FIGURE_READ_RESTRICTED: _by_form(*_COMMUNE),
     Act.DOCUMENT_READ: _roles(*_COMMUNE),
     Act.JOURNAL_READ: _roles(Role.LEADER, Role.ADMINISTRATOR),
     Act.PLACE_LOAD: _roles(Role.ADMINISTRATOR),
@@ -111,13 +126,21 @@ RULES: Mapping[Act, Rule] = {
     Act.PLAN_LOAD: _roles(Role.ADMINISTRATOR),
     Act.PEOPLE_GRANT: _roles(Role.ADMINISTRATOR),
     Act.DOCUMENT_ADD: _roles(Role.REPORTER, Role.CLERK),
-    Act.FIGURE_RECORD: _roles(Role.REPORTER, Role.CLERK),
-    Act.FIGURE_ACCEPT: _roles(Role.CLERK),
-    Act.FIGURE_CHECK: _roles(Role.CLERK),
-    Act.FIGURE_RETURN: _roles(Role.CLERK, Role.LEADER),
-    Act.FIGURE_APPROVE: _roles(Role.LEADER),
-    Act.FIGURE_LOCK: _roles(Role.LEADER),
-    Act.FIGURE_PUBLISH: _roles(Role.LEADER, Role.PORTAL_EDITOR),
+    Act.FIGURE_RECORD: _by_form(Role.REPORTER, Role.CLERK),
+    Act.FIGURE_ACCEPT: _by_form(Role.CLERK),
+    Act.FIGURE_CHECK: _by_form(Role.CLERK),
+    Act.FIGURE_RETURN: _by_form(Role.CLERK, Role.LEADER),
+    Act.FIGURE_APPROVE: _by_form(Role.LEADER),
+    Act.FIGURE_LOCK: _by_form(Role.LEADER),
+    Act.FIGURE_PUBLISH: _by_form(Role.LEADER, Role.PORTAL_EDITOR),
+    # Taking back an approval is the leader's: a clerk may only return what nobody has approved.
+    Act.FIGURE_UNAPPROVE: _by_form(Role.LEADER),
+    Act.FIGURE_CORRECT: _by_form(Role.CLERK),
+    Act.FORM_READ: _by_form(Role.REPORTER, *_READERS),
+    Act.FORM_KEEP: _roles(Role.CLERK, Role.ADMINISTRATOR),
+    Act.CYCLE_KEEP: _by_form(Role.CLERK),
+    Act.CYCLE_LOCK: _by_form(Role.LEADER),
+    Act.SUBMISSION_DECIDE: _by_form(Role.CLERK),
     Act.REGISTER_READ: _roles(*_COMMUNE),
     Act.REGISTER_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
     Act.PLAN_AMEND: _roles(*_COMMUNE),
@@ -148,25 +171,48 @@ RULES: Mapping[Act, Rule] = {
 
 
 class Actor(Protocol):
-    """A signed-in person, as far as rights go (`people.User`)."""
+    """A signed-in person, as far as rights go (`people.User`).
+
+    `form` says which of the roles count that were given for one form alone: with None all, with "" none, with a
+    form's code those for that form.
+    """
 
     @property
     def is_active(self) -> bool: ...
 
-    def roles_at(self, place_id: int | None, *, from_below: bool) -> frozenset[Role]:
+    def roles_at(self, place_id: int | None, *, from_below: bool, form: str | None = None) -> frozenset[Role]:
         """Roles held today over the place; with None, over any place at all."""
         ...
 
-    def place_ids(self, roles: frozenset[Role], *, from_below: bool) -> frozenset[int]:
+    def place_ids(self, roles: frozenset[Role], *, from_below: bool, form: str | None = None) -> frozenset[int]:
         """Every place over which one of the roles is held today; `from_below` adds what stands above those."""
+        ...
+
+    def forms_of(self, roles: frozenset[Role]) -> frozenset[str]:
+        """The forms for which alone one of the roles is held today."""
         ...
 
 
 class Placed(Protocol):
-    """A thing that belongs to a place, which decides who may touch it."""
+    """A thing that belongs to a place, which decides who may touch it; a form's things have `policy_form` too."""
 
     @property
     def policy_place_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfForm:
+    """What is done at a place by way of one form."""
+
+    place: Placed
+    policy_form: str
+
+    @property
+    def policy_place_id(self) -> int | None:
+        return self.place.policy_place_id
+
+    def __str__(self) -> str:
+        return str(self.place)
 
 
 def may(user: Actor | None, act: Act, thing: Placed | None = None) -> bool:
@@ -181,7 +227,8 @@ def may(user: Actor | None, act: Act, thing: Placed | None = None) -> bool:
     place_id = None if thing is None else thing.policy_place_id
     if thing is not None and place_id is None:
         return False
-    return bool(user.roles_at(place_id, from_below=rule.from_below) & rule.roles)
+    form = None if thing is None or not rule.by_form else getattr(thing, "policy_form", "")
+    return bool(user.roles_at(place_id, from_below=rule.from_below, form=form) & rule.roles)
 
 
 def demand(user: Actor | None, act: Act, thing: Placed | None = None) -> None:
@@ -195,11 +242,22 @@ def demand(user: Actor | None, act: Act, thing: Placed | None = None) -> None:
         )
 
 
-def visible(user: Actor | None, act: Act, things: QuerySet[M], *, place: str = "place") -> QuerySet[M]:
-    """The part of `things` for which `may` says yes; `place` is the path of the field that holds their place."""
+def visible(
+    user: Actor | None, act: Act, things: QuerySet[M], *, place: str = "place", form: str | None = None
+) -> QuerySet[M]:
+    """The part of `things` for which `may` says yes.
+
+    `place` is the path of the field that holds their place, `form` that of their form's code, where they have one.
+    """
     rule = RULES.get(act)
     if rule is not None and rule.is_public:
         return things
     if rule is None or user is None or not user.is_active:
         return things.none()
-    return things.filter(**{f"{place}__in": user.place_ids(rule.roles, from_below=rule.from_below)})
+    if not rule.by_form:
+        return things.filter(**{f"{place}__in": user.place_ids(rule.roles, from_below=rule.from_below)})
+    seen = Q(**{f"{place}__in": user.place_ids(rule.roles, from_below=rule.from_below, form="")})
+    for code in user.forms_of(rule.roles) if form is not None else ():
+        near = user.place_ids(rule.roles, from_below=rule.from_below, form=code)
+        seen |= Q(**{f"{place}__in": near, str(form): code})
+    return things.filter(seen)

@@ -20,7 +20,7 @@ CHUNK = 10_000
 def count_recorded(rows: Sequence[Observation], state: ApprovalState) -> None:
     """New figures in `state`: those whose place they take wait no longer."""
     found = Counter((row.place_id, state.value) for row in rows)
-    for keys in _chunks(row.supersedes_id for row in rows if row.supersedes_id is not None):
+    for keys in chunks(row.supersedes_id for row in rows if row.supersedes_id is not None):
         replaced = with_state(Observation.objects.filter(pk__in=keys))
         found.subtract((row.place_id, str(row.state)) for row in replaced)
     _shift(found)
@@ -29,7 +29,7 @@ def count_recorded(rows: Sequence[Observation], state: ApprovalState) -> None:
 def count_advanced(rows: Sequence[Observation], state: ApprovalState) -> None:
     """Figures (with the `state` that they had) that came to `state`; replaced ones do not count."""
     replaced: set[int | None] = set()
-    for keys in _chunks(row.pk for row in rows):
+    for keys in chunks(row.pk for row in rows):
         replaced.update(Observation.objects.filter(supersedes__in=keys).values_list("supersedes_id", flat=True))
     live = [row for row in rows if row.pk not in replaced]
     found = Counter((row.place_id, state.value) for row in live)
@@ -55,7 +55,8 @@ def _shift(found: Counter[tuple[int, str]]) -> None:
             WaitingCount.objects.filter(place_id=place, state=state).update(count=F("count") + change)
 
 
-def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+def chunks(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Keys in the number that one statement takes."""
     left = iter(keys)
     while chunk := list(islice(left, CHUNK)):
         yield chunk

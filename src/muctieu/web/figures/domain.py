@@ -11,10 +11,10 @@ from muctieu.core.observation import ApprovalState, ProvenanceKind
 from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
-from muctieu.web.common.policy import Act, demand
+from muctieu.web.common.policy import Act, OfForm, demand
 from muctieu.web.common.seals import seals_of
 from muctieu.web.documents.models import Document
-from muctieu.web.figures.counts import count_advanced, count_recorded
+from muctieu.web.figures.counts import chunks, count_advanced, count_recorded
 from muctieu.web.figures.mapping import Draft, period_of, row_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.people.models import User
@@ -42,20 +42,34 @@ ACT_OF_STEP: Mapping[ApprovalState, Act] = {
 }
 
 
+def act_of_step(state: ApprovalState, wanted: ApprovalState) -> Act:
+    """What the step from `state` to `wanted` asks for: an approval is taken back by whoever may give it."""
+    if state is ApprovalState.APPROVED and wanted is ApprovalState.RETURNED:
+        return Act.FIGURE_UNAPPROVE
+    return ACT_OF_STEP[wanted]
+
+
 def record(
-    drafts: Sequence[Draft], *, by: User, place: OrgUnit, state: ApprovalState = ApprovalState.SENT, why: str = ""
+    drafts: Sequence[Draft],
+    *,
+    by: User,
+    place: OrgUnit,
+    state: ApprovalState = ApprovalState.SENT,
+    why: str = "",
+    form: str = "",
 ) -> list[Observation]:
     """Record figures for `place` or units below it; those delivered before (same id) are passed over.
 
-    They start as sent, or as a draft when asked. All or none are stored.
+    They start as sent, or as a draft when asked. All or none are stored. `form` is the form by which they come.
 
     Raises:
-        RightsError: MT7101 when `by` may not record for one of the places.
-        StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind.
+        RightsError: MT7101 when `by` may not record for one of the places, or not correct what is approved already.
+        StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind, MT7208 when a figure
+            approved already is to be corrected without a reason.
     """
     if state not in (ApprovalState.DRAFT, ApprovalState.SENT):
         raise StateError("MT7201", figure="—", state="—", wanted=state.value, allowed="draft, sent")
-    return _store(drafts, Act.FIGURE_RECORD, by=by, place=place, state=state, why=why)
+    return _store(drafts, Act.FIGURE_RECORD, by=by, place=place, state=state, why=why, form=form)
 
 
 def accept(drafts: Sequence[Draft], *, by: User, document: Document, why: str = "") -> list[Observation]:
@@ -70,43 +84,49 @@ def proposal_id(draft: Draft, document: Document) -> UUID:
     return uuid5(document.uuid, f"{obs.provenance.start}-{obs.provenance.end} {obs.indicator} {obs.place}")
 
 
-def check(figures: Iterable[Observation], *, by: User) -> int:
-    return _advance(figures, ApprovalState.CHECKED, by=by)
+def send(figures: Iterable[Observation], *, by: User, form: str = "") -> int:
+    """Hand in drafts, or again what was returned."""
+    return _advance(figures, ApprovalState.SENT, by=by, form=form)
 
 
-def send_back(figures: Iterable[Observation], *, by: User, reason: str) -> int:
+def check(figures: Iterable[Observation], *, by: User, form: str = "") -> int:
+    return _advance(figures, ApprovalState.CHECKED, by=by, form=form)
+
+
+def send_back(figures: Iterable[Observation], *, by: User, reason: str, form: str = "") -> int:
     """Return figures to their reporter; without a reason nothing is returned (MT7202)."""
     if not reason.strip():
         raise StateError("MT7202", figure=", ".join(str(figure) for figure in figures))
-    return _advance(figures, ApprovalState.RETURNED, by=by, reason=reason)
+    return _advance(figures, ApprovalState.RETURNED, by=by, reason=reason, form=form)
 
 
-def approve(figures: Iterable[Observation], *, by: User) -> int:
-    return _advance(figures, ApprovalState.APPROVED, by=by)
+def approve(figures: Iterable[Observation], *, by: User, form: str = "") -> int:
+    return _advance(figures, ApprovalState.APPROVED, by=by, form=form)
 
 
-def lock(figures: Iterable[Observation], *, by: User) -> int:
-    return _advance(figures, ApprovalState.LOCKED, by=by)
+def lock(figures: Iterable[Observation], *, by: User, form: str = "") -> int:
+    return _advance(figures, ApprovalState.LOCKED, by=by, form=form)
 
 
-def publish(figures: Iterable[Observation], *, by: User) -> int:
-    return _advance(figures, ApprovalState.PUBLISHED, by=by)
+def publish(figures: Iterable[Observation], *, by: User, form: str = "") -> int:
+    return _advance(figures, ApprovalState.PUBLISHED, by=by, form=form)
 
 
 # -- storing --------------------------------------------------------------------------------------------------
 
 
 def _store(
-    drafts: Sequence[Draft], act: Act, *, by: User, place: OrgUnit, state: ApprovalState, why: str
+    drafts: Sequence[Draft], act: Act, *, by: User, place: OrgUnit, state: ApprovalState, why: str, form: str = ""
 ) -> list[Observation]:
     commune = chain_of(place, clock.today())
-    with acting(by, act, place, chain=commune.uuid, why=why) as log:
+    with acting(by, act, OfForm(place, form), chain=commune.uuid, why=why) as log:
         places, documents = _places(drafts), _documents(drafts)
         for other in places.values():
             if other.pk != place.pk:
-                demand(by, act, other)
-        rows = _fresh([_row(draft, places, documents, by) for draft in drafts])
-        Observation.objects.bulk_create(_superseding(rows), batch_size=BATCH)
+                demand(by, act, OfForm(other, form))
+        rows = _superseding(_fresh([_row(draft, places, documents, by) for draft in drafts]))
+        _guard_approved(rows, by=by, why=why, form=form)
+        Observation.objects.bulk_create(rows, batch_size=BATCH)
         acts = [] if state is ApprovalState.DRAFT else _write_acts(rows, state, by=by, reason="")
         count_recorded(rows, state)
         log.after = {"state": state.value, **seals_of(rows, acts)}
@@ -149,7 +169,7 @@ def _key(row: Observation) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in _KEY)
 
 
-def _superseding(rows: Sequence[Observation]) -> Sequence[Observation]:
+def _superseding(rows: list[Observation]) -> list[Observation]:
     """`rows`, each pointing at the latest record of the same key that it takes the place of.
 
     It is recorded strictly later than that one, also when the clock has not moved or was set back in between.
@@ -169,10 +189,23 @@ def _superseding(rows: Sequence[Observation]) -> Sequence[Observation]:
     return rows
 
 
+def _guard_approved(rows: Sequence[Observation], *, by: User, why: str, form: str) -> None:
+    """What counts already is corrected by whoever may, with a reason; it counts until the new figure is approved."""
+    counting = {state.value for state in ApprovalState if state.counts}
+    for keys in chunks(row.supersedes_id for row in rows if row.supersedes_id is not None):
+        replaced = with_state(Observation.objects.filter(pk__in=keys)).select_related("place")
+        for old in (one for one in replaced if one.state in counting):
+            demand(by, Act.FIGURE_CORRECT, OfForm(old.place, form))
+            if not why.strip():
+                raise StateError("MT7208", figure=str(old), state=str(old.state))
+
+
 # -- steps ----------------------------------------------------------------------------------------------------
 
 
-def _advance(figures: Iterable[Observation], state: ApprovalState, *, by: User, reason: str = "") -> int:
+def _advance(
+    figures: Iterable[Observation], state: ApprovalState, *, by: User, reason: str = "", form: str = ""
+) -> int:
     """Move figures of one commune to `state`, all or none; returns how many moved.
 
     Raises:
@@ -182,15 +215,16 @@ def _advance(figures: Iterable[Observation], state: ApprovalState, *, by: User, 
     wanted = [figure.pk for figure in figures]
     if not wanted:
         return 0
-    act = ACT_OF_STEP[state]
     first = OrgUnit.objects.get(observations__pk=wanted[0])
-    with acting(by, act, first, chain=chain_of(first, clock.today()).uuid, why=reason) as log:
+    chain = chain_of(first, clock.today()).uuid
+    with acting(by, ACT_OF_STEP[state], OfForm(first, form), chain=chain, why=reason) as log:
         rows = _current_rows(wanted)
-        places = OrgUnit.objects.filter(pk__in={row.place_id for row in rows}).exclude(pk=first.pk)
-        for place in places:
-            demand(by, act, place)
         for row in rows:
             _require_step(row, state)
+        asked = {(row.place_id, act_of_step(ApprovalState(row.state or ApprovalState.DRAFT), state)) for row in rows}
+        places = {place.pk: place for place in OrgUnit.objects.filter(pk__in={place for place, _act in asked})}
+        for place, act in sorted(asked):
+            demand(by, act, OfForm(places[place], form))
         acts = _write_acts(rows, state, by=by, reason=reason)
         count_advanced(rows, state)
         log.before = {"states": sorted({row.state or ApprovalState.DRAFT.value for row in rows})}

@@ -45,9 +45,19 @@ def found_store(units: Sequence[CoreUnit], *, username: str, full_name: str, pas
 
 
 def add_person(
-    username: str, *, full_name: str, role: Role, unit: OrgUnit, since: date, by: User, password: str | None = None
+    username: str,
+    *,
+    full_name: str,
+    role: Role,
+    unit: OrgUnit,
+    since: date,
+    by: User,
+    password: str | None = None,
+    form: str = "",
 ) -> User:
     """Make an account with its first role; without a password nobody can sign in to it yet.
+
+    With the code of a `form` the role counts for that form's figures alone.
 
     Raises:
         StateError: MT7276 for a sign-in name that cannot be used, MT7204 for one that is taken, MT7275 when the unit
@@ -61,14 +71,16 @@ def add_person(
             raise StateError("MT7204", value=username)
         require_unit(unit, since)
         user = User.objects.create(username=username, full_name=full_name, password=hashed)
-        RoleGrant.objects.create(user=user, role=role.value, unit=unit, valid_from=since)
+        given = RoleGrant.objects.create(user=user, role=role.value, unit=unit, form=form, valid_from=since)
         log.thing = f"user:{user.uuid}"
-        log.after = {"username": username, "role": role.value, "unit": unit.key, "since": since.isoformat()}
+        log.after = _journal_row(given)
     return user
 
 
-def grant(user: User, role: Role, *, unit: OrgUnit, since: date, by: Person, why: str = "") -> RoleGrant:
-    """Give a role over a unit and everything below it, from a day on.
+def grant(
+    user: User, role: Role, *, unit: OrgUnit, since: date, by: Person, why: str = "", form: str = ""
+) -> RoleGrant:
+    """Give a role over a unit and everything below it, from a day on; with `form` for that form's figures alone.
 
     Raises:
         StateError: MT7273 for a closed account, MT7275 when the unit does not exist on that day, MT7230 when the person
@@ -78,13 +90,19 @@ def grant(user: User, role: Role, *, unit: OrgUnit, since: date, by: Person, why
         if not User.objects.select_for_update().get(pk=user.pk).is_active:
             raise StateError("MT7273", who=str(user))
         require_unit(unit, since)
-        there = RoleGrant.objects.filter(_not_ended(since), user=user, role=role.value, unit=unit)
+        there = RoleGrant.objects.filter(_not_ended(since), user=user, role=role.value, unit=unit, form=form)
         if there.exists():
             raise StateError("MT7230", thing=f"{user.username}: {role.value} / {unit.key}")
         log.thing = f"user:{user.uuid}"
-        given = RoleGrant.objects.create(user=user, role=role.value, unit=unit, valid_from=since)
-        log.after = {"username": user.username, "role": role.value, "unit": unit.key, "since": since.isoformat()}
+        given = RoleGrant.objects.create(user=user, role=role.value, unit=unit, form=form, valid_from=since)
+        log.after = _journal_row(given)
     return given
+
+
+def _journal_row(given: RoleGrant) -> dict[str, str]:
+    row = {"username": given.user.username, "role": given.role, "unit": given.unit.key}
+    since = {"since": given.valid_from.isoformat()}
+    return row | since | ({"form": given.form} if given.form else {})
 
 
 def role_named(value: str) -> Role:

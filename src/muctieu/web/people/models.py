@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from muctieu.core.place_rights import Effect
 from muctieu.core.post import Holding as CoreHolding
@@ -49,36 +50,46 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     def policy_place_id(self) -> int | None:
         return None
 
-    def roles_at(self, place_id: int | None, *, from_below: bool) -> frozenset[Role]:
+    def roles_at(self, place_id: int | None, *, from_below: bool, form: str | None = None) -> frozenset[Role]:
         """Roles held today over the place, or over any place with None; one or two queries."""
         today = clock.today()
-        grants = self.grants.filter(in_force(today))
+        grants = self._grants(today, form)
         if place_id is not None:
             near = ancestors(place_id, today)
             grants = grants.filter(unit_id__in=near | descendants((place_id,), today) if from_below else near)
         return frozenset(Role(role) for role in grants.values_list("role", flat=True))
 
-    def place_ids(self, roles: frozenset[Role], *, from_below: bool) -> frozenset[int]:
+    def place_ids(self, roles: frozenset[Role], *, from_below: bool, form: str | None = None) -> frozenset[int]:
         """Every place over which one of the roles is held today; `from_below` adds what stands above those."""
         today = clock.today()
-        grants = self.grants.filter(in_force(today), role__in=[role.value for role in roles])
+        grants = self._grants(today, form).filter(role__in=[role.value for role in roles])
         roots = tuple(grants.values_list("unit_id", flat=True))
         below = descendants(roots, today)
         return below.union(*(ancestors(root, today) for root in roots)) if from_below else below
 
+    def forms_of(self, roles: frozenset[Role]) -> frozenset[str]:
+        """The forms for which alone one of the roles is held today."""
+        grants = self._grants(clock.today(), None).filter(role__in=[role.value for role in roles])
+        return frozenset(grants.exclude(form="").values_list("form", flat=True))
+
+    def _grants(self, day: date, form: str | None) -> QuerySet[RoleGrant]:
+        grants = self.grants.filter(in_force(day))
+        return grants if form is None else grants.filter(form__in={"", form})
+
 
 class RoleGrant(Record):
-    """A role over a unit and everything below it, in [valid_from, valid_to)."""
+    """A role over a unit and all below it in [valid_from, valid_to); with `form` for that form's figures only."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="grants")
+    form = models.CharField(max_length=80, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="grant_once_a_day"),
+            models.UniqueConstraint(fields=("user", "role", "unit", "form", "valid_from"), name="grant_once_a_day"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="grant_not_empty"
             ),

@@ -126,9 +126,11 @@ def _carry_out(waiting: Pending, choice: RightChoice, targets: Sequence[str], *,
     old = waiting.grant
     RoleGrant.objects.filter(pk=old.pk).update(valid_to=on)
     for unit in OrgUnit.objects.filter(key__in=targets):
-        there = RoleGrant.objects.filter(in_force(on), user=old.user, role=old.role, unit=unit)
+        there = RoleGrant.objects.filter(in_force(on), user=old.user, role=old.role, unit=unit, form=old.form)
         if not there.exists():
-            RoleGrant.objects.create(user=old.user, role=old.role, unit=unit, valid_from=on, valid_to=old.valid_to)
+            RoleGrant.objects.create(
+                user=old.user, role=old.role, unit=unit, form=old.form, valid_from=on, valid_to=old.valid_to
+            )
 
 
 def _core(row: RoleGrant) -> Grant:
@@ -144,6 +146,7 @@ def _journal_row(unit: str, grant: RoleGrant) -> dict[str, object]:
         "username": grant.user.username,
         "role": grant.role,
         "unit": unit,
+        **({"form": grant.form} if grant.form else {}),
         "from": grant.valid_from.isoformat(),
         "to": None if grant.valid_to is None else grant.valid_to.isoformat(),
     }

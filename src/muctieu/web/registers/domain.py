@@ -96,7 +96,7 @@ def hand_in(code: str, *, commune: OrgUnit, period: Period, by: User) -> list[Ob
     sheet = _Sheet(register, commune, period, len(records))
     totals = ((feed, feed_total(feed, register, records, period)) for feed in register.feeds)
     drafts = [_draft(sheet, feed, total) for feed, total in totals if total is not None]
-    return figures.record(drafts, by=by, place=commune) if drafts else []
+    return figures.record(drafts, by=by, place=commune, why=register.name_vi) if drafts else []
 
 
 @dataclass(frozen=True, slots=True)
