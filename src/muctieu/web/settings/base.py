@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "muctieu.web.plans",
     "muctieu.web.figures",
     "muctieu.web.registers",
+    "muctieu.web.intake",
     "muctieu.web.desk",
     "muctieu.web.portal",
 ]
