@@ -112,6 +112,12 @@ class StateError(MuctieuError):
     """An act that the thing's present state does not allow, or that names what does not exist (MT72xx)."""
 
 
+class TemporaryError(MuctieuError):
+    """What may succeed later without anybody typing anything else: a server that is away, a stick not plugged in."""
+
+    retryable = True
+
+
 class SettingError(MuctieuError):
     """A setting that stops the start (MT79xx)."""
 
@@ -729,6 +735,33 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT7276", "error",
      "Tên đăng nhập “{value}” không dùng được: cần 3 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch nối hoặc gạch dưới. Ví dụ: truong-ban-3.",
      "The sign-in name “{value}” cannot be used: 3 to 60 plain lower-case letters, digits, dots, hyphens or underscores. Example: truong-ban-3."),
+    ("MT7291", "error",
+     "Phần mềm không có việc nền tên “{job}”: việc được giao bởi phiên bản khác. Hãy dừng việc này, hoặc chạy đúng phiên bản đã giao.",
+     "The program has no background job “{job}”: another version asked for it. Cancel the job, or run the version that asked."),
+    ("MT7292", "error",
+     "Việc nền “{job}” {state} nên không {wanted} được. Hãy tải lại trang để xem trạng thái mới.",
+     "The background job “{job_en}” is {state_en} and cannot be {wanted_en}. Load the page again to see where it stands."),
+    ("MT7293", "error",
+     "Việc bị ngắt giữa chừng {times} lần (mất điện, hoặc tiến trình bị dừng); phần làm dở đã được hủy. Hãy xem nhật ký của máy rồi bấm “Chạy lại”.",
+     "The job was cut off {times} times (power cut, or its process was killed); what was unfinished has been undone. Look at the machine's log, then press “Run again”."),
+    ("MT7294", "error",
+     "Không ghi được bản tóm lược nhật ký vào thư mục {path}: {reason}. Hãy cắm lại USB hoặc nối lại thư mục chia sẻ; việc sẽ tự thử lại.",
+     "The digest of the journal cannot be written to the folder {path}: {reason}. Plug the stick in or mount the share again; it is tried again by itself."),
+    ("MT7295", "warning",
+     "Chưa gửi được thư tới {to}: {reason}. Việc sẽ tự thử lại; nếu kéo dài, hãy kiểm tra mạng và các cài đặt MUCTIEU_MAIL_*.",
+     "The mail to {to} could not be sent yet: {reason}. It is tried again by itself; if that lasts, check the network and the settings MUCTIEU_MAIL_*."),
+    ("MT7296", "error",
+     "Không gửi được thư tới {to}: {reason}. Hãy kiểm tra địa chỉ và các cài đặt MUCTIEU_MAIL_*, rồi bấm “Chạy lại”.",
+     "The mail to {to} was not sent: {reason}. Check the address and the settings MUCTIEU_MAIL_*, then press “Run again”."),
+    ("MT7297", "error",
+     "“{text}” không dùng làm địa chỉ, tiêu đề hoặc tên tệp của thư được: phải là một dòng, địa chỉ phải có dạng ten@noi.vn. Hãy sửa rồi gửi lại.",
+     "“{text}” cannot be an address, subject or file name of a mail: one line only, an address like name@place.vn. Correct it and send again."),
+    ("MT7298", "warning",
+     "Kho dữ liệu chưa trả lời ({reason}). Việc sẽ tự thử lại; nếu kéo dài, hãy kiểm tra máy chứa kho dữ liệu.",
+     "The store did not answer ({reason}). The job is tried again by itself; if that lasts, check the machine with the store."),
+    ("MT7299", "error",
+     "Việc dừng vì lỗi của phần mềm ({kind}); phần làm dở đã được hủy. Hãy báo cho người quản trị kèm nhật ký của máy.",
+     "The job stopped by a fault of the program ({kind}); what was unfinished has been undone. Tell your administrator, with the machine's log."),
     ("MT7321", "error",
      "Kỳ {period} không phải kỳ của biểu “{form}”. Hãy chọn kỳ đúng độ dài và lịch của biểu.",
      "{period} is no period of the form “{form_en}”. Choose one of its length and calendar."),
@@ -777,5 +810,8 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT7906", "error",
      "Thiếu phần chạy trang web ({module}). Hãy chạy “make setup”, hoặc cài muctieu[web].",
      "The parts that serve pages are missing ({module}). Run “make setup”, or install muctieu[web]."),
+    ("MT7911", "error",
+     "MUCTIEU_DIGEST_MAIL có địa chỉ ({value}) nhưng MUCTIEU_MAIL_HOST để trống nên không gửi thư được. Hãy ghi máy chủ thư, hoặc bỏ các địa chỉ.",
+     "MUCTIEU_DIGEST_MAIL names addresses ({value}) but MUCTIEU_MAIL_HOST is empty, so no mail can be sent. Name the mail server, or take the addresses out."),
 )
 # fmt: on

@@ -73,7 +73,12 @@ def give_back(used: Iterable[Counter]) -> None:
             row = _row(counter.key)
             row.tries = 0 if counter.is_cleared else max(0, row.tries - 1)
             row.save()
-        Budget.objects.filter(last__lt=clock.now() - 2 * _FORGOTTEN_AFTER).delete()
+        clear_old()
+
+
+def clear_old() -> None:
+    """Remove what is long forgotten."""
+    Budget.objects.filter(last__lt=clock.now() - 2 * _FORGOTTEN_AFTER).delete()
 
 
 def network_of(request: HttpRequest) -> str:

@@ -84,6 +84,9 @@ class Act(StrEnum):
     PEOPLE_RESET = "people.reset"
     PEOPLE_SIGN_OUT = "people.sign_out"
     POST_READ = "post.read"
+    JOB_READ = "job.read"
+    JOB_CANCEL = "job.cancel"
+    JOB_RETRY = "job.retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,10 @@ RULES: Mapping[Act, Rule] = {
     Act.PEOPLE_RESET: _roles(Role.ADMINISTRATOR),
     Act.PEOPLE_SIGN_OUT: _roles(Role.ADMINISTRATOR),
     Act.POST_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    # What runs in the background belongs to the place for which it was asked, not to its asker alone.
+    Act.JOB_READ: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
+    Act.JOB_CANCEL: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
+    Act.JOB_RETRY: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from muctieu.errors import SettingError
 from muctieu.web.settings.table import Environment
 
 environment = Environment(os.environ)
@@ -31,10 +32,12 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_tasks_db",
     "muctieu.web.common",
     "muctieu.web.places",
     "muctieu.web.people",
     "muctieu.web.access",
+    "muctieu.web.jobs",
     "muctieu.web.documents",
     "muctieu.web.plans",
     "muctieu.web.figures",
@@ -172,6 +175,23 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+# One queue, in the store itself: a job is asked for in the transaction of the act that wants it (web.jobs).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_LEASE = timedelta(seconds=environment.number("MUCTIEU_JOB_LEASE_SECONDS", least=2, most=3600))
+
+DIGEST_DIR = environment.path_or_none("MUCTIEU_DIGEST_DIR", home=HOME)
+DIGEST_MAIL = environment.addresses("MUCTIEU_DIGEST_MAIL")
+EMAIL_HOST = environment.text("MUCTIEU_MAIL_HOST")
+EMAIL_PORT = environment.number("MUCTIEU_MAIL_PORT", most=65_535)
+_SECURITY = environment.choice("MUCTIEU_MAIL_SECURITY", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURITY == "starttls", _SECURITY == "tls"
+EMAIL_HOST_USER = environment.text("MUCTIEU_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.password("MUCTIEU_MAIL_PASSWORD_FILE", home=HOME)
+EMAIL_TIMEOUT = environment.number("MUCTIEU_MAIL_SECONDS", most=600)
+DEFAULT_FROM_EMAIL = environment.sender("MUCTIEU_MAIL_FROM", needed=bool(EMAIL_HOST))
+if DIGEST_MAIL and not EMAIL_HOST:
+    raise SettingError("MT7911", value=", ".join(DIGEST_MAIL))
 
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ A bad value stops the start with its name and what was expected, so that nobody 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from muctieu.errors import SettingError
 
 _TRUE, _FALSE = frozenset(("1", "true", "yes", "on")), frozenset(("0", "false", "no", "off", ""))
 _SHORTEST_SECRET = 32
+_ADDRESS = re.compile(r"[^@\s,<>\"]+@[^@\s,<>\"]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,28 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MUCTIEU_BUSY_SECONDS", "number", "10", "How long a writer waits for another before giving up.", "seconds"),
     Setting("MUCTIEU_UPLOAD_MB", "number", "20", "Largest request body that is taken in.", "megabytes"),
+    Setting(
+        "MUCTIEU_JOB_LEASE_SECONDS",
+        "number",
+        "60",
+        "How long a worker may be silent before its job is given to another.",
+        "seconds",
+    ),
+    Setting(
+        "MUCTIEU_DIGEST_DIR",
+        "path",
+        "",
+        "Folder for the daily digest of the journal, on another medium (a stick, a share); empty for none. It must "
+        "exist: it is never made, so that nothing is kept on this machine while the medium is away.",
+    ),
+    Setting("MUCTIEU_DIGEST_MAIL", "addresses", "", "Who gets the daily digest by mail, comma-separated."),
+    Setting("MUCTIEU_MAIL_HOST", "name", "", "The server that takes outgoing mail; empty for none."),
+    Setting("MUCTIEU_MAIL_PORT", "number", "587", "Its port: 587 with starttls, 465 with tls, 25 with none."),
+    Setting("MUCTIEU_MAIL_SECURITY", "security", "starttls", "How the connection is protected: starttls, tls or none."),
+    Setting("MUCTIEU_MAIL_USER", "name", "", "The name with which one signs in there; empty for no sign-in."),
+    Setting("MUCTIEU_MAIL_PASSWORD_FILE", "path", "", "File with the password for it."),
+    Setting("MUCTIEU_MAIL_FROM", "address", "", "The sender's address; needed with a mail server."),
+    Setting("MUCTIEU_MAIL_SECONDS", "number", "30", "How long the mail server may take to answer.", "seconds"),
     Setting("MUCTIEU_LOG_LEVEL", "level", "WARNING", "Least serious message that is logged: DEBUG … CRITICAL."),
     Setting("MUCTIEU_LANG", "language", "", "Language of the command line's messages: vi or en; empty for both."),
     Setting("MUCTIEU_DEBUG", "yes/no", "", "Whether a fault of the program shows its traceback on the command line."),
@@ -106,6 +130,33 @@ class Environment:
         if word not in choices:
             self._refuse(name, " | ".join(choices), " | ".join(choices))
         return word
+
+    def addresses(self, name: str) -> list[str]:
+        """Mail addresses, perhaps none."""
+        found = [part.strip() for part in self.text(name).split(",") if part.strip()]
+        if not all(_ADDRESS.fullmatch(part) for part in found):
+            self._refuse(name, "các địa chỉ thư, cách nhau bằng dấu phẩy", "mail addresses, comma-separated")
+        return found
+
+    def sender(self, name: str, *, needed: bool) -> str:
+        """One mail address; empty where none is needed."""
+        found = self.addresses(name)
+        if len(found) > 1 or (needed and not found):
+            self._refuse(name, "một địa chỉ thư", "one mail address")
+        return found[0] if found else ""
+
+    def path_or_none(self, name: str, *, home: Path) -> Path | None:
+        """As `path`; None when the setting is empty."""
+        return self.path(name, home=home) if self.text(name) else None
+
+    def password(self, name: str, *, home: Path) -> str:
+        """The one line in the file that the setting names; empty when it names none."""
+        path = self.path_or_none(name, home=home)
+        try:
+            return "" if path is None else path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            self._refuse(name, "tệp văn bản đọc được", "a text file that can be read")
+            raise
 
     def path(self, name: str, *, home: Path) -> Path:
         """An absolute path; a relative one starts at `home`."""
