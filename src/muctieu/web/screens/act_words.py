@@ -60,6 +60,9 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.PEOPLE_RESET: ("Cấp mã, gỡ bước xác nhận thứ hai", "Hand out a code, remove second steps"),
     Act.PEOPLE_SIGN_OUT: ("Kết thúc phiên của người khác", "End another person's sign-ins"),
     Act.POST_READ: ("Xem chức danh", "Read posts"),
+    Act.JOB_READ: ("Xem việc chạy nền", "See background jobs"),
+    Act.JOB_CANCEL: ("Dừng việc chạy nền", "Cancel a background job"),
+    Act.JOB_RETRY: ("Chạy lại việc chạy nền", "Run a background job again"),
 }
 # Reading leaves no entry, and holding a post is a condition, not a deed.
 _UNWRITTEN = (".read", ".read_restricted", ".open", ".hold")
