@@ -1,15 +1,18 @@
 """Writes the specimens: true-to-life input files of our own making, the same bytes on every machine.
 
 `python specimens/make.py` rewrites the files beside it; `manifest.toml` says what each one proves. Places, people and
-figures are invented. Parts are stored unpacked, so that no version of zlib changes a byte; only the bomb is packed.
+figures are invented. Parts are stored unpacked, so that no version of zlib changes a byte; only the bombs are packed.
 """
 
 from __future__ import annotations
 
+import base64
 import io
+import struct
 import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -347,6 +350,126 @@ Tiêm phòng được 1,075 lượt con.
 Giá trị sản xuất đạt -0,5%; tỷ lệ hộ nghèo giảm 4-5%/năm.
 """
 
+# -- files kept as they came: pictures, PDF, Office, and what hides in them ----------------------------------------
+
+# The smallest picture that decoders take: one grey pixel.
+JPEG = bytes.fromhex(
+    "ffd8ffe000104a46494600010101004800480000ffdb0043" + "00" + "ff" * 64 + "ffc2000b080001000101011100ffc40014"
+    "100100000000000000000000000000000000ffda0008010100013f10ffd9"
+)
+WEBP = base64.b64decode("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAgA0JaQAA3AA/vv9UAA=")
+
+
+def segment(marker: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+
+
+def jpeg(*segments: bytes, behind: bytes = b"") -> bytes:
+    """The one-pixel JPEG with segments behind its first two bytes and something behind its end."""
+    return JPEG[:2] + b"".join(segments) + JPEG[2:] + behind
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def png(width: int = 1, height: int = 1, *chunks: bytes, behind: bytes = b"") -> bytes:
+    """A grey PNG; its rows are only there for one pixel, whatever the header says."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"\0\x80", 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(chunks) + chunk(b"IDAT", rows) + chunk(b"IEND", b"") + behind
+
+
+def tiff(*pages: tuple[int, int]) -> bytes:
+    """Headers of a scanned TIFF: one directory a page, width and height in it."""
+    written = b"II*\0" + struct.pack("<I", 8)
+    for number, (width, height) in enumerate(pages, start=1):
+        behind = 8 + number * 30 if number < len(pages) else 0
+        tags = struct.pack("<HHIHH", 256, 3, 1, width, 0) + struct.pack("<HHII", 257, 4, 1, height)
+        written += struct.pack("<H", 2) + tags + struct.pack("<I", behind)
+    return written
+
+
+def box(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + name + content
+
+
+def heic(width: int = 4032, height: int = 3024, brand: bytes = b"heic") -> bytes:
+    """The boxes of a phone's picture: brands, a size for a tile and one for the whole, no pixels."""
+    sizes = b"".join(box(b"ispe", struct.pack(">III", 0, *size)) for size in ((512, 512), (width, height)))
+    meta = box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", sizes)))
+    return box(b"ftyp", brand + bytes(4) + b"mif1") + meta + box(b"mdat", b"x" * 20)
+
+
+def pdf(*objects: bytes, root: bytes = b"", trailer: bytes = b"", text: bytes = b"Xa Then Khau") -> bytes:
+    """A page with a line on it, and further objects from number 6 on; `root` goes into the catalogue."""
+    line = b"BT /F1 24 Tf 40 700 Td (" + text + b") Tj ET"
+    found = (
+        b"<< /Type /Catalog /Pages 2 0 R " + root + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(line), line),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *objects,
+    )
+    written, places = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n", []
+    for number, content in enumerate(found, start=1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        written + b"xref\n0 %d\n0000000000 65535 f \n" % (len(found) + 1) + table
+        + b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (len(found) + 1, trailer, len(written))
+    )
+
+
+def packed_objects(content: bytes, more: bytes = b"") -> bytes:
+    """An object stream: objects that cannot be seen without unpacking."""
+    body = zlib.compress(b"6 0 " + content, 0)
+    return b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode %s/Length %d >>\nstream\n%s\nendstream" % (more, len(body), body)
+
+
+def packed_script() -> bytes:
+    """A script that nobody sees in the bytes: its name in hexadecimal, its object in a packed stream."""
+    return pdf(packed_objects(b"<< /S /J#61vaScript /JS (app.alert(1)) >>"), root=b"/OpenAction 6 0 R")
+
+
+def archive(parts: Mapping[str, bytes], *, packed: bool = False) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as opened:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+            opened.writestr(entry, content)
+    return written.getvalue()
+
+
+def workbook(**parts: bytes) -> bytes:
+    """The parts of an .xlsx, and others by their names without slashes and dots (`xl__vbaProject_bin`)."""
+    named = {name.replace("__", "/").replace("_", "."): content for name, content in parts.items()}
+    return docx(None, {"_rels/.rels": relations(officeDocument="xl/workbook.xml"), "xl/workbook.xml": b"<workbook/>", **named})
+
+
+def open_document(kind: str, manifest: bytes = b"<manifest/>") -> bytes:
+    media = f"application/vnd.oasis.opendocument.{kind}".encode()
+    return archive({"mimetype": media, "content.xml": b"<x/>", "META-INF/manifest.xml": manifest})
+
+
+def office_97(*streams: str) -> bytes:
+    """An OLE file: header, then a directory of named streams, 128 bytes each."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    entries = (
+        name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) + b"\x02" + bytes(61)
+        for name in ("Root Entry", *streams)
+    )
+    return (header + b"".join(entries)).ljust(1024 + 128 * len(streams), b"\0")
+
+
+PROGRAM = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + bytes(60)
+DRAWING = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><circle r="9"/></svg>\n'
+FILM = box(b"ftyp", b"isommp42") + box(b"mdat", b"x" * 40)
+SUMS = "Bản;Số hộ\n=cmd|'/C calc'!A0;112\nNà Hin;94\n"
+
 MAKERS: Mapping[str, Callable[[], bytes]] = {
     "bao-cao-quy-1.txt": NOTE.encode,
     "bao-cao-nfd.txt": lambda: unicodedata.normalize("NFD", NOTE).encode(),
@@ -386,6 +509,51 @@ MAKERS: Mapping[str, Callable[[], bytes]] = {
     "ban-chup.jpg": lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
     "bao-cao.rtf": lambda: b"{\\rtf1\\ansi T\\u7893?ng s\\u7889? 120 h\\u7897?}",
     "trang.mhtml": lambda: b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\r\n<html></html>\r\n",
+    "anh-hien-truong.jpg": lambda: jpeg(segment(0xE1, b"Exif\0\0MM\0*")),
+    "anh-kem-phim.jpg": lambda: jpeg(behind=FILM),
+    "anh-man-hinh.png": png,
+    "anh-con-phan-cu.png": lambda: png(behind=b"IDAT of the larger picture before"),
+    "anh-zalo.webp": lambda: WEBP,
+    "anh-iphone.heic": heic,
+    "ban-quet.tif": lambda: tiff((1654, 2339), (1654, 2339)),
+    "bien-ban.pdf": pdf,
+    "bien-ban.jpg": pdf,
+    "pdf-co-ma.pdf": lambda: pdf(b"<< /S /JavaScript /JS (app.alert(1)) >>", root=b"/OpenAction 6 0 R"),
+    "pdf-giau-ma.pdf": packed_script,
+    "pdf-goi-lanh.pdf": lambda: pdf(packed_objects(b"<< /Producer (muctieu) >>")),
+    "pdf-kem-tep.pdf": lambda: pdf(b"<< /Type /EmbeddedFile /Length 2 >>\nstream\nhi\nendstream", root=b"/Names << /EmbeddedFiles 6 0 R >>"),
+    "pdf-co-khoa.pdf": lambda: pdf(b"<< /Filter /Standard /V 2 >>", trailer=b"/Encrypt 6 0 R"),
+    "pdf-bi-cat.pdf": lambda: pdf()[:400],
+    "pdf-va-zip.pdf": lambda: pdf() + archive({"x.txt": b"x"}),
+    "pdf-sau-trang-web.pdf": lambda: b"<html><script>alert(1)</script>\n" + pdf(),
+    "ke-hoach.odt": lambda: open_document("text"),
+    "bang-so-lieu.ods": lambda: open_document("spreadsheet"),
+    "odt-mat-khau.odt": lambda: open_document("text", b"<manifest:encryption-data/>"),
+    "bieu-kem-bang.docx": lambda: docx(document(paragraph("Biểu")), {"word/embeddings/bang.xlsx": workbook()}),
+    "macro.xlsx": lambda: workbook(xl__vbaProject_bin=b"\xd0\xcf"),
+    "macro-doi-ten.xlsx": lambda: docx(None, {"[Content_Types].xml": b'<Types ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>', "xl/workbook.xml": b"<workbook/>"}),
+    "bom-nen.xlsx": lambda: archive({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b" " * 70_000_000}, packed=True),
+    "so-cu.doc": lambda: office_97("WordDocument"),
+    "so-cu-macro.xls": lambda: office_97("Workbook", "_VBA_PROJECT_CUR"),
+    "mat-khau.xlsx": lambda: office_97("EncryptionInfo", "EncryptedPackage"),
+    "thu-dien-tu.msg": lambda: office_97("__properties_version1.0"),
+    "bang-ke.csv": lambda: b"\xef\xbb\xbf" + SUMS.encode(),
+    "ve.svg": lambda: DRAWING,
+    "ve-doi-ten.png": lambda: DRAWING,
+    "trang-web-doi-ten.jpg": lambda: b"<!DOCTYPE html><script>alert(1)</script>",
+    "anh-va-zip.jpg": lambda: jpeg(behind=archive({"x.class": b"x"})),
+    "anh-va-trang-web.jpg": lambda: jpeg(segment(0xFE, b"<html><script>alert(1)</script>")),
+    "anh-va-script.jpg": lambda: b"\xff\xd8\xff\xe0/*" + b"*/=alert(1)/*".ljust(0x2F2A - 2) + JPEG[2:],
+    "anh-va-pdf.jpg": lambda: jpeg(behind=pdf()),
+    "anh-qua-lon.png": lambda: png(60_000, 60_000),
+    "anh-bi-cat.jpg": lambda: JPEG[:-2],
+    "tep-nen.zip": lambda: archive({"bao-cao.txt": b"x"}),
+    "chuong-trinh.pdf": lambda: PROGRAM,
+    "thiep-moi.exe.pdf": pdf,
+    "lenh.bat": lambda: b"@echo off\r\ndel /q *\r\n",
+    "loi-tat.txt": lambda: b"[InternetShortcut]\r\nURL=file://x\r\n",
+    "ghi-am.mp3": lambda: b"ID3\x03" + bytes(60),
+    "phim.mp4": lambda: FILM,
 }  # fmt: skip
 
 

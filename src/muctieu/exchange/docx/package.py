@@ -30,6 +30,12 @@ class Relation:
     part: str
 
 
+def leads_outside(part: str) -> bool:
+    """Whether a part's name points out of its archive: `../x`, `/x`, `C:x`."""
+    plain = part.replace("\\", "/")
+    return plain.startswith("/") or ".." in plain.split("/") or _DRIVE.match(plain) is not None
+
+
 class Package:
     """A .docx opened for reading.
 
@@ -51,8 +57,7 @@ class Package:
         if len(names) > MAX_PARTS:
             raise DocumentError("MT5101", file=self.file, problem=f"> {MAX_PARTS} parts")
         for name in names:
-            plain = name.replace("\\", "/")
-            if plain.startswith("/") or ".." in plain.split("/") or _DRIVE.match(plain):
+            if leads_outside(name):
                 raise DocumentError("MT5106", file=self.file, part=name)
 
     def _broken(self, error: Exception) -> DocumentError:
