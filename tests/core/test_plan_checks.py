@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from muctieu.core.indicator import PlaceRule
 from muctieu.core.period import Period
 from muctieu.core.plan import Admits, Baseline, Basis, Form, Milestone, Target
-from muctieu.core.plan_checks import adds_up, share_finding, target_faults
+from muctieu.core.plan_checks import adds_up, goal_in, share_finding, target_faults
 from tests.factories import GRADE, GRADES, KG, PERCENT, PERSON, POINT, make_indicator, make_target
 
 TERM = Period.of_years(2021, 2025)
@@ -121,3 +121,32 @@ def test_exact_shares_give_no_finding_and_one_more_does(parts: list[int]) -> Non
 
     assert share_finding(target, map(Decimal, parts)) is None
     assert share_finding(target, [*map(Decimal, parts), Decimal(1)]) is not None
+
+
+# -- shares of a year -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("target", "year", "wanted"), [
+    (make_target("10", milestones=(stone(2022),)), None, 10),
+    (make_target("10", milestones=(stone(2022),)), 2022, 5),
+    (make_target("10", milestones=(stone(2022),)), 2023, None),
+    (make_target("10", milestones=(Milestone(Period.parse("2022@nd09"), Decimal(5)),)), 2022, 5),
+    (make_target("10", milestones=(Milestone(Period.parse("2022-H1"), Decimal(5)),)), 2022, None),
+    (make_target("10", Form.YEARLY, milestones=(stone(2022),)), 2022, 5),
+    (make_target("10", Form.YEARLY, milestones=(stone(2022),)), 2023, 10),
+])  # fmt: skip
+def test_goal_of_a_year_is_its_milestone_or_what_every_year_must_reach(
+    target: Target, year: int | None, wanted: int | None
+) -> None:
+    assert goal_in(target, year) == wanted
+
+
+def test_shares_of_a_year_are_held_against_its_milestone() -> None:
+    target = make_target("10", Form.CUMULATIVE, indicator=SUMMED, milestones=(stone(2022),))
+
+    finding = share_finding(target, [Decimal(2), Decimal(2)], year=2022)
+
+    assert finding is not None
+    assert (finding.args["wanted"], finding.args["gap"]) == ("5 người (2022)", "thiếu 1")
+    assert share_finding(target, [Decimal(2), Decimal(3)], year=2022) is None
+    assert share_finding(target, [Decimal(2)], year=2023) is None

@@ -125,7 +125,7 @@ def test_newest_seal_changes_with_every_act(cast: Cast, enter: Enter) -> None:
 
 @pytest.mark.parametrize("table", [
     "figures_observation", "figures_approvalact", "common_journalentry", "places_unitevent", "places_uniteventpart",
-    "places_uniteventundo", "people_rightdecision",
+    "places_uniteventundo", "people_rightdecision", "plans_shareset", "plans_share",
 ])  # fmt: skip
 def test_triggers_stand_after_all_migrations(db: None, table: str) -> None:
     names = {"no_update", "no_delete", "no_replace"} if connection.vendor == "sqlite" else {"no_update", "no_truncate"}

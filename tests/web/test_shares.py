@@ -8,13 +8,16 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
+from muctieu.core.period import Period
+from muctieu.core.plan import Form, Milestone
 from muctieu.errors import QuantityError, RightsError, StateError
+from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.plans.amendments import amend_target
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.models import ShareSet, Target
-from muctieu.web.plans.shares import Division, division_of, share_findings, share_out
+from muctieu.web.plans.shares import Division, division_of, earlier_divisions, share_findings, share_out
 from tests.cast import Cast
-from tests.factories import make_plan
+from tests.factories import make_plan, make_target
 from tests.web.staff import TODAY, count_target, decision
 
 
@@ -72,6 +75,57 @@ def test_second_of_two_editors_sees_that_it_changed(cast: Cast, target: Target) 
     with pytest.raises(StateError) as refused:
         divide(target, cast, {"ban-1": 5})
     assert (refused.value.code, refused.value.fields["who"]) == ("MT7211", "Người canbo")
+
+
+def test_years_are_divided_beside_the_term_and_held_against_their_milestones(cast: Cast) -> None:
+    stone = Milestone(Period.of_year(2023), Decimal(6))
+    load_plan(make_plan(count_target("10", milestones=(stone,))), by=cast.administrator)
+    target = Target.objects.select_related("plan__place").get()
+    term, year = {"ban-1": Decimal(5), "ban-2": Decimal(5)}, {"ban-1": Decimal(3), "ban-2": Decimal(2)}
+
+    short = share_out(target, term, years={2023: year}, by=cast.clerk, seen=0)
+    whole = share_out(target, term, years={2023: year | {"ban-2": Decimal(3)}, 2024: year}, by=cast.clerk, seen=1)
+
+    assert short.finding is not None
+    assert (short.finding.args["wanted"], short.finding.args["gap"]) == ("6 người (2023)", "thiếu 1")
+    assert (whole.finding, whole.years[2024]) == (None, year)
+    assert [one.values for one in earlier_divisions(target)] == [
+        {0: term, 2023: year | {"ban-2": Decimal(3)}, 2024: year}, {0: term, 2023: year},
+    ]  # fmt: skip
+    assert [one.number for one in earlier_divisions(target, below=2)] == [1]
+
+
+def test_years_alone_leave_the_term_open(cast: Cast, target: Target) -> None:
+    division = share_out(target, {}, years={2023: {"ban-1": Decimal(3)}}, by=cast.clerk, seen=0)
+
+    assert (division.shares, division.finding, division.is_empty) == ({}, None, False)
+
+
+def test_year_outside_the_term_is_refused(cast: Cast, target: Target) -> None:
+    with pytest.raises(StateError, match="2021–2025"):
+        share_out(target, {}, years={2026: {"ban-1": Decimal(3)}}, by=cast.clerk, seen=0)
+    assert ShareSet.objects.count() == 0
+
+
+def test_division_that_changes_nothing_is_refused(cast: Cast, target: Target) -> None:
+    divide(target, cast, {"ban-1": 4})
+
+    with pytest.raises(StateError) as refused:
+        divide(target, cast, {"ban-1": 4}, seen=1)
+    assert refused.value.code == "MT7230"
+
+
+def test_shares_follow_the_targets_unit(cast: Cast) -> None:
+    million, billion = load_units()["million_dong"], load_units()["billion_dong"]
+    money = make_target("2", Form.YEARLY, id="thu", indicator=load_indicators()["budget_revenue"], unit=billion)
+    load_plan(make_plan(money), by=cast.administrator)
+    target = Target.objects.select_related("plan__place").get()
+    divide(target, cast, {"ban-1": "0.5", "ban-2": "1.5"})
+
+    amend_target(target, {"unit": million, "value": Decimal(2000)}, on=TODAY, basis_document=decision(cast),
+                 by=cast.clerk, seen=1)  # fmt: skip
+
+    assert division_of(target).shares == {"ban-1": Decimal(500), "ban-2": Decimal(1500)}
 
 
 @pytest.mark.parametrize(("shares", "code"), [

@@ -10,6 +10,7 @@ from muctieu.core.numbers_vi import format_vi
 from muctieu.core.period import Period
 from muctieu.core.plan import Basis, Form, Target
 from muctieu.core.quantity import Quantity
+from muctieu.core.sharing import total_of
 from muctieu.core.unit import PER_MILLE_DIMENSION, PERCENT_DIMENSION
 from muctieu.errors import Finding
 
@@ -120,26 +121,39 @@ def adds_up(target: Target) -> bool:
     return target.form in AMOUNTS and target.indicator.place is PlaceRule.SUM
 
 
-def share_finding(target: Target, shares: Iterable[Decimal]) -> Finding | None:
+def goal_in(target: Target, year: int | None) -> Decimal | None:
+    """What the target wants in a year (its milestone, or the value of a target for each year), without one at its end.
+
+    None where nothing is stated. In the target's unit.
+    """
+    if year is None:
+        return target.value
+    whole = Period.of_year(year)  # in whichever calendar the milestone counts
+    spans = ((stone.period.first, stone.period.months, stone.value) for stone in target.milestones)
+    stated = (value for first, months, value in spans if (first, months) == (whole.first, whole.months))
+    return next(stated, target.value if target.form is Form.YEARLY else None)
+
+
+def share_finding(target: Target, shares: Iterable[Decimal], *, year: int | None = None) -> Finding | None:
     """What is wrong with the shares (in the target's unit) as a whole: MT1512 no value, MT1511 with the difference.
 
-    None when they add up exactly, and for targets whose shares need not (`adds_up`): a rate is no sum of rates.
+    None when they add up exactly, for targets whose shares need not (`adds_up`: a rate is no sum of rates), and for a
+    year of which the plan states nothing.
     """
-    if target.value is None:
-        return Finding("MT1512", {"target": target.id})
+    wanted = goal_in(target, year)
+    if wanted is None:
+        return Finding("MT1512", {"target": target.id}) if year is None else None
     if not adds_up(target):
         return None
-    total = Quantity(Decimal(0), target.unit)
-    for share in shares:
-        total += Quantity(share, target.unit)
-    gap = total - Quantity(target.value, target.unit)
-    if gap.value == 0:
+    total = total_of(tuple(shares), target.unit)
+    gap = (Quantity(total, target.unit) - Quantity(wanted, target.unit)).value
+    if gap == 0:
         return None
-    size, over = format_vi(abs(gap.value)), gap.value > 0
+    size, over = format_vi(abs(gap)), gap > 0
     args = {
         "target": target.id,
-        "wanted": f"{format_vi(target.value)} {target.unit.symbol_vi}",
-        "total": format_vi(total.value),
+        "wanted": f"{format_vi(wanted)} {target.unit.symbol_vi}" + ("" if year is None else f" ({year})"),
+        "total": format_vi(total),
         "gap": f"thừa {size}" if over else f"thiếu {size}",
         "gap_en": f"{size} too many" if over else f"{size} too few",
     }

@@ -7,6 +7,7 @@ triggers: it must end with `append_only` again (a test looks for the triggers af
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
@@ -44,17 +45,20 @@ _DROP = {"sqlite": _SQLITE_DROP, "postgresql": _POSTGRESQL_DROP}
 
 def append_only(*tables: str) -> RunPython:
     """The migration step that makes `tables` append-only, and its way back."""
-
-    def make(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        _run(_MAKE, tables, editor)
-
-    def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        _run(_DROP, tables, editor)
-
-    return RunPython(make, drop)
+    return RunPython(partial(_run, _MAKE, tables), partial(_run, _DROP, tables))
 
 
-def _run(statements: Mapping[str, tuple[str, ...]], tables: Iterable[str], editor: BaseDatabaseSchemaEditor) -> None:
+def lifted(*tables: str) -> RunPython:
+    """The step before a migration alters append-only tables; `append_only` must stand at its end."""
+    return RunPython(partial(_run, _DROP, tables), partial(_run, _MAKE, tables))
+
+
+def _run(
+    statements: Mapping[str, tuple[str, ...]],
+    tables: Iterable[str],
+    _apps: StateApps,
+    editor: BaseDatabaseSchemaEditor,
+) -> None:
     for table in tables:
         for statement in statements[editor.connection.vendor]:
             # Given as one string without parameters, so that a percent sign in a text stays what it is.

@@ -43,6 +43,7 @@ class TargetLine:
     validity: str
     programmes: tuple[str, ...]
     earlier: tuple[Earlier, ...]
+    has_value: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def _line(row: Target, version: TargetVersion, day: date, holders: Mapping[int, 
         validity=_validity(version, day),
         programmes=tuple(f"{one.number}: {one.title}" for one in row.programmes.all()),
         earlier=_earlier(row, version),
+        has_value=version.value is not None,
     )
 
 

@@ -40,7 +40,7 @@ Errors = dict[str, str]
 @guarded(Act.PLAN_READ)
 def plan(request: HttpRequest, plan_code: str) -> HttpResponse:
     """The plan as a tree of points and targets, with a search that folds diacritics."""
-    row, user = _plan(request, plan_code), cast("User", request.user)
+    row, user = asked_plan(request, plan_code), cast("User", request.user)
     page = plan_page(row, viewer=user, day=clock.today(), sought=request.GET.get(SOUGHT, "").strip()[:200])
     return render(request, "desk/plan.html", {"page": page})
 
@@ -48,14 +48,14 @@ def plan(request: HttpRequest, plan_code: str) -> HttpResponse:
 @guarded(Act.PLAN_READ)
 def change(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
     """The forms that change one target."""
-    return _shown(request, _target(request, plan_code, target_id), {})
+    return _shown(request, asked_target(request, plan_code, target_id), {})
 
 
 @require_POST
 @guarded(Act.PLAN_ASSIGN)
 def assign(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
     """Let a post answer for the target."""
-    row, user, posted = _target(request, plan_code, target_id), cast("User", request.user), request.POST
+    row, user, posted = asked_target(request, plan_code, target_id), cast("User", request.user), request.POST
     day = _day(posted.get(DAY, ""))
     found = held_posts(row.plan.place, clock.today()).get(posted.get(POST, ""))
     errors: Errors = {} if day else {DAY: _ask_day()}
@@ -71,7 +71,7 @@ def assign(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
 @guarded(Act.PLAN_AMEND)
 def amend(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
     """Amend wording or value from a day on, on a document."""
-    row, user, posted = _target(request, plan_code, target_id), cast("User", request.user), request.POST
+    row, user, posted = asked_target(request, plan_code, target_id), cast("User", request.user), request.POST
     day, basis = _day(posted.get(DAY, "")), _documents(row, user).filter(code=posted.get(BASIS, "")).first()
     errors: Errors = {} if day else {DAY: _ask_day()}
     if basis is None:
@@ -88,7 +88,7 @@ def amend(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
 # -- pieces ---------------------------------------------------------------------------------------------------
 
 
-def _plan(request: HttpRequest, code: str) -> Plan:
+def asked_plan(request: HttpRequest, code: str) -> Plan:
     """The plan, not found for those who may not see it."""
     row = Plan.objects.select_related("place").filter(code=code).first()
     if row is None or not may(cast("User", request.user), Act.PLAN_READ, row):
@@ -96,8 +96,8 @@ def _plan(request: HttpRequest, code: str) -> Plan:
     return row
 
 
-def _target(request: HttpRequest, plan_code: str, code: str) -> Target:
-    found = _plan(request, plan_code)
+def asked_target(request: HttpRequest, plan_code: str, code: str) -> Target:
+    found = asked_plan(request, plan_code)
     rows = with_versions(Target.objects.filter(plan=found, code=code).select_related("plan__place"))
     row = rows.first()
     if row is None or row.pk not in shown_targets(found, cast("User", request.user)):
@@ -116,7 +116,7 @@ def _done(request: HttpRequest, row: Target, verb: Callable[[int], object]) -> H
         told = " ".join(pick(finding.message_vi, finding.message_en) for finding in error.findings)
         return _shown(request, row, {"": told})
     except StateError as error:
-        fresh = _target(request, row.plan.code, row.code)
+        fresh = asked_target(request, row.plan.code, row.code)
         return _shown(request, fresh, {"": pick(error.message_vi, error.message_en)})
     except RightsError:
         raise PermissionDenied from None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk import home, journal, plans, registers, tasks, views
+from muctieu.web.desk import home, journal, plans, registers, shares, tasks, views
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/", plans.change, name="plan_target"),
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/giao/", plans.assign, name="plan_assign"),
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/sua-doi/", plans.amend, name="plan_amend"),
+    path("ke-hoach/<slug:plan_code>/<slug:target_id>/chia/", shares.shares, name="shares"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),

@@ -191,14 +191,15 @@ class ShareSet(Record):
 
 
 class Share(Record):
-    """What one village is to reach of the target, in the set's unit."""
+    """What one village is to reach of the target, in the set's unit: in a plan year, or with 0 in the whole term."""
 
     share_set = models.ForeignKey(ShareSet, models.PROTECT, related_name="shares")
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="target_shares")
+    year = models.PositiveSmallIntegerField(default=0)
     value = models.BigIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("share_set", "place"), name="share_once_a_place"),)
+        constraints = (models.UniqueConstraint(fields=("share_set", "place", "year"), name="share_once_a_place"),)
 
     def __str__(self) -> str:
         return f"{self.share_set_id}: {self.place_id}"

@@ -23,7 +23,10 @@ class ProgrammeKind(models.TextChoices):
 
 
 class Programme(Record):
-    """A programme with the post that leads it, its term [first_day, last_day] and the targets that it serves."""
+    """A programme with the post that leads it, its term [first_day, last_day] and the targets that it serves.
+
+    `edits` counts how often it was written, which two people editing it compare.
+    """
 
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="programmes")
     kind = models.CharField(max_length=10, choices=ProgrammeKind.choices)
@@ -34,6 +37,7 @@ class Programme(Record):
     last_day = models.DateField()
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="programmes")
     targets = models.ManyToManyField(Target, related_name="programmes")
+    edits = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-first_day", "number")
@@ -46,14 +50,19 @@ class Programme(Record):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def policy_place_id(self) -> int:
+        return self.place_id
+
 
 class AnnualPlan(Record):
-    """The plan of one year; its key tasks are the tasks that name it."""
+    """The plan of one year; its key tasks are the tasks that name it. `edits` as in `Programme`."""
 
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="annual_plans")
     year = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=500)
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="annual_plans")
+    edits = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-year",)
@@ -61,6 +70,10 @@ class AnnualPlan(Record):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.year})"
+
+    @property
+    def policy_place_id(self) -> int:
+        return self.place_id
 
 
 class Task(Record):
