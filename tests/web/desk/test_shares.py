@@ -72,7 +72,7 @@ def filled(page: str) -> list[str]:
 
 def foot(page: str, name: str) -> list[str]:
     """The cells of a line of the sheet's foot."""
-    line = page.split(f'<th scope="row">{name}</th>')[1].split("</tr>")[0]
+    line = page.split(f'<th scope="row">{name}</th>')[1].split("</tr>", maxsplit=1)[0]
     return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", line)]
 
 
@@ -174,9 +174,7 @@ def test_sharing_out_again_needs_a_reason_once_it_adds_up(client: Client, cast: 
     assert "<q>Bản 2 ít hộ</q>" in read(client, cast.clerk)
 
 
-def test_year_without_a_milestone_is_added_and_shown_without_a_goal(
-    client: Client, cast: Cast, births: Target
-) -> None:
+def test_year_without_a_milestone_is_added_and_shown_without_a_goal(client: Client, cast: Cast, births: Target) -> None:
     page = read(client, cast.clerk, f"{SHEET}?nam=2024&nam=2023&nam=2031&nam=x&nam=²²²²")
 
     assert foot(page, "Xã phải đạt") == ["10 người", "6 người", "kế hoạch không nêu"]
@@ -239,7 +237,12 @@ def test_neighbour_public_and_those_without_the_right_change_nothing(
 
 
 def test_body_stores_nothing_but_the_sheets_fields(client: Client, cast: Cast, births: Target) -> None:
-    foreign = {f"giao-{cast.units['ban-ben'].uuid}-ca": "3", field(cast, "ban-1", 2031): "3", "number": "9", "unit": "x"}
+    foreign = {
+        f"giao-{cast.units['ban-ben'].uuid}-ca": "3",
+        field(cast, "ban-1", 2031): "3",
+        "number": "9",
+        "unit": "x",
+    }
 
     status, _ = post(client, cast.clerk, form(cast, "4", "6", nam="2031", **foreign))
 

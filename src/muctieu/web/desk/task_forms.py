@@ -21,13 +21,14 @@ from muctieu.web.people.posts import held_on, posts_of, units_within
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import in_force
 from muctieu.web.plans.mapping import version_on
-from muctieu.web.plans.models import Target
+from muctieu.web.plans.models import AnnualPlan, Programme, Target
 from muctieu.web.plans.queries import answered_targets, with_versions
 from muctieu.web.plans.tasks import TaskText
 from muctieu.web.screens.words import pick
 
 TITLE, PRODUCT, TARGET, PLACE = "viec", "san-pham", "chi-tieu", "noi"
 LEAD, GIVER, HELPERS, DUE = "chu-tri", "nguoi-giao", "phoi-hop", "han"
+PROGRAMME, YEAR_PLAN = "chuong-trinh", "ke-hoach-nam"
 LONGEST = 500
 SHOWN_WORDING = 90
 
@@ -41,6 +42,8 @@ class Offered:
     helpers: Mapping[str, tuple[OrgUnit, str]]
     leads: Mapping[str, tuple[Post, str]]
     givers: Mapping[str, tuple[Post, str]]
+    programmes: Mapping[str, tuple[Programme, str]]
+    years: Mapping[str, tuple[AnnualPlan, str]]
     due: DueDay
 
 
@@ -66,6 +69,8 @@ class GiveForm:
     helpers: tuple[Option, ...]
     leads: tuple[Option, ...]
     givers: tuple[Option, ...]
+    programmes: tuple[Option, ...]
+    years: tuple[Option, ...]
     due: str
     due_told: str
     errors: Mapping[str, str]
@@ -92,8 +97,21 @@ def offered(seat: Seat) -> Offered:
         helpers=units,
         leads=leads,
         givers={key: one for key, one in leads.items() if one[0].pk in own},
+        programmes=_running(seat, today),
+        years=_years(seat),
         due=load_work_calendar().due_after(today),
     )
+
+
+def _running(seat: Seat, day: date) -> dict[str, tuple[Programme, str]]:
+    """The programmes whose term is not over."""
+    rows = visible(seat.user, Act.PROGRAMME_READ, Programme.objects.filter(place=seat.commune, last_day__gte=day))
+    return {str(row.uuid): (row, shortened(f"{row.number}: {row.title}")) for row in rows}
+
+
+def _years(seat: Seat) -> dict[str, tuple[AnnualPlan, str]]:
+    rows = visible(seat.user, Act.PROGRAMME_READ, AnnualPlan.objects.filter(place=seat.commune))
+    return {str(row.uuid): (row, shortened(f"{row.year}: {row.title}")) for row in rows}
 
 
 def held_posts(commune: OrgUnit, day: date) -> dict[str, tuple[Post, str]]:
@@ -147,8 +165,10 @@ def read_form(posted: QueryDict, choices: Offered) -> Given | dict[str, str]:
     for field, found in ((PLACE, place), (LEAD, lead), (GIVER, giver)):
         if found is None:
             errors[field] = _choose()
-    if posted.get(TARGET) and target is None:
-        errors[TARGET] = _choose()
+    programme, year = choices.programmes.get(posted.get(PROGRAMME, "")), choices.years.get(posted.get(YEAR_PLAN, ""))
+    for field, chosen in ((TARGET, target), (PROGRAMME, programme), (YEAR_PLAN, year)):
+        if posted.get(field) and chosen is None:
+            errors[field] = _choose()
     helpers = posted.getlist(HELPERS)
     if any(key not in choices.helpers for key in helpers):
         errors[HELPERS] = _choose()
@@ -158,7 +178,14 @@ def read_form(posted: QueryDict, choices: Offered) -> Given | dict[str, str]:
     if errors or place is None or lead is None or giver is None:
         return errors
     units = tuple(choices.helpers[key][0] for key in helpers)
-    told = TaskText(title, product, target=None if target is None else target[0], co_units=units)
+    told = TaskText(
+        title,
+        product,
+        target=None if target is None else target[0],
+        programme=None if programme is None else programme[0],
+        annual_plan=None if year is None else year[0],
+        co_units=units,
+    )
     # The day proposed is left to the verb, which keeps what it rests on.
     return Given(told, place[0], lead[0], giver[0], None if due == choices.due.day else due)
 
@@ -175,6 +202,8 @@ def give_form(posted: QueryDict, choices: Offered, *, errors: Mapping[str, str])
         helpers=options(choices.helpers, posted.getlist(HELPERS)),
         leads=options(choices.leads, (posted.get(LEAD, ""),)),
         givers=options(choices.givers, (posted.get(GIVER) or only,)),
+        programmes=options(choices.programmes, (posted.get(PROGRAMME, ""),)),
+        years=options(choices.years, (posted.get(YEAR_PLAN, ""),)),
         due=posted.get(DUE) or choices.due.day.isoformat(),
         due_told=default_due_text(choices.due.day, doubt),
         errors={field.replace("-", "_"): text for field, text in errors.items() if field},

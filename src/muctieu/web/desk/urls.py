@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk import home, journal, plans, registers, shares, tasks, views
+from muctieu.web.desk import home, journal, plans, programmes, registers, shares, tasks, views
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/giao/", plans.assign, name="plan_assign"),
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/sua-doi/", plans.amend, name="plan_amend"),
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/chia/", shares.shares, name="shares"),
+    path("chuong-trinh/", programmes.index, name="programmes"),
+    path("chuong-trinh/moi/", programmes.new, name="programme_new"),
+    path("chuong-trinh/<uuid:uuid>/", programmes.programme, name="programme"),
+    path("chuong-trinh/<uuid:uuid>/sua/", programmes.edit, name="programme_edit"),
+    path("ke-hoach-nam/moi/", programmes.new_year, name="annual_plan_new"),
+    path("ke-hoach-nam/<uuid:uuid>/", programmes.year, name="annual_plan"),
+    path("ke-hoach-nam/<uuid:uuid>/sua/", programmes.edit_year, name="annual_plan_edit"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),

@@ -31,7 +31,12 @@ def answered_targets(viewer: Actor | None, place: OrgUnit, day: date) -> QuerySe
     A term is reviewed in the year after its last; until then its targets need an owner.
     """
     plans = Plan.objects.filter(place=place, last_year__gte=day.year - 1)
-    rows = visible(viewer, Act.FIGURE_READ, Target.objects.filter(plan__in=plans), place="plan__place")
+    return readable_targets(viewer, place, Target.objects.filter(plan__in=plans))
+
+
+def readable_targets(viewer: Actor | None, place: OrgUnit, targets: QuerySet[Target]) -> QuerySet[Target]:
+    """The part of a place's targets that the viewer may see."""
+    rows = visible(viewer, Act.FIGURE_READ, targets, place="plan__place")
     if may(viewer, Act.FIGURE_READ_RESTRICTED, place):
         return rows
     catalogue = load_indicators().values()

@@ -18,7 +18,7 @@ from muctieu.web.people.models import Holding, Post, User
 from muctieu.web.people.posts import held_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import in_force
-from muctieu.web.plans.models import Target, Task, TaskEvidence, TaskStep
+from muctieu.web.plans.models import AnnualPlan, Programme, Target, Task, TaskEvidence, TaskStep
 from muctieu.web.plans.tasks import open_acts
 
 PAGE = 50
@@ -40,6 +40,8 @@ class TaskFilter:
     due_from: date | None = None
     due_to: date | None = None
     target: Target | None = None
+    programme: Programme | None = None
+    annual_plan: AnnualPlan | None = None
     text: str = ""
     waiting: bool = False
 
@@ -126,6 +128,8 @@ def _filtered(viewer: Actor | None, wanted: TaskFilter) -> QuerySet[Task]:
         "due__gte": wanted.due_from,
         "due__lte": wanted.due_to,
         "target": wanted.target,
+        "programme": wanted.programme,
+        "annual_plan": wanted.annual_plan,
         "submitted_on__isnull": True if wanted.waiting else None,
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value is not None})

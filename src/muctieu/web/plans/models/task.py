@@ -25,7 +25,7 @@ class ProgrammeKind(models.TextChoices):
 class Programme(Record):
     """A programme with the post that leads it, its term [first_day, last_day] and the targets that it serves.
 
-    `edits` counts how often it was written, which two people editing it compare.
+    `edits` counts how often it was written, which two people editing it compare; `edited_by` wrote it last.
     """
 
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="programmes")
@@ -38,6 +38,7 @@ class Programme(Record):
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="programmes")
     targets = models.ManyToManyField(Target, related_name="programmes")
     edits = models.PositiveIntegerField(default=1)
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="edited_programmes")
 
     class Meta:
         ordering = ("-first_day", "number")
@@ -63,6 +64,7 @@ class AnnualPlan(Record):
     title = models.CharField(max_length=500)
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="annual_plans")
     edits = models.PositiveIntegerField(default=1)
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="edited_annual_plans")
 
     class Meta:
         ordering = ("-year",)
