@@ -206,8 +206,18 @@ def test_rate_is_given_to_every_village_and_not_added_up(client: Client, cast: C
     _, page = post(client, cast.clerk, form(cast, "", "", viec="chia-deu"), address)
 
     assert filled(page) == ["20", "20"]
-    assert foot(page, "Cộng") == ["–"]
+    assert foot(page, "Xã phải đạt") == ["20%"]
+    assert '<th scope="row">Cộng</th>' not in page
     assert "không cộng thành số của xã" in page
+
+
+def test_nothing_is_proposed_for_what_villages_do_not_make_up(client: Client, cast: Cast, births: Target) -> None:
+    address = SHEET.replace("so-sinh", "dan-quan")
+
+    _, page = post(client, cast.clerk, form(cast, "3", "", viec="chia-deu"), address)
+
+    assert filled(page) == ["3", ""]
+    assert "Chia đều" not in page
 
 
 def test_leader_reads_and_the_village_sees_its_own_line_only(client: Client, cast: Cast, births: Target) -> None:

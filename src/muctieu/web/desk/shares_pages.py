@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.http import QueryDict
 
+from muctieu.core.indicator import PlaceRule
 from muctieu.core.numbers_vi import format_vi, parse_vi
 from muctieu.core.plan import Form, Target
 from muctieu.core.plan_checks import adds_up, goal_in
@@ -80,6 +81,7 @@ class SharesPage:
     rows: tuple[VillageRow, ...]
     more_years: tuple[int, ...]
     need_not_add_up: bool
+    can_propose: bool
     seen: int
     is_divided: bool
     needs_reason: bool
@@ -138,13 +140,18 @@ def proposed_sheet(sheet: Sheet, weights: Mapping[str, Decimal]) -> Sheet:
     sizes = [weights.get(village.unit.key, Decimal(0)) for village in sheet.villages]
     for year in (WHOLE, *sheet.years):
         goal = goal_in(sheet.target, year or None)
-        if goal is None or goal < 0:
+        if goal is None or goal < 0 or not can_propose(sheet.target):
             continue
         parts = apportion(goal, sizes, sheet.target.unit) if adds_up(sheet.target) else (goal,) * len(sizes)
         for village, part in zip(sheet.villages, parts, strict=True):
             values[village.unit.key, year] = part
             texts[village.unit.key, year] = format_vi(part)
     return Sheet(sheet.plan, sheet.target, sheet.villages, sheet.years, texts, values)
+
+
+def can_propose(target: Target) -> bool:
+    """Whether villages can be given parts of the target, or for a rate the same level each."""
+    return target.value is not None and target.indicator.place is not PlaceRule.NONE
 
 
 def asked_years(asked: QueryDict) -> tuple[int, ...]:
@@ -197,6 +204,7 @@ def shares_page(
         rows=tuple(_row(sheet, village, columns) for village in sheet.villages),
         more_years=tuple(year for year in plan_years if year not in sheet.years),
         need_not_add_up=not adds_up(sheet.target),
+        can_propose=can_propose(sheet.target),
         seen=division.number,
         is_divided=not division.is_empty,
         needs_reason=not division.is_empty and division.finding is None,
