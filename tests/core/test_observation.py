@@ -1,9 +1,19 @@
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muctieu.core.observation import ApprovalState, ObsStatus, Provenance, ProvenanceKind, current
+from muctieu.core.observation import (
+    ApprovalState,
+    Observation,
+    ObsStatus,
+    Provenance,
+    ProvenanceKind,
+    SourceDecision,
+    current,
+    rivals,
+)
 from tests.factories import RECORDED, make_obs
 
 LATER = RECORDED + timedelta(days=30)
@@ -77,3 +87,50 @@ def test_a_span_is_marked_in_its_sentence() -> None:
 
     assert span.marked == ("đạt ", "17", " triệu đồng")
     assert Provenance(ProvenanceKind.FORM, "biểu", "17").marked == ("17", "", "")
+
+
+# -- several sources of one figure --------------------------------------------------------------------------------
+
+
+def _told(source: str, value: int, *, minute: int = 0, **given: Any) -> Observation:
+    moment = RECORDED + timedelta(minutes=minute)
+    return make_obs(str(value), source=source, recorded_at=moment, **given)
+
+
+def test_decided_source_counts_even_against_a_firmer_one() -> None:
+    police, head = _told("cong-an", 86), _told("bieu", 84, status=ObsStatus.ESTIMATE)
+    decision = SourceDecision(head.key[:4], "bieu", RECORDED)
+
+    assert current([police, head], as_of=LATER) == (police,)
+    assert current([police, head], as_of=LATER, decisions=[decision]) == (head,)
+
+
+def test_decision_counts_from_its_moment_and_the_latest_holds() -> None:
+    police, head = _told("cong-an", 86), _told("bieu", 84, status=ObsStatus.ESTIMATE)
+    first = SourceDecision(head.key[:4], "bieu", RECORDED + timedelta(hours=1))
+    second = SourceDecision(head.key[:4], "cong-an", RECORDED + timedelta(hours=2))
+
+    assert current([police, head], as_of=RECORDED, decisions=[first]) == (police,)
+    assert current([police, head], as_of=LATER, decisions=[second, first]) == (police,)
+
+
+def test_decision_for_a_source_that_says_nothing_changes_nothing() -> None:
+    police = _told("cong-an", 86)
+
+    assert current([police], as_of=LATER, decisions=[SourceDecision(police.key[:4], "bieu", RECORDED)]) == (police,)
+
+
+def test_rivals_are_figures_whose_sources_differ_until_somebody_decides() -> None:
+    police, head, agreeing = _told("cong-an", 86), _told("bieu", 84), _told("y-te", 86, place="ban-2")
+    same = _told("bieu", 86, place="ban-2")
+    decision = SourceDecision(head.key[:4], "bieu", RECORDED + timedelta(minutes=5))
+
+    assert list(rivals([police, head, agreeing, same], as_of=LATER)) == [police.key[:4]]
+    assert rivals([police, head], as_of=LATER, decisions=[decision]) == {}
+
+
+def test_a_report_after_the_decision_opens_it_again() -> None:
+    police, head = _told("cong-an", 86, minute=10), _told("bieu", 84)
+    decision = SourceDecision(head.key[:4], "bieu", RECORDED + timedelta(minutes=5))
+
+    assert rivals([police, head], as_of=LATER, decisions=[decision]) == {head.key[:4]: (police, head)}

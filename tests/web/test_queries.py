@@ -22,7 +22,8 @@ from muctieu.web.documents.models import Document
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation
-from muctieu.web.figures.queries import EVER, board, plans, scoreboard, target_detail, withheld
+from muctieu.web.figures.queries import board, plans, scoreboard, target_detail, withheld
+from muctieu.web.figures.sources import EVER
 from muctieu.web.plans.domain import load_plan
 from tests.cast import NOON, Cast
 from tests.factories import make_plan, make_target

@@ -152,12 +152,12 @@ def test_the_number_of_queries_is_constant(
     cast: Cast, enter: Enter, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     reports(enter)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         restated_series(SUM.code, cast.commune, viewer=cast.clerk)
     merge(cast, "ban-1", "ban-2")
     for year in ("2020", "2021"):
         enter("5", place="xa", indicator=SUM.code, period=year)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         restated_series(SUM.code, cast.commune, viewer=cast.clerk)
 
 

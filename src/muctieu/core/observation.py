@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -169,13 +169,65 @@ class Observation:
         return (self.indicator, self.place, self.period, self.disaggregation, self.source)
 
 
-def current(observations: Iterable[Observation], *, as_of: datetime) -> tuple[Observation, ...]:
+# What a figure is, whoever reports it: indicator, place, period, disaggregation.
+FigureKey = tuple[str, str, Period | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDecision:
+    """That of several sources of one figure this one counts, decided at a moment; the latest decision holds."""
+
+    figure: FigureKey
+    source: str
+    decided_at: datetime
+
+
+def current(
+    observations: Iterable[Observation], *, as_of: datetime, decisions: Iterable[SourceDecision] = ()
+) -> tuple[Observation, ...]:
     """The observations that count as known at `as_of` (aware): one for each key but for its source.
 
     Only approved figures recorded by then count. Among those of one key the latest recorded supersedes the others;
-    between sources of one figure the firmer status wins, then the later record, then the source's name, so that
-    the answer never depends on the order of rows.
+    between sources of one figure the one decided by then wins, else the firmer status, then the later record, then
+    the source's name, so that the answer never depends on the order of rows.
     """
+    decided = _decided(decisions, as_of)
+    return tuple(
+        sorted((_preferred(rivals, decided) for rivals in _by_figure(observations, as_of).values()), key=_order)
+    )
+
+
+def rivals(
+    observations: Iterable[Observation], *, as_of: datetime, decisions: Iterable[SourceDecision] = ()
+) -> Mapping[FigureKey, tuple[Observation, ...]]:
+    """The figures for which sources that count say different things and nobody has decided between those sources.
+
+    What counts comes first. A decision holds until a source reports anew after it.
+    """
+    chosen = {one.figure: one.decided_at for one in sorted(decisions, key=_moment) if one.decided_at <= as_of}
+    found: dict[FigureKey, tuple[Observation, ...]] = {}
+    for figure, obs in _by_figure(observations, as_of).items():
+        settled = figure in chosen and all(one.recorded_at <= chosen[figure] for one in obs)
+        if not settled and len({(one.value, one.said) for one in obs}) > 1:
+            found[figure] = tuple(sorted(obs, key=_preference, reverse=True))
+    return found
+
+
+def _decided(decisions: Iterable[SourceDecision], as_of: datetime) -> Mapping[FigureKey, str]:
+    """Figure → the source that counts by the latest decision made by then."""
+    return {one.figure: one.source for one in sorted(decisions, key=_moment) if one.decided_at <= as_of}
+
+
+def _moment(decision: SourceDecision) -> datetime:
+    return decision.decided_at
+
+
+def _preferred(found: Iterable[Observation], decided: Mapping[FigureKey, str]) -> Observation:
+    return max(found, key=lambda obs: (obs.source == decided.get(obs.key[:4]), *_preference(obs)))
+
+
+def _by_figure(observations: Iterable[Observation], as_of: datetime) -> Mapping[FigureKey, list[Observation]]:
+    """The latest approved record of each source known by then, by figure."""
     latest: dict[tuple[str, str, Period | None, str, str], Observation] = {}
     for obs in observations:
         if obs.recorded_at > as_of or not obs.approval.counts:
@@ -183,12 +235,10 @@ def current(observations: Iterable[Observation], *, as_of: datetime) -> tuple[Ob
         rival = latest.get(obs.key)
         if rival is None or (obs.recorded_at, obs.id) > (rival.recorded_at, rival.id):
             latest[obs.key] = obs
-    chosen: dict[tuple[str, str, Period | None, str], Observation] = {}
+    found: dict[FigureKey, list[Observation]] = {}
     for obs in latest.values():
-        rival = chosen.get(obs.key[:4])
-        if rival is None or _preference(obs) > _preference(rival):
-            chosen[obs.key[:4]] = obs
-    return tuple(sorted(chosen.values(), key=_order))
+        found.setdefault(obs.key[:4], []).append(obs)
+    return found
 
 
 def _preference(obs: Observation) -> tuple[int, datetime, str, str]:

@@ -402,7 +402,7 @@ def test_body_sets_nothing_but_the_forms_fields(client: Client, staff: Staff) ->
 
 
 def test_who_holds_no_post_is_told_what_to_do(client: Client, staff: Staff) -> None:
-    office = people.add_person("vp", full_name="Văn phòng", role=Role.PARTY_OFFICE, unit=staff.cast.commune,
+    office = people.add_person("van-phong", full_name="Văn phòng", role=Role.PARTY_OFFICE, unit=staff.cast.commune,
                                since=SINCE, by=staff.cast.administrator, password="x")  # fmt: skip
 
     assert "đề nghị lãnh đạo hoặc quản trị viên giao chức danh" in text_of(client, NEW, office)

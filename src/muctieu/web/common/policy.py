@@ -55,6 +55,7 @@ class Act(StrEnum):
     FIGURE_PUBLISH = "figure.publish"
     FIGURE_UNAPPROVE = "figure.unapprove"
     FIGURE_CORRECT = "figure.correct"
+    FIGURE_DECIDE = "figure.decide"
     FORM_READ = "form.read"
     FORM_KEEP = "form.keep"
     CYCLE_KEEP = "cycle.keep"
@@ -139,6 +140,7 @@ RULES: Mapping[Act, Rule] = {
     # Taking back an approval is the leader's: a clerk may only return what nobody has approved.
     Act.FIGURE_UNAPPROVE: _by_form(Role.LEADER),
     Act.FIGURE_CORRECT: _by_form(Role.CLERK),
+    Act.FIGURE_DECIDE: _by_form(*_COMMUNE),
     Act.FORM_READ: _by_form(Role.REPORTER, *_READERS),
     Act.FORM_KEEP: _roles(Role.CLERK, Role.ADMINISTRATOR),
     Act.CYCLE_KEEP: _by_form(Role.CLERK),

@@ -14,13 +14,14 @@ from muctieu.core.verdict import Verdict
 from muctieu.web.common import clock
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.common.guard import guarded
-from muctieu.web.common.policy import Act, visible
+from muctieu.web.common.policy import Act, may, visible
 from muctieu.web.desk.communes import Seat, seat_or_none
 from muctieu.web.desk.task_forms import shortened
 from muctieu.web.desk.task_pages import TaskRow, task_row
 from muctieu.web.desk.task_words import kind_word
 from muctieu.web.desk.today import Today, today
 from muctieu.web.figures import queries
+from muctieu.web.figures.sources import waiting_count
 from muctieu.web.plans.models import TargetVersion, TaskStep
 from muctieu.web.plans.ownership import Orphans
 from muctieu.web.plans.queries import answered_targets
@@ -64,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "desk/empty.html")
     found = today(place.user, place.commune, day)
-    findings = _findings(place, found)
+    findings = (*_sources(place), *_findings(place, found))
     told = _told(found, len(findings))
     page = TodayPage(
         headline=_headline(told),
@@ -129,6 +130,15 @@ def _vacant(post: str) -> str:
 
 def _waiting(place: str, state: str, count: int) -> str:
     return pick(f"{place}: {count} số liệu {state}", f"{place}: {count} figures, {state}")
+
+
+def _sources(place: Seat) -> tuple[Line, ...]:
+    """That figures wait for a decision between their sources, where this person may make it."""
+    waiting = waiting_count(place.user, place.commune) if may(place.user, Act.FIGURE_DECIDE, place.commune) else 0
+    if not waiting:
+        return ()
+    text = pick(f"{waiting} số liệu có nguồn khác nhau", f"{waiting} figures with sources that differ")
+    return (Line(reverse("desk:sources"), text),)
 
 
 def _findings(place: Seat, found: Today) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk import home, journal, plans, programmes, registers, shares, tasks, views
+from muctieu.web.desk import home, journal, plans, programmes, registers, shares, sources, tasks, views
 
 app_name = "desk"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("ke-hoach-nam/<uuid:uuid>/", programmes.year, name="annual_plan"),
     path("ke-hoach-nam/<uuid:uuid>/sua/", programmes.edit_year, name="annual_plan_edit"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
+    path("hai-nguon/", sources.index, name="sources"),
+    path("hai-nguon/chon/", sources.choose, name="sources_choose"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),
     path("so/muc/<uuid:uuid>/", registers.entry, name="register_entry"),

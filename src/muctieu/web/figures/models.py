@@ -10,7 +10,7 @@ from muctieu.core.period import Calendar
 from muctieu.web.common import clock
 from muctieu.web.common.records import Record
 from muctieu.web.documents.models import Document
-from muctieu.web.people.models import User
+from muctieu.web.people.models import Post, User
 from muctieu.web.places.models import OrgUnit
 
 
@@ -129,3 +129,27 @@ class WaitingCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id}: {self.state} {self.count}"
+
+
+class SourceChoice(Record):
+    """Which of several sources of one figure counts, decided by a post with a reason; triggers refuse every change."""
+
+    indicator = models.CharField(max_length=80)
+    place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="source_choices")
+    period_first = models.PositiveIntegerField(null=True)
+    period_months = models.PositiveSmallIntegerField(null=True)
+    period_calendar = models.CharField(max_length=8, blank=True)
+    disaggregation = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=150, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="source_choices")
+    reason = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="source_choices")
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("place", "indicator"), name="source_choice_by_key"),)
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="source_choice_has_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.indicator} ({self.source})"

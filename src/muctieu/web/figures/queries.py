@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
 from django.db.models import Max, Q
 
 from muctieu.core.aggregate import Area, Figure, series
 from muctieu.core.indicator import Disclosure, Indicator
-from muctieu.core.observation import ApprovalState, Observation, Provenance, current
+from muctieu.core.observation import ApprovalState, Observation, Provenance, SourceDecision, current
 from muctieu.core.period import Period
 from muctieu.core.place import Level, OrgUnit, children
 from muctieu.core.plan import Plan, Target
@@ -25,13 +25,13 @@ from muctieu.web.documents.models import Document
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.figures.shapes import Board, Breakdown, PlanLine, Record, SourceDocument, TargetDetail, VillageLine
+from muctieu.web.figures.sources import EVER, decisions_on
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.models import Target as TargetRow
 from muctieu.web.plans.queries import whole_plan
 
-EVER = datetime.max.replace(tzinfo=UTC)
 PUBLIC_ONLY = frozenset((Disclosure.PUBLIC,))
 
 
@@ -172,7 +172,14 @@ def _desk(plan_code: str, sight: _Sight, *, only: str | None = None) -> _Desk | 
         versions=versions,
         as_of=as_of,
         codes=frozenset(target.indicator.code for target in plan.targets),
+        decisions=_decisions(_codes(plan, only), places, sight),
     )
+
+
+def _decisions(codes: Iterable[str], places: Iterable[int], sight: _Sight) -> tuple[SourceDecision, ...]:
+    """The decisions between sources that were known."""
+    before = EVER if sight.known_on is None else end_of(sight.known_on)
+    return tuple(one for one in decisions_on(places, codes) if one.decided_at < before)
 
 
 def _cut(plan: Plan, allowed: frozenset[Disclosure]) -> Plan:
@@ -230,6 +237,7 @@ class _Desk:
     versions: tuple[OrgUnitVersion, ...]
     as_of: date
     codes: frozenset[str]
+    decisions: tuple[SourceDecision, ...] = ()
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:
@@ -243,7 +251,8 @@ class _Desk:
         half-year's board must not know the year's result.
         """
         asked = self.sight.as_of
-        return current((obs for obs in self.observations if asked is None or _was_told(obs, asked)), as_of=EVER)
+        told = (obs for obs in self.observations if asked is None or _was_told(obs, asked))
+        return current(told, as_of=EVER, decisions=self.decisions)
 
     @cached_property
     def units(self) -> tuple[OrgUnit, ...]:

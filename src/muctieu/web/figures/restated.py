@@ -19,7 +19,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation
-from muctieu.web.figures.queries import EVER
+from muctieu.web.figures.sources import EVER, decisions_on
 from muctieu.web.places.mapping import stored_entries
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.plans.mapping import indicator_named
@@ -52,7 +52,7 @@ def restated_series(
     lineage = Lineage(tuple(edge for entry in stored_entries() for edge in edges_of(entry.event)))
     versions = _versions(unit, lineage)
     readable = _readable(viewer, unit, versions)
-    figures = _figures([part.code for part in parts], readable)
+    figures = _figures(frozenset(part.code for part in parts), readable)
     found = restate(indicator, figures, Ground(versions, lineage, load_indicators(), measures or {}), on=day)
     return replace(found, figures=tuple(figure for figure in found.figures if figure.place in readable))
 
@@ -89,6 +89,7 @@ def _readable(viewer: Actor | None, unit: OrgUnit, versions: Versions) -> frozen
     return seen | {key for key in ended if last[key].parent in seen}
 
 
-def _figures(codes: Iterable[str], readable: Iterable[str]) -> list[Figure]:
+def _figures(codes: frozenset[str], readable: Iterable[str]) -> list[Figure]:
     rows = Observation.objects.filter(indicator__in=sorted(codes), place__key__in=sorted(readable), disaggregation="")
-    return [figure_of(obs) for obs in current(observations_of(with_state(rows)), as_of=EVER)]
+    decisions = decisions_on(OrgUnit.objects.filter(key__in=sorted(readable)), codes)
+    return [figure_of(obs) for obs in current(observations_of(with_state(rows)), as_of=EVER, decisions=decisions)]

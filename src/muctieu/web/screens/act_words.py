@@ -31,6 +31,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.FIGURE_PUBLISH: ("Công bố số liệu", "Publish figures"),
     Act.FIGURE_UNAPPROVE: ("Rút lại việc duyệt", "Take back an approval"),
     Act.FIGURE_CORRECT: ("Đính chính số liệu đã duyệt", "Correct approved figures"),
+    Act.FIGURE_DECIDE: ("Chọn nguồn số liệu", "Decide between sources"),
     Act.FORM_READ: ("Xem biểu nhập", "Read entry forms"),
     Act.FORM_KEEP: ("Đặt biểu nhập", "Keep entry forms"),
     Act.CYCLE_KEEP: ("Mở, gia hạn, đóng kỳ nhập", "Open, extend and close entry periods"),
