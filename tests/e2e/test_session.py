@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,7 @@ def test_dialog_comes_when_due_and_pressing_extends_on_the_server(context: Brows
     expect(warning).to_be_visible(timeout=8000)
     expect(warning.get_by_role("button", name="Tiếp tục làm việc")).to_be_focused()
     assert "giây" in warning.locator(".left").inner_text()
+    expect(warning).to_have_accessible_description(re.compile(r"Đã lâu không có thao tác .* Còn \d+ giây"))
     assert Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"] == []
     ends = page.evaluate("fetch('/tai-khoan/phien/').then(answer => answer.json()).then(told => told.ends)")
     warning.get_by_role("button", name="Tiếp tục làm việc").click()
@@ -155,6 +157,27 @@ def test_typed_text_is_never_offered_to_another_person(context: BrowserContext, 
 
     assert page.get_by_role("button", name="Điền lại").count() == 0
     assert page.evaluate("Object.keys(sessionStorage).filter(key => sessionStorage[key].includes('của cán bộ'))") == []
+
+
+def test_text_comes_back_without_scripts_when_the_form_was_sent_too_late(browser: Browser, short: Site) -> None:
+    plain = browser.new_context(base_url=short.address, java_script_enabled=False)
+    page = sign_in(plain.new_page(), short)
+    address = form_address(page)
+    page.locator("main form textarea, main form input[type=text]").first.fill("đã gõ dở & <chưa gửi>")
+    place = page.get_by_label("Nơi")
+    place.select_option(index=1)
+    chosen = place.input_value()
+    page.wait_for_timeout(9000)  # longer than the limit of this site
+
+    page.get_by_role("button", name="Ghi vào sổ").click()
+    assert "/dang-nhap/" in page.url
+    sign_in(page, short)
+
+    assert page.url == address
+    expect(page.locator("main .kept")).to_contain_text("chưa ghi gì")
+    assert page.locator("main form textarea, main form input[type=text]").first.input_value() == "đã gõ dở & <chưa gửi>"
+    assert page.get_by_label("Nơi").input_value() == chosen
+    plain.close()
 
 
 def test_password_is_never_kept(context: BrowserContext, short: Site) -> None:

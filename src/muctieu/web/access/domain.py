@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
-from muctieu.web.access.models import ResetCode, Session
+from muctieu.web.access.models import KeptForm, ResetCode, Session
 from muctieu.web.common import clock
 from muctieu.web.common.acts import Person
 from muctieu.web.common.policy import Act
@@ -39,6 +39,7 @@ def sign_out_everywhere(user: User, *, by: Person, why: str = "") -> int:
 
 def shut_doors(user: User) -> dict[str, int]:
     """End whatever lets the person in, inside the transaction of the verb that calls: how many of each there were."""
+    KeptForm.objects.filter(user=user).delete()
     return {
         "sessions": end_everywhere(user),
         "codes": ResetCode.objects.filter(user=user).delete()[0],

@@ -76,3 +76,16 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.kind}"
+
+
+class KeptForm(models.Model):
+    """What a person had typed when the sign-in ended (`access.kept`): encrypted, for one browser, for a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    browser = models.CharField(max_length=64, db_index=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="kept_forms")
+    data = models.TextField()
+    ends = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.ends}"

@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from muctieu.web.access import notices
+from muctieu.web.access import kept, notices
 from muctieu.web.access.sessions import DEVICE, SessionStore
 from muctieu.web.common import clock
 from muctieu.web.people.models import User
@@ -43,3 +43,4 @@ def note_device(request: HttpRequest | None, user: User, **_: object) -> None:
     request.signed_in_as = user.get_username()  # type: ignore[attr-defined]  # read by the idle middleware
     request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
     notices.bring(request.session, user)
+    kept.drop_others(request, user)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from muctieu.web.access import domain, notices
+from muctieu.web.access import domain, kept, notices
 from muctieu.web.access.idle import Sitting, forget, ms, sitting_of, standing_of
 from muctieu.web.access.sessions import digest_of
 from muctieu.web.access.signin import Counted
@@ -61,6 +61,21 @@ def told(request: HttpRequest) -> HttpResponse:
     """The person has read what was done to the account."""
     notices.seen(request.session, person_of(request))
     return redirect("access:account")
+
+
+@guarded(Act.ACCOUNT_KEEP)
+@require_safe
+def kept_texts(request: HttpRequest) -> HttpResponse:
+    """What was typed when a sign-in had ended, to look at and copy, wherever its form has gone."""
+    return render(request, "access/kept.html", {"kept": list(kept.kept_here(request, person_of(request)))})
+
+
+@guarded(Act.ACCOUNT_KEEP)
+@require_POST
+def drop_kept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw one kept text away and go back to its page."""
+    dropped = kept.drop(request, person_of(request), pk)
+    return redirect((dropped.page if dropped else "") or "access:kept")
 
 
 class SignOut(LogoutView):

@@ -32,6 +32,7 @@ def guarded(act: Act) -> Callable[[View], View]:
             if may(viewer, act):
                 return view(request, *args, **kwargs)
             if viewer is None:
+                request.turned_away = act  # type: ignore[attr-defined]  # read by access.kept
                 return redirect_to_login(request.get_full_path())
             raise PermissionDenied
 

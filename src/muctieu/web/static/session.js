@@ -77,8 +77,8 @@
   function open() {
     const words = state.words;
     const isLast = ends >= state.last;
-    dialog = make("dialog", "", { class: "session", role: "alertdialog", "aria-labelledby": "phien-ten", "aria-describedby": "phien-vi-sao" });
-    const left = make("p", "", { class: "left", "aria-hidden": "true" });
+    dialog = make("dialog", "", { class: "session", role: "alertdialog", "aria-labelledby": "phien-ten", "aria-describedby": "phien-vi-sao phien-con" });
+    const left = make("p", "", { id: "phien-con", class: "left", "aria-hidden": "true" });
     live = make("p", "", { class: "vh", role: "status" });
     const stay = make("button", isLast ? words.understood : words.stay, { type: "button", class: "act", autofocus: "" });
     const away = make("button", words.leave, { type: "button", class: "quiet" });
