@@ -870,5 +870,8 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT7911", "error",
      "MUCTIEU_DIGEST_MAIL có địa chỉ ({value}) nhưng MUCTIEU_MAIL_HOST để trống nên không gửi thư được. Hãy ghi máy chủ thư, hoặc bỏ các địa chỉ.",
      "MUCTIEU_DIGEST_MAIL names addresses ({value}) but MUCTIEU_MAIL_HOST is empty, so no mail can be sent. Name the mail server, or take the addresses out."),
+    ("MT7912", "error",
+     "Kho dữ liệu do phiên bản trước lập, còn thiếu {count} bước nâng cấp (đầu tiên: {first}). Hãy sao lưu kho, rồi chạy “django-admin migrate --settings muctieu.web.settings.production”.",
+     "The store was made by an earlier version and lacks {count} steps (the first: {first}). Back it up, then run “django-admin migrate --settings muctieu.web.settings.production”."),
 )
 # fmt: on

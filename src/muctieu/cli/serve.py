@@ -1,18 +1,20 @@
-"""`muctieu serve`: the pages of a store that exists."""
+"""`muctieu serve`: the pages of a store that exists, with its background jobs."""
 
 from __future__ import annotations
 
 import socket
+from argparse import SUPPRESS
 from typing import TYPE_CHECKING
 
 from muctieu.cli.output import DONE, both
+from muctieu.cli.supervisor import LEASH, Part, hold_leash, supervise
 from muctieu.errors import SettingError
 
 if TYPE_CHECKING:
     import argparse
 
 NAME = "serve"
-HELP = ("Mở trang web của kho dữ liệu", "Serve the pages of the store")
+HELP = ("Mở trang web của kho dữ liệu và chạy các việc nền", "Serve the pages of the store and run its background jobs")
 EXAMPLE = """\
 muctieu serve
 MUCTIEU_DATABASE=var/xa.sqlite3 muctieu serve --host 0.0.0.0 --port 8080"""
@@ -27,6 +29,12 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
     parser.add_argument("--host", default=HOST, help=both(f"địa chỉ nhận, mặc định {HOST}", f"address, default {HOST}"))
     add_port(parser)
+    parser.add_argument(
+        "--no-jobs",
+        action="store_true",
+        help=both("chỉ mở trang web; việc nền do “muctieu work” chạy", "pages only; `muctieu work` runs the jobs"),
+    )
+    parser.add_argument(LEASH, action="store_true", help=SUPPRESS)
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
@@ -45,12 +53,15 @@ def _port(word: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from muctieu.cli.store import open_store  # noqa: PLC0415 - loads Django
+    from muctieu.cli.store import find_store  # noqa: PLC0415 - loads Django's settings
 
     require_free_port(args.host, args.port)
-    open_store()
+    find_store()
+    if args.leash:
+        hold_leash()
+        return pages(args.host, args.port)
     print(both("Trang kết quả", "Results") + f": http://{args.host}:{args.port}/", flush=True)
-    return serve(args.host, args.port)
+    return pages(args.host, args.port) if args.no_jobs else serve(args.host, args.port)
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -66,6 +77,12 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def serve(host: str, port: int) -> int:
+    """Pages and jobs of the store that has been found, until Ctrl-C or a stop signal."""
+    web = ("serve", "--no-jobs", "--host", host, "--port", str(port))
+    return supervise((Part(web, "trang web", "the pages"), Part(("work",), "việc nền", "the background jobs")))
+
+
+def pages(host: str, port: int) -> int:
     """Answer requests until Ctrl-C or a stop signal."""
     from granian import Granian  # noqa: PLC0415 - only serving needs the server
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
@@ -77,6 +94,8 @@ def serve(host: str, port: int) -> int:
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
+        # A worker process that is stopped in its first moments does not hear it, and would be waited for without end.
+        workers_kill_timeout=10,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]  # the server takes the name as well as its own enum
     ).serve()

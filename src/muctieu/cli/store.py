@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from muctieu.core.scoreboard import Scoreboard
     from muctieu.web.common.policy import Role
 
-NEEDED = ("django", "csp", "whitenoise", "granian")
+NEEDED = ("django", "csp", "whitenoise", "granian", "django_tasks_db")
 DEMO_FOLDER = Path("var") / "demo"
 
 
@@ -69,7 +69,16 @@ class Store:
 
 
 def open_store() -> Store:
-    """The store that the settings name; without settings the demo's, where there is one.
+    """The store that `find_store` finds, with Django set up."""
+    find_store()
+    import django  # noqa: PLC0415 - a quarter of a second that only the store's commands pay
+
+    django.setup()
+    return Store()
+
+
+def find_store() -> None:
+    """Choose the store that the settings name; without settings the demo's, where there is one.
 
     Raises:
         SettingError: MT7905 when there is none, MT7906 when Django is not installed, MT7902 for a bad setting.
@@ -78,13 +87,10 @@ def open_store() -> Store:
     if "MUCTIEU_DATABASE" not in os.environ and (DEMO_FOLDER / "store.sqlite3").exists():
         point_at(DEMO_FOLDER)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muctieu.web.settings.production")
-    import django  # noqa: PLC0415 - a quarter of a second that only the store's commands pay
-    from django.conf import settings  # noqa: PLC0415 - as above
+    from django.conf import settings  # noqa: PLC0415 - only the store's commands need it
 
     _require_file()
     settings.DATABASES  # noqa: B018 - reads the settings now, so that a bad one is told before anything else
-    django.setup()
-    return Store()
 
 
 def require_web() -> None:

@@ -100,11 +100,11 @@ def test_arguments_are_plain_data(cast: Cast) -> None:
 
 def test_persons_do_not_ask_for_what_only_the_store_does(cast: Cast) -> None:
     with pytest.raises(ValueError, match="only the store"):
-        asked(cast, ticked, moment="x")
+        asked(cast, ticked, moment="2023-07-05T05:00:00+00:00")
 
 
 def test_store_asks_at_its_topmost_unit(cast: Cast) -> None:
-    row = enqueue_for_store(ticked, moment="x")
+    row = enqueue_for_store(ticked, moment="2023-07-05T05:00:00+00:00")
 
     assert row is not None
     assert (row.place, row.asked_by) == (cast.units["tinh"], None)
@@ -115,7 +115,7 @@ def test_store_asks_at_its_topmost_unit(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_empty_store_asks_for_nothing() -> None:
     assert topmost_unit() is None
-    assert enqueue_for_store(ticked, moment="x") is None
+    assert enqueue_for_store(ticked, moment="2023-07-05T05:00:00+00:00") is None
 
 
 def test_names_are_declared_once() -> None:
@@ -232,7 +232,7 @@ def test_ticket_is_good_once(cast: Cast) -> None:
 
 
 def test_job_of_the_store_acts_as_nobody(cast: Cast) -> None:
-    row = enqueue_for_store(ticked, moment="x")
+    row = enqueue_for_store(ticked, moment="2023-07-05T05:00:00+00:00")
     assert row is not None
 
     with pytest.raises(ValueError, match="the store itself"):

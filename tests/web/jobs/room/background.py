@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from muctieu.errors import StateError, TemporaryError
@@ -11,10 +11,10 @@ from muctieu.web.common import clock
 from muctieu.web.common.models import JournalDigest
 from muctieu.web.common.policy import Act
 from muctieu.web.jobs.declare import Json, job
-from muctieu.web.jobs.ticker import every, on_tick
 from muctieu.web.jobs.work import Work
 
 SECOND = timedelta(seconds=1)
+TENTH = 0.1
 
 
 def trace(text: str) -> None:
@@ -64,9 +64,18 @@ def refused(work: Work, *, later: bool = False) -> None:
         raise kind("MT7204", value="x")
 
 
+@job("test.long", vi="Lâu", en="Long", act=Act.DOCUMENT_ADD)
+def long(work: Work, *, beside: str) -> None:
+    """Stands still outside any step."""
+    wait_while(Path(beside))
+
+
 @job("test.ticked", vi="Đúng giờ", en="On time", atomic=True)
 def ticked(work: Work, *, moment: str) -> None:
-    trace(f"ticked {moment}")
+    trace(f"ticked {moment} {datetime.fromisoformat(moment).timestamp() / TENTH:.0f}")
 
 
-on_tick("test.minute", every(minutes=1), ticked, latest_only=False)
+def every_tenth(after: datetime, until: datetime) -> list[datetime]:
+    """Ten moments a second."""
+    first, last = int(after.timestamp() / TENTH) + 1, int(until.timestamp() / TENTH)
+    return [datetime.fromtimestamp(number * TENTH, UTC) for number in range(first, last + 1)]

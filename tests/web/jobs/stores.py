@@ -1,0 +1,157 @@
+"""A store that several processes share: a SQLite file, or a database of its own on the tests' PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[3]
+Process = subprocess.Popen[str]
+PATIENCE = 60.0
+
+
+@dataclass
+class ProcessStore:
+    """The store, the processes at work on it, and a folder for their marks."""
+
+    folder: Path
+    database: str
+    question: Callable[[str], list[tuple[object, ...]]]
+    running: list[Process] = field(default_factory=list)
+
+    def environment(self, *, with_coverage: bool = True) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUCTIEU_", "DJANGO_"))}
+        if not with_coverage:  # under which the web server's workers stand still
+            kept = {name: value for name, value in kept.items() if not name.startswith("COVERAGE_")}
+        for name in ("secret", "journal"):
+            (self.folder / name).write_text("for tests only, of no worth at all", encoding="ascii")
+        return kept | {
+            "DJANGO_SETTINGS_MODULE": "tests.web.jobs.settings",
+            "PYTHONPATH": str(ROOT),
+            "MUCTIEU_DATABASE": self.database,
+            "MUCTIEU_FILES": str(self.folder / "files"),
+            "MUCTIEU_SECRET_FILE": str(self.folder / "secret"),
+            "MUCTIEU_JOURNAL_KEY_FILE": str(self.folder / "journal"),
+            "MUCTIEU_JOB_LEASE_SECONDS": "2",
+            "MUCTIEU_LANG": "vi",
+        }
+
+    def start(self, *words: str, with_coverage: bool = True) -> Process:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words], cwd=self.folder, env=self.environment(with_coverage=with_coverage),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        self.running.append(process)
+        return process
+
+    def work(self, *words: str) -> Process:
+        return self.start("muctieu.cli.main", "work", *words)
+
+    def act(self, *words: str) -> Process:
+        return self.start("tests.web.jobs.acts", *words)
+
+    def do(self, *words: str) -> None:
+        """One act, to its end."""
+        ended(self.act(*words))
+
+    def do_django(self, *words: str) -> None:
+        """One command of Django's, to its end."""
+        ended(self.start("django", *words, "--verbosity", "0"))
+
+    def end_all(self) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+    def traces(self, start: str = "") -> list[str]:
+        found = self.question("SELECT content FROM common_journaldigest ORDER BY id")
+        return [str(text) for (text,) in found if str(text).startswith(start)]
+
+    def job(self, *columns: str) -> tuple[object, ...]:
+        (row,) = self.question(f"SELECT {', '.join(columns)} FROM jobs_job WHERE name LIKE 'test.%' ORDER BY id")
+        return row
+
+    def states(self) -> dict[str, int]:
+        counted = self.question("SELECT state, count(*) FROM jobs_job WHERE name LIKE 'test.%' GROUP BY state")
+        return {str(state): int(str(count)) for state, count in counted}
+
+    def mark(self, name: str) -> Path:
+        path = self.folder / name
+        path.touch()
+        return path
+
+
+def ended(process: Process) -> str:
+    """What a process said until its good end."""
+    out, told = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, told
+    return out + told
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Wait for something that other processes bring about."""
+    give_up = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > give_up:
+            pytest.fail(f"waited in vain: {what}")
+        time.sleep(0.05)
+
+
+@contextmanager
+def process_store(folder: Path, *, like: ProcessStore | None = None) -> Iterator[ProcessStore]:
+    """A store with the cast; a copy of the one given, at which nobody may be at work."""
+    opened = _on_postgres if connection.vendor == "postgresql" else _on_sqlite
+    with opened(folder, "" if like is None else like.database) as store:
+        try:
+            if like is None:
+                store.do("prepare")
+            yield store
+        finally:
+            store.end_all()
+
+
+@contextmanager
+def _on_sqlite(folder: Path, like: str) -> Iterator[ProcessStore]:
+    path = folder / "store.sqlite3"
+
+    def question(sql: str) -> list[tuple[object, ...]]:
+        asked = sqlite3.connect(path, timeout=30)
+        try:
+            return asked.execute(sql).fetchall()
+        finally:
+            asked.close()
+
+    path.write_bytes(Path(like).read_bytes() if like else b"")
+    yield ProcessStore(folder, str(path), question)
+
+
+@contextmanager
+def _on_postgres(folder: Path, like: str) -> Iterator[ProcessStore]:
+    import psycopg
+
+    server = {name.lower(): connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
+    name, template = f"jobs_{uuid4().hex}", like.rpartition("/")[2] or "template0"
+
+    def question(sql: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(dbname=name, **server) as asked:
+            return asked.execute(sql).fetchall()
+
+    with psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        place = f"{server['user']}:{server['password']}@{server['host']}:{server['port']}"
+        try:
+            yield ProcessStore(folder, f"postgresql://{place}/{name}", question)
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
