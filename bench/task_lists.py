@@ -14,7 +14,7 @@ from muctieu.web.plans.models import Task
 from muctieu.web.plans.ownership import orphans
 from muctieu.web.plans.task_queries import Cursor, TaskFilter, punctuality_counts, tasks
 from muctieu.web.plans.tasks import search_text
-from tests.cast import NOON, assemble
+from tests.cast import NOON, assemble, by_hand
 from tests.web.staff import TODAY, Staff, appoint
 
 SEED = 20241124
@@ -27,7 +27,8 @@ def measure(count: int, *, runs: int, clock: Callable[[], float]) -> None:
     """Print a line for each kind of list over `count` tasks of one commune."""
     with store_clock.standing_at(NOON):
         staff = appoint(assemble())
-        Task.objects.bulk_create(made_up(staff, count), batch_size=500)
+        with by_hand():
+            Task.objects.bulk_create(made_up(staff, count), batch_size=500)
         print(f"{count:,} tasks of one commune")
         for name, ask in lists(staff).items():
             _line(name, ask, commune=staff.cast.commune.pk, taken=(runs, clock))

@@ -60,3 +60,16 @@ def test_altered_store_is_told_by_name_and_exit_code(folder: Path) -> None:
     assert table.returncode == output.NOT_WHOLE
     assert "MT7244" in table.stdout
     assert [finding["args"]["row"].replace("-", "") for finding in found["findings"]] == [identity]
+
+
+def test_waiting_numbers_and_files_are_checked_too(folder: Path) -> None:
+    home = folder / "var" / "demo"
+    victim = next(path for path in sorted((home / "files").rglob("*")) if path.is_file())
+    victim.write_bytes(victim.read_bytes() + b"!")
+    with sqlite3.connect(home / "store.sqlite3") as store:
+        store.execute("INSERT INTO figures_waitingcount (place_id, state, count) VALUES (1, 'locked', 3)")
+
+    answer = muctieu("verify", "--json", cwd=folder)
+
+    assert answer.returncode == output.NOT_WHOLE
+    assert {"MT7282", "MT7284"} <= {finding["code"] for finding in json.loads(answer.stdout)["findings"]}

@@ -1,6 +1,6 @@
 from datetime import date
 
-from muctieu.core.post import Holding, Owned, holder_on, orphans, overlaps
+from muctieu.core.post import Holding, Owned, holder_on, orphans
 
 FIRST = Holding("chu-tich", "lan", date(2021, 7, 1), date(2023, 3, 1))
 SECOND = Holding("chu-tich", "minh", date(2023, 3, 1))
@@ -12,16 +12,6 @@ def test_a_post_has_one_holder_a_day() -> None:
     assert holder_on([FIRST, SECOND], "chu-tich", date(2023, 3, 1)) == "minh"
     assert holder_on([FIRST, SECOND], "chu-tich", date(2020, 1, 1)) is None
     assert holder_on([FIRST], "văn thư", date(2023, 1, 1)) is None
-
-
-def test_two_holders_of_one_day_are_a_finding() -> None:
-    early = Holding("chu-tich", "minh", date(2023, 1, 1))
-
-    assert overlaps([OTHER, SECOND, FIRST]) == ()
-    (finding,) = overlaps([early, FIRST, OTHER])
-    assert finding.code == "MT1701"
-    assert "lan" in finding.message_vi
-    assert "01/01/2023" in finding.message_en
 
 
 def test_what_nobody_answers_for_is_an_orphan() -> None:

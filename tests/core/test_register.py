@@ -16,7 +16,6 @@ from muctieu.core.register import (
     Value,
     check_record,
     feed_total,
-    feeds_of,
     public_values,
 )
 
@@ -104,8 +103,3 @@ def test_the_public_sees_open_fields_of_public_registers_only() -> None:
 
     assert public_values(found, SESSIONS) == {"kind": "a", "present": 7}
     assert public_values(found, staff) == {}
-
-
-def test_feeds_are_found_by_indicator() -> None:
-    assert feeds_of([SESSIONS], "study") == ((SESSIONS, FEED),)
-    assert feeds_of([SESSIONS], "khác") == ()

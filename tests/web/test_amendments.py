@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from muctieu.core.period import Period
 from muctieu.core.plan import Authority, Baseline, Form, Milestone
@@ -27,7 +27,7 @@ from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Baseline as BaselineRow
 from muctieu.web.plans.models import Plan, Target, TargetVersion
 from muctieu.web.plans.queries import whole_plan
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
@@ -181,10 +181,11 @@ def test_amendment_without_the_right_is_refused(cast: Cast, plan: Plan, basis: D
 
 
 def test_database_refuses_to_rewrite_a_version(cast: Cast, plan: Plan) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), by_hand():
         TargetVersion.objects.update(value=1)
-    BaselineRow.objects.create(version=the().versions.get(), value=1, period="2020")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with by_hand():
+        BaselineRow.objects.create(version=the().versions.get(), value=1, period="2020")
+    with pytest.raises(DatabaseError, match="append-only"), by_hand():
         BaselineRow.objects.update(value=2)
 
 
@@ -286,7 +287,8 @@ def test_owner_that_nobody_holds_or_that_owns_it_already_is_refused(cast: Cast, 
 
 
 def test_owner_of_another_commune_is_refused(cast: Cast, plan: Plan) -> None:
-    beside = Post.objects.create(unit=cast.units["xa-ben"], code="chu-tich", name_vi="Chủ tịch xã bên")
+    with by_hand():
+        beside = Post.objects.create(unit=cast.units["xa-ben"], code="chu-tich", name_vi="Chủ tịch xã bên")
 
     with pytest.raises(StateError) as refused:
         assign_owner(the(), beside, on=TODAY, by=cast.leader, seen=1)

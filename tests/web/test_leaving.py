@@ -21,7 +21,7 @@ from muctieu.web.people.domain import may_over, reopen_account
 from muctieu.web.people.models import Holding, RoleGrant, User
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.leaving import answered_by, close_account, end_role, leave, posts_resting_on
-from tests.cast import SINCE, Cast
+from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.access.test_sessions import is_in, sign_in
 from tests.web.staff import TODAY, Staff, appoint, count_target
@@ -269,9 +269,10 @@ def test_person_belongs_to_where_the_roles_are_and_without_any_to_where_they_wer
 
 
 def test_role_over_a_party_unit_is_administered_in_its_commune(cast: Cast) -> None:
-    RoleGrant.objects.create(
-        user=cast.leader, role=Role.PARTY_OFFICE.value, unit=cast.units["dang-bo"], valid_from=SINCE
-    )
+    with by_hand():
+        RoleGrant.objects.create(
+            user=cast.leader, role=Role.PARTY_OFFICE.value, unit=cast.units["dang-bo"], valid_from=SINCE
+        )
 
     close(cast, cast.leader)
 

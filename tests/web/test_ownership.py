@@ -17,7 +17,7 @@ from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.models import Task
 from muctieu.web.plans.ownership import Orphans, orphans
 from muctieu.web.plans.tasks import move_task
-from tests.cast import Cast
+from tests.cast import Cast, by_hand
 from tests.factories import make_plan, make_target
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
@@ -91,7 +91,8 @@ def test_done_tasks_and_terms_long_reviewed_have_no_orphans(cast: Cast, staff: S
 
 def test_a_closed_account_answers_for_nothing(cast: Cast, staff: Staff) -> None:
     task = staff.give()
-    User.objects.filter(pk=cast.reporter.pk).update(is_active=False)
+    with by_hand():
+        User.objects.filter(pk=cast.reporter.pk).update(is_active=False)
 
     assert codes(orphans(cast.leader, cast.commune, TODAY))[1] == {str(task)}
 

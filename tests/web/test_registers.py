@@ -18,7 +18,7 @@ from muctieu.web.common.models import JournalEntry
 from muctieu.web.registers import domain, queries
 from muctieu.web.registers.domain import RecordRefusedError
 from muctieu.web.registers.models import Entry, EntryVersion
-from tests.cast import Cast
+from tests.cast import Cast, by_hand
 
 DAY = date(2023, 5, 4)
 QUARTER = Period.parse("2023-Q2")
@@ -245,10 +245,11 @@ def test_a_place_is_named_as_it_was_on_the_day(hold: Hold, cast: Cast) -> None:
     entry = hold(place="ban-2", day=date(2023, 8, 1))
     version = cast.units["ban-2"].versions.get()
     version.valid_to = date(2023, 7, 1)
-    version.save()
-    cast.units["ban-2"].versions.create(
-        name="Bản Mới", level="village", parent=cast.commune, valid_from=date(2023, 7, 1), code="02"
-    )
+    with by_hand():
+        version.save()
+        cast.units["ban-2"].versions.create(
+            name="Bản Mới", level="village", parent=cast.commune, valid_from=date(2023, 7, 1), code="02"
+        )
 
     found = queries.entry(str(entry.uuid), viewer=cast.clerk)
 
@@ -258,7 +259,8 @@ def test_a_place_is_named_as_it_was_on_the_day(hold: Hold, cast: Cast) -> None:
 
 def test_a_place_that_came_later_is_named_by_its_first_name(hold: Hold, cast: Cast) -> None:
     entry = hold(day=date(2023, 3, 1))
-    cast.units["ban-1"].versions.update(valid_from=date(2023, 6, 1))
+    with by_hand():
+        cast.units["ban-1"].versions.update(valid_from=date(2023, 6, 1))
 
     found = queries.entry(str(entry.uuid), viewer=cast.clerk)
 

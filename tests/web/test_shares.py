@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from muctieu.core.period import Period
 from muctieu.core.plan import Form, Milestone
@@ -16,7 +16,7 @@ from muctieu.web.plans.amendments import amend_target
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.models import ShareSet, Target
 from muctieu.web.plans.shares import Division, division_of, earlier_divisions, share_findings, share_out
-from tests.cast import Cast
+from tests.cast import Cast, by_hand
 from tests.factories import make_plan, make_target
 from tests.web.staff import TODAY, count_target, decision
 
@@ -172,5 +172,5 @@ def test_findings_are_for_those_who_read_the_communes_figures(cast: Cast, target
 def test_database_refuses_to_rewrite_a_division(cast: Cast, target: Target) -> None:
     divide(target, cast, {"ban-1": 4})
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), by_hand():
         ShareSet.objects.update(why="x")

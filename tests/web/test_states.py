@@ -15,7 +15,7 @@ from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
-from tests.cast import SINCE, Cast
+from tests.cast import SINCE, Cast, by_hand
 from tests.web.conftest import draft
 
 S = ApprovalState
@@ -56,7 +56,8 @@ def everybody(cast: Cast) -> dict[str, User]:
 
 def in_state(row: Observation, state: ApprovalState, cast: Cast) -> None:
     if state is not S.DRAFT:
-        ApprovalAct.objects.create(observation=row, state=state.value, by=cast.leader)
+        with by_hand():
+            ApprovalAct.objects.create(observation=row, state=state.value, by=cast.leader)
 
 
 @pytest.mark.parametrize("state", list(ApprovalState))

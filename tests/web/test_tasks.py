@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError
 
 from muctieu.core.task import Side, TaskAct, TaskState, next_state
 from muctieu.errors import RightsError, StateError
@@ -31,7 +31,7 @@ from muctieu.web.plans.tasks import (
     search_text,
     sides_of,
 )
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
@@ -138,7 +138,8 @@ def test_task_for_a_post_that_nobody_holds_is_refused(cast: Cast, staff: Staff) 
 
 
 def test_task_for_another_communes_post_or_target_is_refused(cast: Cast, staff: Staff) -> None:
-    beside = Post.objects.create(unit=cast.units["xa-ben"], code="x", name_vi="Chức danh xã bên")
+    with by_hand():
+        beside = Post.objects.create(unit=cast.units["xa-ben"], code="x", name_vi="Chức danh xã bên")
     elsewhere = load_plan(_plan_of("xa-ben"), by=cast.administrator).targets.get()
     year = open_year(2023, "Kế hoạch năm", place=cast.units["xa-ben"], by=cast.neighbour)
 
@@ -255,7 +256,8 @@ def test_evidence_of_a_place_that_is_not_theirs_is_refused_and_nothing_moves(cas
 
 
 def _note(cast: Cast, place: OrgUnit) -> Document:
-    return Document.objects.create(code=f"so-{place.key}", place=place, sha256="0" * 64, size=1, file_name="so.txt")
+    with by_hand():
+        return Document.objects.create(code=f"so-{place.key}", place=place, sha256="0" * 64, size=1, file_name="so.txt")
 
 
 # -- putting off and handing over -----------------------------------------------------------------------------
@@ -305,11 +307,11 @@ def test_task_is_not_handed_over_to_nobody_without_reason_or_when_done(cast: Cas
 
 
 def test_database_refuses_to_rewrite_steps_and_impossible_rows(task: Task) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), by_hand():
         TaskStep.objects.update(note="x")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), by_hand():
         Task.objects.update(due=date(2023, 1, 1))
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), by_hand():
         Task.objects.update(state="lost")
 
 

@@ -140,7 +140,8 @@ def _step(cast: Cast, rows: list[Observation], act: str, which: int) -> None:
     """One act on the figures so far; one that their state does not allow changes nothing."""
     if act in ("record", "draft", "again"):
         state = ApprovalState.DRAFT if act == "draft" else ApprovalState.SENT
-        rows += figures.record([draft("2", period=f"202{which}")], by=cast.clerk, place=cast.commune, state=state)
+        wanted = [draft("2", period=f"202{which}")]
+        rows += figures.record(wanted, by=cast.clerk, place=cast.commune, state=state, why="đính chính")
     elif rows:
         row = rows[which % len(rows)]
         with suppress(StateError):

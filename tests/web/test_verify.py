@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,12 +19,15 @@ from muctieu.web.common import clock, digests
 from muctieu.web.common.digests import Digest, make_digest, read_digest
 from muctieu.web.common.journal import seal_of
 from muctieu.web.common.models import ChainHead, JournalEntry
-from muctieu.web.common.seals import without_seals
+from muctieu.web.common.sealed_rows import sealed_models
 from muctieu.web.common.verify import verify
+from muctieu.web.documents.domain import file_findings, path_of
 from muctieu.web.figures import domain as figures
+from muctieu.web.figures.counts import count_findings
 from muctieu.web.figures.models import ApprovalAct, Observation
 from tests.cast import NOON, Cast
 from tests.web.conftest import Enter, draft
+from tests.web.staff import decision
 from tests.web.test_journal import triggers, without_triggers
 
 
@@ -61,7 +67,7 @@ def test_untouched_store_is_whole(worked: Cast) -> None:
     report = verify([make_digest()])
 
     assert report.findings == []
-    assert report.rows == 2 + ApprovalAct.objects.count()
+    assert report.rows == sum(model.objects.count() for model in sealed_models().values())
     assert report.entries == JournalEntry.objects.count()
     assert [tail.acts for tail in report.tails if tail.acts] == []
 
@@ -102,7 +108,8 @@ def test_removed_rows_are_named(open_tables: Cast) -> None:
 
 
 def test_row_put_in_beside_the_verbs_is_named(worked: Cast) -> None:
-    row = ApprovalAct.objects.create(observation=Observation.objects.earliest("id"), state="approved", by=worked.clerk)
+    row = ApprovalAct(observation=Observation.objects.earliest("id"), state="approved", by=worked.clerk)
+    row.save_base(force_insert=True)
 
     (finding,) = verify().findings
 
@@ -119,9 +126,10 @@ def test_altered_entry_is_named_and_those_after_it_are_not(open_tables: Cast) ->
     assert (finding.args["number"], finding.args["act"]) == (str(victim.number), victim.act)
 
 
-def test_spoilt_text_of_an_entry_is_named_and_stops_nothing(open_tables: Cast) -> None:
+@pytest.mark.parametrize("spoilt", ['{"', "[]", "7", '{"figures.observation": 7}', '{"figures.observation": "@@@@@"}'])
+def test_spoilt_text_of_an_entry_is_named_and_stops_nothing(open_tables: Cast, spoilt: str) -> None:
     victim = next(entry for entry in entries(open_tables) if entry.act == "figure.record")
-    execute("UPDATE common_journalentry SET after = '{\"seals\"' WHERE id = %s", [victim.pk])
+    execute("UPDATE common_journalentry SET seals = %s WHERE id = %s", [spoilt, victim.pk])
 
     assert set(codes()) == {"MT7241", "MT7246"}
 
@@ -232,6 +240,43 @@ def test_correction_and_return_stay_whole(cast: Cast, enter: Enter) -> None:
     assert codes() == []
 
 
+# -- what is kept beside the rows -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("change", "kept"), [
+    ("UPDATE figures_waitingcount SET count = 7 WHERE state = 'sent'", "7"),
+    ("DELETE FROM figures_waitingcount WHERE state = 'sent'", "0"),
+])  # fmt: skip
+def test_number_of_waiting_figures_written_by_hand_is_named(worked: Cast, enter: Enter, change: str, kept: str) -> None:
+    enter("5", indicator="deaths", until="sent")
+    assert list(count_findings()) == []
+    execute(change)
+
+    (finding,) = [one for one in count_findings() if one.args["place"] == "ban-1"]
+
+    assert (finding.code, dict(finding.args)) == (
+        "MT7282", {"place": "ban-1", "state": "sent", "kept": kept, "counted": "1"},
+    )  # fmt: skip
+
+
+def test_lost_or_altered_file_of_a_document_is_named(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "FILES_DIR", tmp_path)
+    whole, lost, altered = (decision(cast, code) for code in ("qd-01", "qd-02", "qd-03"))
+    path_of(lost.sha256).unlink()
+    path_of(altered.sha256).write_bytes(b"other")
+
+    found = list(file_findings())
+
+    assert [(one.code, one.args["document"], one.args["file"]) for one in found] == [
+        ("MT7283", "qd-02", "qd-02.txt"), ("MT7284", "qd-03", "qd-03.txt"),
+    ]  # fmt: skip
+    assert str(path_of(lost.sha256)) in found[0].message_vi
+    assert found[1].args["now"] == sha256(b"other").hexdigest()
+    assert path_of(whole.sha256).exists()
+
+
 # -- digests --------------------------------------------------------------------------------------------------
 
 
@@ -264,10 +309,8 @@ def test_digest_of_another_key_is_refused(worked: Cast, monkeypatch: pytest.Monk
         read_digest(text, name="tệp")
 
 
-def test_people_read_entries_without_the_seals(worked: Cast) -> None:
+def test_people_read_what_was_done_apart_from_the_seals(worked: Cast) -> None:
     entry = next(entry for entry in entries(worked) if entry.act == "figure.record")
 
-    assert '"seals"' in entry.after
-    assert '"seals"' not in without_seals(entry.after)
-    assert '"rows":1' in without_seals(entry.after)
-    assert without_seals("") == ""
+    assert entry.after == '{"rows":1,"state":"sent"}'
+    assert set(json.loads(entry.seals)) == {"figures.observation", "figures.approvalact"}

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[+-]?\d[\d.,]*%?")
 def print_jsonl(notes: Iterator[Note]) -> None:
     """One line per document."""
     for note in notes:
-        print(json.dumps(note.reading.as_dict(), ensure_ascii=False))
+        print(note.reading.as_json())
 
 
 def print_json(notes: Iterator[Note]) -> None:

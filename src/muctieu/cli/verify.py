@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 NAME = "verify"
 HELP = (
-    "Kiểm tra nhật ký và số liệu: mục nào, bản ghi nào đã bị sửa hoặc mất",
-    "Check journal and figures: which entry, which row was altered or removed",
+    "Kiểm tra nhật ký và kho: mục, bản ghi, tệp nào đã bị sửa hoặc mất",
+    "Check journal and store: which entry, row or file was altered or removed",
 )
 EXAMPLE = """\
 muctieu verify
@@ -45,10 +45,13 @@ def run(args: argparse.Namespace) -> int:
     open_store()
     from muctieu.web.common.digests import kept_digests, read_digest  # noqa: PLC0415 - needs Django set up
     from muctieu.web.common.verify import verify  # noqa: PLC0415 - as above
+    from muctieu.web.documents.domain import file_findings  # noqa: PLC0415 - as above
+    from muctieu.web.figures.counts import count_findings  # noqa: PLC0415 - as above
 
     given = [read_digest(text, name=name) for name, text in texts]
     kept = [read_digest(text, name=_KEPT) for text in kept_digests()]
     report = verify([*given, *kept])
+    report.findings += [*count_findings(), *file_findings()]
     print(_as_json(report) if args.json else "\n".join(_lines(report, given)), flush=True)
     return NOT_WHOLE if report.findings else DONE
 
@@ -67,8 +70,10 @@ def _text(name: str) -> str:
 
 def _lines(report: Report, given: list[Digest]) -> list[str]:
     counted = both(
-        f"Đã kiểm tra {report.chains} nhật ký, {report.entries} mục, {report.rows} bản ghi.",
-        f"Checked {report.chains} journals, {report.entries} entries, {report.rows} rows.",
+        f"Đã kiểm tra {report.chains} nhật ký, {report.entries} mục, {report.rows} bản ghi,"
+        " số đang chờ duyệt và tệp của từng văn bản.",
+        f"Checked {report.chains} journals, {report.entries} entries, {report.rows} rows, the numbers that wait and"
+        " the file of each document.",
     )
     found = [visible(f"{one.code} · {both(one.message_vi, one.message_en)}") for one in report.findings]
     verdict = both("Không thấy gì bị sửa hoặc mất.", "Nothing was altered or removed.")

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-
-from muctieu.errors import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +24,6 @@ class Holding:
 def holder_on(holdings: Iterable[Holding], post: str, day: date) -> str | None:
     """Who holds the post on `day`, None when nobody does."""
     return next((held.person for held in holdings if held.post == post and held.covers(day)), None)
-
-
-def overlaps(holdings: Sequence[Holding]) -> tuple[Finding, ...]:
-    """A finding for each pair of holdings of one post that share a day: exactly one person answers."""
-    ordered = sorted(holdings, key=lambda held: (held.post, held.valid_from))
-    return tuple(
-        Finding("MT1701", {"post": later.post, "one": earlier.person, "other": later.person,
-                           "day": later.valid_from.strftime("%d/%m/%Y")})
-        for earlier, later in pairwise(ordered)
-        if earlier.post == later.post and earlier.covers(later.valid_from)
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

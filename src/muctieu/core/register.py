@@ -5,7 +5,7 @@ A register holds counts, dates, places and topics. It has no field for a person:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -183,8 +183,3 @@ def public_values(record: Record, register: Register) -> Mapping[str, Value]:
         return {}
     open_codes = {field.code for field in register.fields if not field.restricted}
     return {code: value for code, value in record.values.items() if code in open_codes}
-
-
-def feeds_of(registers: Iterable[Register], indicator: str) -> tuple[tuple[Register, Feed], ...]:
-    """Every register that feeds an indicator, with its feed."""
-    return tuple((one, feed) for one in registers for feed in one.feeds if feed.indicator == indicator)

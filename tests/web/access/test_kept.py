@@ -22,7 +22,7 @@ from muctieu.web.common import clock
 from muctieu.web.people.models import User
 from muctieu.web.plans.models import Task
 from muctieu.web.plans.tasks import move_task
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, by_hand
 from tests.web.access.test_sessions import sign_in
 from tests.web.staff import Staff, appoint
 
@@ -358,7 +358,8 @@ def test_kept_text_is_thrown_away_by_its_owner_alone(staff: Staff) -> None:
 def test_closed_account_keeps_nothing(staff: Staff) -> None:
     browser = lose(staff)
     shut_doors(staff.cast.leader)
-    User.objects.filter(pk=staff.cast.leader.pk).update(is_active=False)
+    with by_hand():
+        User.objects.filter(pk=staff.cast.leader.pk).update(is_active=False)
     assert KeptForm.objects.count() == 0
 
     with later(hours=2):

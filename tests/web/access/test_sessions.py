@@ -17,8 +17,10 @@ from muctieu.web.access.models import Session
 from muctieu.web.access.sessions import SessionStore, digest_of
 from muctieu.web.access.signals import device_of
 from muctieu.web.common import clock
+from muctieu.web.common.models import JournalEntry
+from muctieu.web.common.verify import verify
 from muctieu.web.people.models import User
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, by_hand
 
 DESK = "/lam-viec/"
 STATUS = "/tai-khoan/phien/"
@@ -251,19 +253,29 @@ def test_signing_out_removes_row_and_mark(cast: Cast) -> None:
 
 def test_closed_account_and_ended_role_take_effect_at_once(cast: Cast) -> None:
     clerk, leader = sign_in(cast.clerk), sign_in(cast.leader)
-    User.objects.filter(pk=cast.clerk.pk).update(is_active=False)
-    cast.leader.grants.update(valid_to=NOON.date())
+    with by_hand():
+        User.objects.filter(pk=cast.clerk.pk).update(is_active=False)
+        cast.leader.grants.update(valid_to=NOON.date())
 
     assert clerk.get(DESK).status_code == 302
     assert leader.get(DESK).status_code == 403
 
 
 def test_new_password_ends_the_other_sign_ins(cast: Cast) -> None:
-    client = sign_in(cast.clerk)
-    cast.clerk.set_password("mot-mat-khau-khac")
-    cast.clerk.save()
+    here, elsewhere = sign_in(cast.clerk), sign_in(cast.clerk)
+    new = "mot-mat-khau-khac"
+    typed = {"old_password": "x", "new_password1": new, "new_password2": new}
 
-    assert not is_in(client)
+    assert here.post("/tai-khoan/mat-khau/", typed).status_code == 302
+
+    assert is_in(here)
+    assert not is_in(elsewhere)
+    assert User.objects.get(pk=cast.clerk.pk).check_password(new)
+    entry = JournalEntry.objects.latest("id")
+    assert (entry.chain, entry.act, entry.actor, entry.thing) == (
+        cast.commune.uuid, "account.renew", cast.clerk.uuid, f"user:{cast.clerk.uuid}",
+    )  # fmt: skip
+    assert verify().findings == []
 
 
 def test_answer_that_was_under_way_does_not_bring_an_ended_session_back(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.models import Target
 from muctieu.web.plans.shares import share_out
 from muctieu.web.plans.tasks import move_task
-from tests.cast import NOON, SINCE, Cast
+from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.conftest import Enter
 from tests.web.staff import TODAY, Staff, appoint, count_target
@@ -151,7 +151,8 @@ def test_english_page_is_english(client: Client, staff: Staff, enter: Enter) -> 
 
 
 def test_person_without_a_role_is_refused(client: Client, cast: Cast) -> None:
-    client.force_login(User.objects.create(username="khong-vai", full_name="Không vai"))
+    with by_hand():
+        client.force_login(User.objects.create(username="khong-vai", full_name="Không vai"))
 
     assert client.get(HOME).status_code == 403
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from muctieu.web.common import clock
 from muctieu.web.people.models import User
 from muctieu.web.plans.domain import load_plan
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.conftest import Enter
 from tests.web.plan_store import CODE, fill, target
@@ -80,7 +80,8 @@ def test_neighbour_sees_no_plan_and_what_to_do_about_it(client: Client, filled: 
 
 
 def test_person_without_a_role_is_refused_in_words(client: Client, cast: Cast) -> None:
-    nobody = User.objects.create(username="khong-vai", full_name="Không vai")
+    with by_hand():
+        nobody = User.objects.create(username="khong-vai", full_name="Không vai")
 
     assert "Không có quyền xem trang này" in read(client, "/lam-viec/", status=403, who=nobody)
 

@@ -20,7 +20,7 @@ from muctieu.web.jobs.perform import perform, take_back_lost
 from muctieu.web.jobs.queue import enqueue, enqueue_for_store, topmost_unit
 from muctieu.web.jobs.work import HERE, CancelledByPerson, Station, Superseded, Work, lease, station
 from muctieu.web.jobs.worker import work_off
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, by_hand
 from tests.web.jobs.room.background import count, refused, ticked, trace, traces, whole
 
 
@@ -163,7 +163,8 @@ def test_job_goes_on_from_its_last_step(cast: Cast) -> None:
 def test_rights_are_asked_again_when_it_runs(cast: Cast) -> None:
     row = asked(cast)
     cast.clerk.is_active = False
-    cast.clerk.save()
+    with by_hand():
+        cast.clerk.save()
 
     work_off()
 

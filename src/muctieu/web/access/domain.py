@@ -1,4 +1,4 @@
-"""Verbs on sign-ins."""
+"""Verbs on sign-ins and passwords."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from allauth.mfa.models import Authenticator
 
 from muctieu.web.access.models import KeptForm, ResetCode, Session
 from muctieu.web.common import clock
-from muctieu.web.common.acts import Person
+from muctieu.web.common.acts import Person, acting
+from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.policy import Act
-from muctieu.web.people.domain import acting_on
+from muctieu.web.people.domain import acting_on, units_of
 from muctieu.web.people.models import User
+from muctieu.web.places.queries import chain_of
 
 
 def open_sessions(user: User) -> list[Session]:
@@ -45,3 +47,13 @@ def shut_doors(user: User) -> dict[str, int]:
         "codes": ResetCode.objects.filter(user=user).delete()[0],
         "second_steps": Authenticator.objects.filter(user=user).delete()[0],
     }
+
+
+def keep_password(user: User, hashed: str, *, how: str) -> None:
+    """Let the person's new password hold; `how` it was shown that it is this person."""
+    units = units_of(user)
+    chain = chain_of(units[0], clock.today()).uuid if units else SYSTEM_CHAIN
+    with acting(user, Act.ACCOUNT_RENEW, None, chain=chain) as log:
+        user.password = hashed
+        user.save(update_fields=("password",))
+        log.thing, log.after = f"user:{user.uuid}", {"shown_by": how}

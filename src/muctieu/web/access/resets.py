@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from muctieu.errors import StateError
-from muctieu.web.access.domain import end_everywhere, shut_doors
+from muctieu.web.access.domain import end_everywhere, keep_password, shut_doors
 from muctieu.web.access.models import NoticeKind, ResetCode
 from muctieu.web.access.notices import notify
 from muctieu.web.common import clock
@@ -96,6 +96,6 @@ def set_password(user: User, password: str) -> bool:
     with transaction.atomic():
         if not ResetCode.objects.filter(user=user).delete()[0]:
             return False
-        User.objects.filter(pk=user.pk).update(password=hashed)
+        keep_password(user, hashed, how="reset code")
         end_everywhere(user)
     return True

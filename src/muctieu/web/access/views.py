@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from muctieu.web.access import domain, kept, notices
+from muctieu.web.access import budget, domain, kept, notices
 from muctieu.web.access.idle import Sitting, forget, ms, sitting_of, standing_of
 from muctieu.web.access.sessions import digest_of
 from muctieu.web.access.signin import Counted
@@ -98,6 +100,13 @@ class NewPassword(Counted, PasswordChangeView):  # type: ignore[misc]  # both ha
 
     def blank(self) -> dict[str, object]:
         return {"user": self.request.user}
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        person = person_of(self.request)
+        domain.keep_password(person, make_password(form.cleaned_data["new_password1"]), how="old password")
+        budget.give_back(self.used)
+        update_session_auth_hash(self.request, person)
+        return redirect(self.get_success_url())
 
 
 def _leave(request: HttpRequest, address: str) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from muctieu.web.common import clock, journal
+from muctieu.web.common import clock, journal, seals
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Act, Actor, Placed, demand
 
@@ -27,7 +27,7 @@ class Person(Actor, Protocol):
 
 @dataclass(slots=True)
 class Log:
-    """What a verb tells the journal about its act; JSON values, or a digest of the rows it touched."""
+    """What a verb tells people about its act, as JSON values; the rows it touches are sealed beside it."""
 
     thing: str
     before: object = None
@@ -35,35 +35,34 @@ class Log:
 
 
 @contextmanager
-def acting(by: Person, act: Act, thing: Placed, *, chain: UUID, why: str = "") -> Iterator[Log]:
+def acting(by: Person, act: Act, thing: Placed | None, *, chain: UUID, why: str = "") -> Iterator[Log]:
     """Run the body as one act of `by` on `thing`: refused without the right, undone whole when it fails.
 
-    `chain` is the commune's uuid, `journal.SYSTEM_CHAIN` for acts above the communes.
+    `chain` is the commune's uuid, `journal.SYSTEM_CHAIN` for acts above the communes. `thing` is None where any place
+    at all gives the right; the body then names what it was about.
     """
-    with transaction.atomic():
+    with transaction.atomic(), seals.collecting() as touched:
         demand(by, act, thing)
-        log = Log(str(thing))
+        log = Log("" if thing is None else str(thing))
         yield log
-        _write(by, act, log, chain=chain, why=why)
+        entry = JournalEntry(
+            chain=chain, at=clock.now(), actor=by.uuid, actor_name=by.full_name, act=act.value, why=why
+        )
+        _write(entry, log, touched)
 
 
 @contextmanager
 def founding(name: str, act: Act, thing: str) -> Iterator[Log]:
     """The very first act in an empty store, before anybody exists who could have a right."""
-    with transaction.atomic():
+    with transaction.atomic(), seals.collecting() as touched:
         log = Log(thing)
         yield log
-        entry = JournalEntry(chain=journal.SYSTEM_CHAIN, at=clock.now(), actor_name=name, act=act.value)
-        _finish(entry, log)
+        _write(JournalEntry(chain=journal.SYSTEM_CHAIN, at=clock.now(), actor_name=name, act=act.value), log, touched)
 
 
-def _write(by: Person, act: Act, log: Log, *, chain: UUID, why: str) -> None:
-    entry = JournalEntry(chain=chain, at=clock.now(), actor=by.uuid, actor_name=by.full_name, act=act.value, why=why)
-    _finish(entry, log)
-
-
-def _finish(entry: JournalEntry, log: Log) -> None:
+def _write(entry: JournalEntry, log: Log, touched: seals.Touched) -> None:
     entry.thing = log.thing[:200]
     entry.before = "" if log.before is None else journal.canonical(log.before)
     entry.after = "" if log.after is None else journal.canonical(log.after)
+    entry.seals = touched.text()
     journal.append(entry)

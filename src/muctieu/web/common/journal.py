@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -16,30 +14,12 @@ from muctieu.web.common.models import ChainHead, JournalEntry
 
 # Acts that belong to no commune: loading the units of a province, making the first administrator.
 SYSTEM_CHAIN = UUID(int=0)
-_SEALED = ("chain", "number", "at", "actor", "actor_name", "act", "thing", "before", "after", "why")
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """The first entry of a chain that is not what was written, and what is wrong with it."""
-
-    chain: UUID
-    number: int
-    problem: str
+_SEALED = ("chain", "number", "at", "actor", "actor_name", "act", "thing", "before", "after", "why", "seals")
 
 
 def canonical(content: object) -> str:
     """One spelling of a JSON value, so that equal contents have equal digests."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def digest_of_rows(rows: Iterable[Mapping[str, object]]) -> dict[str, object]:
-    """{"rows": how many, "digest": sha256 over their canonical lines}: what the journal keeps of a bulk act."""
-    digest, count = sha256(), 0
-    for row in rows:
-        digest.update(canonical(row).encode() + b"\n")
-        count += 1
-    return {"rows": count, "digest": digest.hexdigest()}
 
 
 def append(entry: JournalEntry) -> JournalEntry:
@@ -71,19 +51,3 @@ def _text(content: object) -> str | int | None:
     if content is None or isinstance(content, int):
         return content
     return str(content)
-
-
-def first_break(chain: UUID) -> Break | None:
-    """Where the chain stops being what was written; None when it is whole up to its head."""
-    previous, expected = "0" * 64, 0
-    for entry in JournalEntry.objects.filter(chain=chain).order_by("number").iterator(chunk_size=2000):
-        expected += 1
-        if entry.number != expected:
-            return Break(chain, expected, "missing")
-        if not hmac.compare_digest(entry.seal, seal_of(entry, previous)):
-            return Break(chain, expected, "altered")
-        previous = entry.seal
-    head = ChainHead.objects.filter(chain=chain).first()
-    if head is not None and (head.number, head.seal) != (expected, previous):
-        return Break(chain, expected + 1, "missing")
-    return None

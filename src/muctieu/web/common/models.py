@@ -8,7 +8,8 @@ from django.db import models
 class JournalEntry(models.Model):
     """What was done, by whom, to what, and why; `seal` chains it to the entry before (see `common.journal`).
 
-    Names and identities are copied, not referenced: the entry must still say who it was when that row is gone.
+    Names and identities are copied, not referenced: the entry must still say who it was when that row is gone. `before`
+    and `after` are for people; `seals` vouches for the rows that the act touched (see `common.seals`).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -22,6 +23,7 @@ class JournalEntry(models.Model):
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
     why = models.TextField(blank=True)
+    seals = models.TextField(blank=True)
     seal = models.CharField(max_length=64)
 
     class Meta:

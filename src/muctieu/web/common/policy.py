@@ -35,6 +35,7 @@ class Act(StrEnum):
     PUBLIC_READ = "public.read"
     SIGN_IN = "session.open"
     ACCOUNT_KEEP = "account.keep"
+    ACCOUNT_RENEW = "account.renew"
     DESK_OPEN = "desk.open"
     PLAN_READ = "plan.read"
     FIGURE_READ = "figure.read"
@@ -116,6 +117,8 @@ _READERS = (*_COMMUNE, Role.PROVINCE_READER, Role.PORTAL_EDITOR, Role.ADMINISTRA
 RULES: Mapping[Act, Rule] = {
     Act.PUBLIC_READ: Rule(is_public=True),
     Act.SIGN_IN: Rule(is_public=True),
+    # By whoever has shown the old password, or a code that was handed over.
+    Act.ACCOUNT_RENEW: Rule(is_public=True),
     # One's own account: who is signed in decides for whom, the role only that there is one.
     Act.ACCOUNT_KEEP: _roles(*Role, from_below=True),
     Act.DESK_OPEN: _roles(*Role, from_below=True),

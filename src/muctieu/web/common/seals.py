@@ -1,70 +1,153 @@
-"""Rows under the journal's seal: an act that stores rows writes their digests into its entry, so that a row altered,
-removed or put in beside the verbs can be named.
+"""Rows under the journal's seal: an act that makes, changes or removes rows writes what became of each into its entry.
 
-An entry's `after` holds {"rows", "digest", "seals": {model: base64 of 16 bytes identity + 16 bytes digest, …}}.
+A row altered, removed or put in beside the verbs can then be named. `records` tells what is stored, `acts` opens and
+closes the collecting, `verify` compares. An entry's `seals` is {model: base64 of 16 bytes identity + 16 bytes digest,
+…}; a digest of zeros says that the act removed the row.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from hashlib import sha256
-from uuid import UUID
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from muctieu.errors import StateError
 from muctieu.web.common.journal import canonical
-from muctieu.web.common.models import JournalEntry
-from muctieu.web.common.records import Record
 
-# The tables of which every row stands in some entry: one that stands in none was put in by another way.
-SEALED = ("figures.observation", "figures.approvalact")
-KEY = "seals"
+if TYPE_CHECKING:
+    from muctieu.web.common.records import Record
+
+T = TypeVar("T")
+# Keys of one statement: SQLite takes 32,766 values at once.
+AT_ONCE = 500
+GONE = bytes(16)
 _HALF = 16
+_NO_LINKS: Mapping[str, Sequence[int]] = {}
 
 
-def digest_of(row: Record) -> bytes:
-    """16 bytes over every column but the database's own key."""
-    fields = row._meta.concrete_fields  # noqa: SLF001 - Django's documented way to a model's columns
-    columns = {
-        field.attname: _text(field.to_python(field.value_from_object(row))) for field in fields if field.attname != "id"
+# -- while an act runs ----------------------------------------------------------------------------------------
+
+
+class Touched:
+    """What an act has done to rows so far."""
+
+    def __init__(self) -> None:
+        self.made: dict[type[Record], dict[bytes, bytes]] = {}
+        self.changed: dict[type[Record], dict[int, None]] = {}
+
+    def text(self) -> str:
+        """The entry's `seals`; a changed row as it stands now, whatever was done to it in between."""
+        packed = {**self.made}
+        for model, keys in self.changed.items():
+            packed[model] = {**packed.get(model, {}), **dict(_standing(model, keys))}
+        joined = {
+            model._meta.label_lower: b"".join(identity + digest for identity, digest in rows.items())  # noqa: SLF001 - Django's documented way to a model's name
+            for model, rows in packed.items()
+        }
+        return canonical({label: b64encode(rows).decode() for label, rows in joined.items()}) if joined else ""
+
+
+_open: ContextVar[Touched | None] = ContextVar("muctieu_touched", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[Touched]:
+    """Collect what the body stores; an act within an act answers for its own rows."""
+    touched = Touched()
+    token = _open.set(touched)
+    try:
+        yield touched
+    finally:
+        _open.reset(token)
+
+
+def require_act(model: type[Record]) -> Touched:
+    """What the running act has touched; MT7281 outside an act, where nothing would vouch for the row."""
+    touched = _open.get()
+    if touched is None:
+        raise StateError("MT7281", table=model._meta.label_lower)  # noqa: SLF001 - as above
+    return touched
+
+
+def note_made(rows: Iterable[Record]) -> None:
+    """Rows stored for the first time: sealed as they were handed over, without reading them again."""
+    for row in rows:
+        made = require_act(type(row)).made.setdefault(type(row), {})
+        made[row.uuid.bytes] = digest_of(row)
+
+
+def note_changed(model: type[Record], keys: Iterable[int]) -> None:
+    """Rows changed, or given other links: read again when the act ends."""
+    require_act(model).changed.setdefault(model, {}).update(dict.fromkeys(keys))
+
+
+def note_removed(model: type[Record], identities: Iterable[bytes]) -> None:
+    require_act(model).made.setdefault(model, {}).update(dict.fromkeys(identities, GONE))
+
+
+def _standing(model: type[Record], keys: Iterable[int]) -> Iterator[tuple[bytes, bytes]]:
+    for some in chunks(keys, AT_ONCE):
+        links = links_of(model, some)
+        for row in model._default_manager.filter(pk__in=some).order_by("pk"):  # noqa: SLF001 - as above
+            yield row.uuid.bytes, digest_of(row, links.get(row.pk, _NO_LINKS))
+
+
+# -- digests --------------------------------------------------------------------------------------------------
+
+
+def digest_of(row: Record, links: Mapping[str, Sequence[int]] = _NO_LINKS) -> bytes:
+    """16 bytes over every column but those that mean nothing or change by themselves, and over the row's `links`."""
+    fields = row._meta.concrete_fields  # noqa: SLF001 - as above
+    columns: dict[str, object] = {
+        field.attname: _text(field.to_python(field.value_from_object(row)))
+        for field in fields
+        if field.attname not in row.unsealed
     }
+    columns |= {name: list(keys) for name, keys in links.items()}
     return sha256(canonical(columns).encode()).digest()[:_HALF]
 
 
 def _text(content: object) -> object:
     if isinstance(content, datetime):
         return content.astimezone(UTC).isoformat(timespec="microseconds")
-    return content if content is None or isinstance(content, int) else str(content)
+    return content if content is None or isinstance(content, int | dict | list) else str(content)
 
 
-def seals_of(rows: Sequence[Record], *others: Sequence[Record]) -> dict[str, object]:
-    """What the journal keeps of an act that stored `rows`, and `others` with them; each of one model."""
-    groups = [group for group in (rows, *others) if group]
-    packed = {_label(group[0]): b"".join(row.uuid.bytes + digest_of(row) for row in group) for group in groups}
-    whole = sha256(b"".join(packed[label] for label in sorted(packed))).hexdigest()
-    seals = {label: b64encode(content).decode() for label, content in packed.items()}
-    return {"rows": len(rows), "digest": whole, KEY: seals}
+def links_of(model: type[Record], keys: Sequence[int]) -> Mapping[int, Mapping[str, Sequence[int]]]:
+    """What rows point at through tables of their own: key → {name of the link: keys at its other end}."""
+    found: dict[int, dict[str, list[int]]] = {}
+    for field in model._meta.local_many_to_many:  # noqa: SLF001 - as above
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        table: Any = field.remote_field.through
+        pairs = table.objects.filter(**{f"{own}__in": keys}).order_by(f"{other}_id")
+        for key, end in pairs.values_list(f"{own}_id", f"{other}_id"):
+            found.setdefault(key, {}).setdefault(field.name, []).append(end)
+    return found
 
 
-def _label(row: Record) -> str:
-    return row._meta.label_lower  # noqa: SLF001 - as above
+def chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The things in lists of at most `size`."""
+    left = iter(things)
+    while some := list(islice(left, size)):
+        yield some
 
 
-def sealed_in(entry: JournalEntry) -> Iterator[tuple[str, dict[UUID, bytes]]]:
-    """Model and digests by identity of the rows that the entry stored."""
-    if f'"{KEY}"' not in entry.after:
+# -- reading an entry -----------------------------------------------------------------------------------------
+
+
+def sealed_in(seals: str) -> Iterator[tuple[str, Iterator[tuple[bytes, bytes]]]]:
+    """Model and (identity, digest) of each row in an entry's `seals`; ValueError for a text that was spoilt."""
+    if not seals:
         return
-    content = json.loads(entry.after)
-    for label, packed in (content.get(KEY) or {}).items() if isinstance(content, dict) else ():
+    content = json.loads(seals)
+    if not isinstance(content, dict):
+        raise ValueError(seals)
+    for label, packed in content.items():
         raw = b64decode(packed)
-        parts = (raw[start : start + 2 * _HALF] for start in range(0, len(raw), 2 * _HALF))
-        yield label, {UUID(bytes=part[:_HALF]): part[_HALF:] for part in parts}
-
-
-def without_seals(after: str) -> str:
-    """The text of an entry's `after` as people read it."""
-    if f'"{KEY}"' not in after:
-        return after
-    content = json.loads(after)
-    return canonical({name: value for name, value in content.items() if name != KEY})
+        yield label, ((raw[at : at + _HALF], raw[at + _HALF : at + 2 * _HALF]) for at in range(0, len(raw), 2 * _HALF))

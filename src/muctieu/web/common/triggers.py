@@ -1,7 +1,7 @@
 """Append-only tables: the database itself refuses UPDATE and DELETE, whoever asks.
 
 Made by a migration for SQLite and for PostgreSQL. On SQLite a later migration that rebuilds the table drops its
-triggers: it must end with `append_only` again (a test looks for the triggers after all migrations).
+triggers: it stands between `lifted` and `append_only` (a test looks for the triggers after all migrations).
 """
 
 from __future__ import annotations

@@ -5,20 +5,14 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from uuid import UUID
-
-from django.apps import apps
-from django.db.models import QuerySet
 
 from muctieu.errors import Finding
 from muctieu.web.common.digests import Digest
 from muctieu.web.common.journal import seal_of
 from muctieu.web.common.models import ChainHead, JournalEntry
-from muctieu.web.common.records import Record
-from muctieu.web.common.seals import SEALED, digest_of, sealed_in
+from muctieu.web.common.sealed_rows import SealedRows, named
 
-_AT_ONCE = 500
 _START = "0" * 64
 
 
@@ -45,11 +39,11 @@ class Report:
 def verify(digests: Sequence[Digest] = ()) -> Report:
     """Check the store; it is only read."""
     report = Report()
-    known: dict[str, set[UUID]] = {label: set() for label in SEALED}
+    rows = SealedRows()
     for chain in _chains(digests):
-        _check_chain(chain, digests, report, known)
-    for label in SEALED:
-        report.findings += _foreign(label, known[label])
+        _check_chain(chain, digests, report, rows)
+    report.findings += rows.finish()
+    report.rows = rows.count
     return report
 
 
@@ -60,31 +54,27 @@ def _chains(digests: Iterable[Digest]) -> list[UUID]:
     return sorted(found.union(*(digest.heads for digest in digests)))
 
 
-def _check_chain(chain: UUID, digests: Sequence[Digest], report: Report, known: dict[str, set[UUID]]) -> None:
+def _check_chain(chain: UUID, digests: Sequence[Digest], report: Report, rows: SealedRows) -> None:
     wanted = {digest.heads[chain][0] for digest in digests if chain in digest.heads}
     seals: dict[int, str] = {}
     acts: list[tuple[int, str, str]] = []
-    previous, last = _START, 0
+    previous, last, key = _START, 0, 0
     for entry in JournalEntry.objects.filter(chain=chain).order_by("number").iterator(chunk_size=2000):
         if entry.number != last + 1:
             report.findings.append(_missing(chain, last + 1, entry.number - 1))
-        elif not hmac.compare_digest(entry.seal, seal_of(entry, previous)):
-            report.findings.append(Finding("MT7241", _named(entry)))
-        report.findings += _check_rows(entry, report, known)
+        elif entry.pk < key or not hmac.compare_digest(entry.seal, seal_of(entry, previous)):
+            report.findings.append(Finding("MT7241", named(entry)))
+        report.findings += rows.take(entry)
         if entry.number in wanted:
             seals[entry.number] = entry.seal
         acts.append((entry.number, entry.act, entry.thing))
-        previous, last = entry.seal, entry.number
+        previous, last, key = entry.seal, entry.number, entry.pk
         report.entries += 1
     report.chains += 1
     report.findings += _check_head(chain, last, previous)
     sound = _check_digests(chain, digests, seals, report)
     if digests:
         report.tails.append(Tail(chain, sound, tuple(act for act in acts if act[0] > sound)))
-
-
-def _named(entry: JournalEntry) -> dict[str, str]:
-    return {"chain": str(entry.chain), "number": str(entry.number), "act": entry.act, "thing": entry.thing}
 
 
 def _missing(chain: UUID, first: int, last: int) -> Finding:
@@ -113,48 +103,3 @@ def _check_digests(chain: UUID, digests: Sequence[Digest], seals: Mapping[int, s
                 "digest": digest.name}  # fmt: skip
         report.findings.append(Finding("MT7247" if number in seals else "MT7248", told))
     return sound
-
-
-# -- rows -----------------------------------------------------------------------------------------------------
-
-
-def _check_rows(entry: JournalEntry, report: Report, known: dict[str, set[UUID]]) -> Iterator[Finding]:
-    for label, digests in _readable(entry):
-        known.setdefault(label, set()).update(digests)
-        report.rows += len(digests)
-        yield from _compare(label, digests, entry)
-
-
-def _readable(entry: JournalEntry) -> Iterator[tuple[str, dict[UUID, bytes]]]:
-    """The entry's sealed rows; of one whose text was spoilt nothing can be read, and it has been named already."""
-    try:
-        yield from [(label, rows) for label, rows in sealed_in(entry) if label in SEALED]
-    except (ValueError, AttributeError, TypeError):
-        return
-
-
-def _compare(label: str, digests: Mapping[UUID, bytes], entry: JournalEntry) -> Iterator[Finding]:
-    stored = _rows(label)
-    wanted = iter(digests)
-    while some := list(islice(wanted, _AT_ONCE)):
-        found = {row.uuid: row for row in stored.filter(uuid__in=some)}
-        for identity in some:
-            told = {**_named(entry), "table": label, "row": str(identity)}
-            row = found.get(identity)
-            if row is None:
-                yield Finding("MT7245", told)
-            elif digest_of(row) != digests[identity]:
-                yield Finding("MT7244", {**told, "now": str(row)})
-
-
-def _foreign(label: str, known: set[UUID]) -> Iterator[Finding]:
-    """Rows that no act has stored."""
-    for identity in _rows(label).order_by("pk").values_list("uuid", flat=True).iterator():
-        if identity not in known:
-            yield Finding("MT7246", {"table": label, "row": str(identity)})
-
-
-def _rows(label: str) -> QuerySet[Record]:
-    model = apps.get_model(label)
-    assert issubclass(model, Record)  # noqa: S101 - SEALED names only such
-    return model._default_manager.all()  # noqa: SLF001 - Django's documented way to a model's rows

@@ -14,7 +14,6 @@ from muctieu.web.common.days import end_of
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Act, visible
-from muctieu.web.common.seals import without_seals
 from muctieu.web.desk.journal_things import Thing, readable
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.screens.act_words import act_name, written_acts
@@ -33,8 +32,6 @@ class Line:
     chain: str
     act: str
     thing: Thing
-    before: str
-    after: str
 
 
 @guarded(Act.JOURNAL_READ)
@@ -43,7 +40,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     units = visible(viewer_of(request), Act.JOURNAL_READ, OrgUnit.objects.all(), place="pk")
     day, is_wrong = _day(request.GET)
     entries = _filtered(JournalEntry.objects.filter(chain__in=units.values("uuid")), request.GET, day)
-    found = list(entries.order_by("-id")[: PAGE + 1])
+    found = list(entries.defer("seals").order_by("-id")[: PAGE + 1])
     shown = found[:PAGE]
     page = {"lines": _lines(shown), "asked": request.GET.dict(), "acts": written_acts(), "is_wrong": is_wrong,
             "older": _older(request.GET, shown[-1].pk) if len(found) > PAGE else ""}  # fmt: skip
@@ -60,8 +57,6 @@ def _lines(shown: Sequence[JournalEntry]) -> list[Line]:
             chain=names.get(one.chain, "–"),
             act=act_name(one.act),
             thing=found.get(one.thing, Thing("")),
-            before=one.before,
-            after=without_seals(one.after),
         )
         for one in shown
     ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
 
-from muctieu.errors import StateError
+from muctieu.errors import Finding, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import Person, acting
 from muctieu.web.common.policy import Act
@@ -99,3 +100,18 @@ def keep(content: bytes) -> str:
             os.fsync(file.fileno())
         Path(name).rename(path)
     return digest
+
+
+def file_findings() -> Iterator[Finding]:
+    """A finding for each document whose bytes are gone, or are no longer those that came in."""
+    for row in Document.objects.order_by("pk").defer("text").iterator():
+        path = path_of(row.sha256)
+        told = {"document": row.code, "file": row.file_name, "path": str(path)}
+        try:
+            with path.open("rb") as file:
+                now = file_digest(file, "sha256").hexdigest()
+        except OSError:
+            yield Finding("MT7283", told)
+            continue
+        if now != row.sha256:
+            yield Finding("MT7284", {**told, "now": now})

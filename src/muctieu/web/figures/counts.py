@@ -9,8 +9,10 @@ from itertools import islice
 from django.db.models import Count, Exists, F, OuterRef
 
 from muctieu.core.observation import ApprovalState
+from muctieu.errors import Finding
 from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import ApprovalAct, Observation, WaitingCount
+from muctieu.web.places.models import OrgUnit
 
 COUNTED = (ApprovalState.SENT, ApprovalState.CHECKED)
 # Keys of one statement: SQLite takes 32,766 values at once.
@@ -45,6 +47,21 @@ def recount(places: Iterable[int]) -> dict[tuple[int, str], int]:
     rows = acts.filter(observation__superseded_by__isnull=True).order_by()
     counted = rows.values_list("observation__place", "state").annotate(Count("pk"))
     return {(place, state): count for place, state, count in counted}
+
+
+def count_findings() -> Iterator[Finding]:
+    """A finding for each number of waiting figures that is not what the records say."""
+    rows = WaitingCount.objects.exclude(count=0).values_list("place", "state", "count")
+    kept = {(place, state): count for place, state, count in rows}
+    units = dict(OrgUnit.objects.values_list("pk", "key"))
+    counted: dict[tuple[int, str], int] = {}
+    for places in chunks(units):
+        counted |= recount(places)
+    for place, state in sorted(kept.keys() | counted.keys()):
+        key = (place, state)
+        if kept.get(key, 0) != counted.get(key, 0):
+            told = {"kept": str(kept.get(key, 0)), "counted": str(counted.get(key, 0))}
+            yield Finding("MT7282", {"place": units[place], "state": state, **told})
 
 
 def _shift(found: Counter[tuple[int, str]]) -> None:

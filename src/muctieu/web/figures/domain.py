@@ -12,7 +12,6 @@ from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, OfForm, demand
-from muctieu.web.common.seals import seals_of
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.counts import chunks, count_advanced, count_recorded
 from muctieu.web.figures.mapping import Draft, period_of, row_of, with_state
@@ -127,9 +126,10 @@ def _store(
         rows = _superseding(_fresh([_row(draft, places, documents, by) for draft in drafts]))
         _guard_approved(rows, by=by, why=why, form=form)
         Observation.objects.bulk_create(rows, batch_size=BATCH)
-        acts = [] if state is ApprovalState.DRAFT else _write_acts(rows, state, by=by, reason="")
+        if state is not ApprovalState.DRAFT:
+            _write_acts(rows, state, by=by, reason="")
         count_recorded(rows, state)
-        log.after = {"state": state.value, **seals_of(rows, acts)}
+        log.after = {"state": state.value, "rows": len(rows)}
     return rows
 
 
@@ -225,10 +225,10 @@ def _advance(
         places = {place.pk: place for place in OrgUnit.objects.filter(pk__in={place for place, _act in asked})}
         for place, act in sorted(asked):
             demand(by, act, OfForm(places[place], form))
-        acts = _write_acts(rows, state, by=by, reason=reason)
+        _write_acts(rows, state, by=by, reason=reason)
         count_advanced(rows, state)
         log.before = {"states": sorted({row.state or ApprovalState.DRAFT.value for row in rows})}
-        log.after = {"state": state.value, **seals_of(acts)}
+        log.after = {"state": state.value, "rows": len(rows)}
     return len(rows)
 
 
@@ -245,6 +245,6 @@ def _require_step(row: Observation, wanted: ApprovalState) -> None:
         raise StateError("MT7201", figure=str(row), state=state.value, wanted=wanted.value, allowed=allowed)
 
 
-def _write_acts(rows: Sequence[Observation], state: ApprovalState, *, by: User, reason: str) -> list[ApprovalAct]:
+def _write_acts(rows: Sequence[Observation], state: ApprovalState, *, by: User, reason: str) -> None:
     acts = [ApprovalAct(observation=row, state=state.value, by=by, reason=reason) for row in rows]
-    return ApprovalAct.objects.bulk_create(acts, batch_size=BATCH)
+    ApprovalAct.objects.bulk_create(acts, batch_size=BATCH)

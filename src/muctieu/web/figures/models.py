@@ -22,6 +22,8 @@ class Observation(Record):
     tell. Claimed numbers are decimals as text: they are only compared, never added.
     """
 
+    is_append_only = True
+
     indicator = models.CharField(max_length=80)
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="observations")
     period_first = models.PositiveIntegerField(null=True)
@@ -97,6 +99,8 @@ class Observation(Record):
 class ApprovalAct(Record):
     """One step of an observation's way; the latest is its state, and no act at all means draft."""
 
+    is_append_only = True
+
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="approvals")
     state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ApprovalState])
     at = models.DateTimeField(default=clock.now)
@@ -133,6 +137,8 @@ class WaitingCount(models.Model):
 
 class SourceChoice(Record):
     """Which of several sources of one figure counts, decided by a post with a reason; triggers refuse every change."""
+
+    is_append_only = True
 
     indicator = models.CharField(max_length=80)
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="source_choices")

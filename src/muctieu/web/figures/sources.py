@@ -17,7 +17,6 @@ from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, Actor, visible
-from muctieu.web.common.seals import seals_of
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation, SourceChoice
 from muctieu.web.people.models import Post, User
@@ -68,7 +67,7 @@ def choose_source(row: Observation, *, post: Post, by: User, reason: str) -> Sou
         fields = {name: getattr(row, name) for name in FIGURE}
         choice = SourceChoice.objects.create(**fields, source=row.source, post=post, reason=reason.strip(), by=by)
         log.thing = f"figure:{row.uuid}"
-        log.after = {"source": row.source, "post": post.code, **seals_of([choice])}
+        log.after = {"source": row.source, "post": post.code}
     return choice
 
 

@@ -41,6 +41,8 @@ class Form(Record):
 class FormVersion(Record):
     """What a form asks from a moment on; the highest number counts for cycles opened later. Triggers refuse changes."""
 
+    is_append_only = True
+
     form = models.ForeignKey(Form, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
@@ -115,6 +117,8 @@ class Cycle(Record):
 class CycleAct(Record):
     """What was done to a cycle: opened, extended to another cut-off, closed, reopened, locked, reminded."""
 
+    is_append_only = True
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="acts")
     kind = models.CharField(max_length=10)
     cut_off = models.DateField()
@@ -143,6 +147,8 @@ class Submission(Record):
     `place_told` and `period` are what the sender named: neither need exist any more. `content` holds the cells as
     typed; `problem` is the finding code for which it waits.
     """
+
+    is_append_only = True
 
     form = models.ForeignKey(Form, models.PROTECT, related_name="submissions")
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="submissions")
@@ -189,6 +195,8 @@ class Submission(Record):
 
 class SubmissionDecision(Record):
     """How a person settled a delivery that waited; one for each. `place` is where its figures went."""
+
+    is_append_only = True
 
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=8, choices=Outcome.choices)

@@ -18,7 +18,6 @@ from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, OfForm, demand
-from muctieu.web.common.seals import seals_of
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import Draft, with_state
 from muctieu.web.figures.models import Observation
@@ -173,7 +172,7 @@ def _keep(
             details=details,
         )
         log.thing = f"submission:{submission.uuid}"
-        log.after = {"outcome": submission.outcome, "problem": problem, **seals_of([submission])}
+        log.after = {"outcome": submission.outcome, "problem": problem}
         rows = [] if problem else _record(delivery, sheet, submission.uuid, place=place, by=by)
     return Received(submission, sheet.remarks, tuple(rows))
 

@@ -31,6 +31,9 @@ class Job(Record):
     job wants to know when it is taken up again; it is kept in the same transaction as the step that it speaks of.
     """
 
+    # A worker moves it on without an act; what its work stores is sealed by the acts that store it.
+    is_sealed = False
+
     name = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
     args = models.JSONField(default=dict)

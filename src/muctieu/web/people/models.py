@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q, QuerySet
@@ -14,12 +15,12 @@ from muctieu.core.place_rights import Effect
 from muctieu.core.post import Holding as CoreHolding
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Role
-from muctieu.web.common.records import Record
+from muctieu.web.common.records import Record, RecordManager
 from muctieu.web.places.models import OrgUnit, UnitEvent
 from muctieu.web.places.queries import ancestors, descendants, in_force
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(RecordManager["User"], BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """Sign-in names do not tell capitals apart: phones begin a field with one."""
         return self.get(username=(username or "").strip().lower())
@@ -27,6 +28,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(Record, AbstractBaseUser, PermissionsMixin):
     """One person's account. Rights come from `RoleGrant` alone; Django's own permissions are for its tools."""
+
+    unsealed = frozenset({"id", "last_login"})
 
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=200)
@@ -49,6 +52,10 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     @property
     def policy_place_id(self) -> int | None:
         return None
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the password; Django's own would also store a newer hash, outside any act."""
+        return check_password(raw_password, self.password)
 
     def roles_at(self, place_id: int | None, *, from_below: bool, form: str | None = None) -> frozenset[Role]:
         """Roles held today over the place, or over any place with None; one or two queries."""
@@ -110,6 +117,8 @@ class RightChoice(models.TextChoices):
 
 class RightDecision(Record):
     """That a person settled what becomes of a right after an event of units; triggers refuse every change."""
+
+    is_append_only = True
 
     event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="right_decisions")
     grant = models.ForeignKey(RoleGrant, models.PROTECT, related_name="decisions")

@@ -8,8 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from muctieu.core.post import overlaps
-from muctieu.errors import Finding, StateError
+from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import RULES, Act
@@ -189,11 +188,6 @@ def require_post_of(place: OrgUnit, post: Post, day: date) -> None:
 def held_on(day: date) -> QuerySet[Holding]:
     """The holdings of `day` by people whose account is open: a closed account answers for nothing."""
     return Holding.objects.filter(in_force(day), user__is_active=True)
-
-
-def clashes(posts: Iterable[Post]) -> tuple[Finding, ...]:
-    """A finding for each pair of holdings of one post that share a day; the verbs let none arise."""
-    return overlaps([row.to_core() for row in Holding.objects.filter(post__in=list(posts))])
 
 
 def _names(unit: OrgUnit) -> list[list[str]]:

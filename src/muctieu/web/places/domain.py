@@ -8,7 +8,7 @@ from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place_checks import check_places, said
 from muctieu.errors import Finding, StateError
 from muctieu.web.common.acts import Person, acting
-from muctieu.web.common.journal import SYSTEM_CHAIN, digest_of_rows
+from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.policy import Act
 from muctieu.web.places.mapping import version_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree, TreeLink
@@ -31,7 +31,7 @@ def load_units(units: Sequence[CoreUnit], *, by: Person, under: OrgUnit, tree: T
     """
     with acting(by, Act.PLACE_LOAD, under, chain=SYSTEM_CHAIN) as log:
         made = plant(units, tree=tree)
-        log.after = digest_of_rows({"key": unit.id, "code": unit.code, "name": unit.name} for unit in units)
+        log.after = {"units": len(units), "new": made}
     return made
 
 
@@ -48,7 +48,7 @@ def link_trees(links: Iterable[tuple[str, str]], *, by: Person, under: OrgUnit) 
             TreeLink(party=units[party], administrative=units[place], valid_from=max(starts[party], starts[place]))
             for party, place in pairs
         )
-        log.after = digest_of_rows({"party": party, "place": place} for party, place in pairs)
+        log.after = {"links": len(pairs)}
 
 
 def plant(units: Sequence[CoreUnit], *, tree: Tree) -> int:

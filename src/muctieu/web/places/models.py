@@ -106,6 +106,8 @@ class UnitEvent(Record):
     away and added, so that it can be undone.
     """
 
+    is_append_only = True
+
     key = models.CharField(max_length=100, unique=True)
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in EventKind])
     day = models.DateField()
@@ -134,6 +136,8 @@ class UnitEventPart(Record):
     Shares are decimals as text, blank where the decision states none: they are read exactly or not at all.
     """
 
+    is_append_only = True
+
     event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="parts")
     source = models.ForeignKey(OrgUnit, models.PROTECT, related_name="event_sources")
     target = models.ForeignKey(OrgUnit, models.PROTECT, related_name="event_targets")
@@ -150,6 +154,8 @@ class UnitEventPart(Record):
 
 class UnitEventUndo(Record):
     """That an event was entered by mistake and taken back: who, when, why."""
+
+    is_append_only = True
 
     event = models.OneToOneField(UnitEvent, models.PROTECT, related_name="undone")
     at = models.DateTimeField(default=clock.now)

@@ -12,7 +12,6 @@ from muctieu.core.plan_checks import target_faults
 from muctieu.errors import Finding, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
-from muctieu.web.common.journal import digest_of_rows
 from muctieu.web.common.policy import Act
 from muctieu.web.documents.models import Document
 from muctieu.web.people.models import Post, User
@@ -53,7 +52,7 @@ def load_plan(plan: CorePlan, *, by: User, resolution: Document | None = None) -
         Point.objects.bulk_create(_points(plan, row))
         _store_targets(plan, row, by=by)
         log.thing = f"plan:{row.uuid}"
-        log.after = {"code": plan.code, **digest_of_rows({"target": repr(target)} for target in plan.targets)}
+        log.after = {"code": plan.code, "targets": len(plan.targets)}
     return row
 
 

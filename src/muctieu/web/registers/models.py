@@ -14,6 +14,8 @@ from muctieu.web.places.models import OrgUnit
 class Entry(Record):
     """One event in a register: which register, which place, and under which running number of its commune's year."""
 
+    is_append_only = True
+
     register = models.CharField(max_length=40)
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="register_entries")
     commune = models.ForeignKey(OrgUnit, models.PROTECT, related_name="commune_register_entries")
@@ -39,6 +41,8 @@ class EntryVersion(Record):
 
     `values` are the counts and words of the register's fields, counts as text so that none is ever a float.
     """
+
+    is_append_only = True
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

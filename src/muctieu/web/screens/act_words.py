@@ -11,6 +11,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.PUBLIC_READ: ("Xem trang công khai", "Read public pages"),
     Act.SIGN_IN: ("Đăng nhập", "Sign in"),
     Act.ACCOUNT_KEEP: ("Giữ tài khoản của mình", "Keep one's own account"),
+    Act.ACCOUNT_RENEW: ("Đặt mật khẩu mới cho mình", "Set one's own new password"),
     Act.DESK_OPEN: ("Mở trang làm việc", "Open the desk"),
     Act.PLAN_READ: ("Xem kế hoạch", "Read plans"),
     Act.FIGURE_READ: ("Xem số liệu", "Read figures"),

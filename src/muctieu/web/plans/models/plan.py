@@ -103,6 +103,8 @@ class TargetVersion(Sourced):
     the target; null for the plan as loaded and where only the owner changed.
     """
 
+    is_append_only = True
+
     target = models.ForeignKey(Target, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     effective = models.DateField(null=True)
@@ -145,6 +147,8 @@ class TargetVersion(Sourced):
 class Baseline(Sourced):
     """The start value of a target, in the indicator's unit."""
 
+    is_append_only = True
+
     version = models.OneToOneField(TargetVersion, models.PROTECT, related_name="baseline")
     value = models.BigIntegerField()
     period = models.CharField(max_length=30)
@@ -155,6 +159,8 @@ class Baseline(Sourced):
 
 class Milestone(Sourced):
     """A stated intermediate value, in the indicator's unit."""
+
+    is_append_only = True
 
     version = models.ForeignKey(TargetVersion, models.PROTECT, related_name="milestones")
     order = models.PositiveIntegerField()
@@ -171,6 +177,8 @@ class Milestone(Sourced):
 
 class ShareSet(Record):
     """One division of a target among villages; the one with the highest number counts. Triggers refuse every change."""
+
+    is_append_only = True
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="share_sets")
     number = models.PositiveIntegerField()
@@ -192,6 +200,8 @@ class ShareSet(Record):
 
 class Share(Record):
     """What one village is to reach of the target, in the set's unit: in a plan year, or with 0 in the whole term."""
+
+    is_append_only = True
 
     share_set = models.ForeignKey(ShareSet, models.PROTECT, related_name="shares")
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="target_shares")

@@ -146,6 +146,8 @@ class StepKind(models.TextChoices):
 class TaskStep(Record):
     """One step of a task's way with how it stood afterwards. Triggers refuse every change."""
 
+    is_append_only = True
+
     task = models.ForeignKey(Task, models.PROTECT, db_index=False, related_name="way")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=StepKind.choices)
@@ -174,6 +176,8 @@ class TaskStep(Record):
 
 class TaskEvidence(Record):
     """A document handed in with a step. Triggers refuse every change."""
+
+    is_append_only = True
 
     step = models.ForeignKey(TaskStep, models.PROTECT, related_name="evidence")
     document = models.ForeignKey(Document, models.PROTECT, related_name="task_evidence")

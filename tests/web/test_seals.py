@@ -1,0 +1,343 @@
+"""Every kind of row stands under the journal's seal: altered, removed or put in past the verbs, it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import connection, models, transaction
+
+from muctieu.core.period import Period
+from muctieu.core.register import Value
+from muctieu.core.task import TaskAct
+from muctieu.errors import Finding, StateError
+from muctieu.web.common import clock
+from muctieu.web.common.journal import SYSTEM_CHAIN
+from muctieu.web.common.policy import Role
+from muctieu.web.common.records import Record
+from muctieu.web.common.sealed_rows import sealed_models
+from muctieu.web.common.seals import digest_of
+from muctieu.web.common.verify import verify
+from muctieu.web.documents.models import Document
+from muctieu.web.figures.models import Observation
+from muctieu.web.figures.sources import choose_source
+from muctieu.web.intake.cycles import open_cycle
+from muctieu.web.intake.forms import keep_form
+from muctieu.web.intake.submissions import decide, submit
+from muctieu.web.people import domain as people
+from muctieu.web.people import posts
+from muctieu.web.people.models import Holding, RightChoice, RightDecision, RoleGrant, User
+from muctieu.web.people.rights import confirm_right, pending_rights
+from muctieu.web.places.events import apply_event, undo_event
+from muctieu.web.plans.domain import load_plan
+from muctieu.web.plans.leaving import leave
+from muctieu.web.plans.models import Programme, ShareSet, Target, Task
+from muctieu.web.plans.models.task import ProgrammeKind
+from muctieu.web.plans.programmes import ProgrammeText, issue_programme, open_year
+from muctieu.web.plans.shares import share_out
+from muctieu.web.plans.tasks import change_due, move_task
+from muctieu.web.registers import domain as registers
+from tests.cast import NOON, SINCE, Cast, by_hand
+from tests.web.conftest import Enter
+from tests.web.intake.conftest import FORM, cells
+from tests.web.intake.test_submissions import delivery
+from tests.web.plan_store import fill
+from tests.web.staff import TODAY, Staff, appoint, decision
+from tests.web.test_journal import without_triggers
+from tests.web.test_plans import full_plan
+from tests.web.test_unit_events import merge
+from tests.web.test_verify import execute
+
+
+@pytest.fixture
+def busy(cast: Cast, enter: Enter) -> Staff:
+    """A store in which every verb has left its rows; a new table gets its first row here."""
+    staff = appoint(cast)
+    fill(cast, enter)
+    choose_source(Observation.objects.earliest("id"), post=staff.officer, by=cast.clerk, reason="đếm tận hộ")
+    load_plan(replace(full_plan(), code="xa-day-du-2020-2025"), by=cast.administrator)
+    share_out(Target.objects.get(code="sinh"), {"ban-1": Decimal(20), "ban-2": Decimal(20)}, by=cast.clerk, seen=0)
+    _programme(staff)
+    task = staff.give(programme=Programme.objects.get(), co_units=(cast.units["ban-2"],))
+    move_task(task, TaskAct.SUBMIT, by=cast.reporter, seen=1, evidence=[_note_of(cast)])
+    change_due(Task.objects.get(), date(2023, 9, 1), by=cast.leader, seen=2, reason="mưa lũ")
+    _register(cast)
+    _collection(cast)
+    _events(cast)
+    return staff
+
+
+def _programme(staff: Staff) -> None:
+    text = ProgrammeText(ProgrammeKind.ACTION, "01-CTr/ĐU", "Giảm nghèo", SINCE, date(2025, 12, 31))
+    issue_programme(text, place=staff.cast.commune, lead=staff.chairman, by=staff.cast.leader,
+                    targets=[Target.objects.get(code="ngheo")])  # fmt: skip
+    open_year(2023, "Kế hoạch năm 2023", place=staff.cast.commune, by=staff.cast.leader)
+
+
+def _note_of(cast: Cast) -> Document:
+    people.grant(cast.reporter, Role.CLERK, unit=cast.commune, since=SINCE, by=cast.administrator)
+    return decision(cast)
+
+
+def _register(cast: Cast) -> None:
+    values: dict[str, Value] = {"chair": "Bí thư Đảng ủy", "topic": "Đường vào bản"}
+    entry = registers.enter("dialogue", place=cast.commune, day=TODAY, values=values, by=cast.clerk)
+    registers.amend(entry, seen=1, day=TODAY, values={**values, "topic": "Nước sạch"}, by=cast.clerk)
+
+
+def _collection(cast: Cast) -> None:
+    """A form in its cycle; one delivery received, one held and turned away."""
+    version = keep_form(FORM, owner=cast.commune, by=cast.clerk)
+    open_cycle(version.form, Period.parse("2023-Q2"), commune=cast.commune, by=cast.clerk)
+    submit(delivery(), place=cast.units["ban-1"], by=cast.reporter)
+    held = submit(delivery(cells=cells(births="hai"), id=uuid4()), place=cast.units["ban-2"], by=cast.clerk,
+                  keep_errors=True).submission  # fmt: skip
+    assert held is not None
+    decide(held, accept=False, by=cast.clerk, reason="gửi nhầm")
+
+
+def _events(cast: Cast) -> None:
+    """Two villages merged, the reporter's right moved, and another event taken back."""
+    mistake = apply_event(merge(), by=cast.administrator).event
+    undo_event(mistake, by=cast.administrator, why="nhầm ngày")
+    row = apply_event(merge(key="sk-2", into="ban-2"), by=cast.administrator).event
+    for waiting in pending_rights(row):
+        choice = RightChoice.MOVE if RightChoice.MOVE in waiting.choices else RightChoice.KEEP
+        confirm_right(waiting.grant, row, choice=choice, by=cast.administrator)
+
+
+@contextmanager
+def tampered(model: type[Record]) -> Iterator[None]:
+    """What the body does to the table, past triggers and keys, is undone afterwards."""
+    with transaction.atomic():
+        if model.is_append_only:
+            without_triggers(model._meta.db_table)
+        if connection.vendor == "postgresql":
+            execute("SET LOCAL session_replication_role = replica")
+        else:
+            execute("PRAGMA defer_foreign_keys = ON")
+        yield
+        transaction.set_rollback(True)
+
+
+def each(change: Callable[[type[Record], Record], None]) -> dict[str, list[tuple[str, str]]]:
+    """For every table what is found after `change` to its newest row: codes, and whether it is that row."""
+    found = {}
+    for label, model in sealed_models().items():
+        row = model.objects.latest("id")
+        with tampered(model):
+            change(model, row)
+            found[label] = [(one.code, _whose(one, label, row)) for one in verify().findings]
+    return found
+
+
+def _whose(finding: Finding, label: str, row: Record) -> str:
+    return "this row" if (finding.args["table"], finding.args["row"]) == (label, str(row.uuid)) else "another"
+
+
+def test_store_in_which_everything_was_done_is_whole(busy: Staff) -> None:
+    empty = [label for label, model in sealed_models().items() if not model.objects.exists()]
+
+    report = verify()
+
+    assert (empty, report.findings) == ([], [])
+    assert report.rows >= sum(model.objects.count() for model in sealed_models().values())
+
+
+def test_altered_row_of_any_table_is_named(busy: Staff) -> None:
+    def alter(model: type[Record], row: Record) -> None:
+        execute(f"UPDATE {model._meta.db_table} SET created = '2001-01-01 00:00:00' WHERE id = %s", [row.pk])
+
+    assert each(alter) == {label: [("MT7244", "this row")] for label in sealed_models()}
+
+
+def test_removed_row_of_any_table_is_named(busy: Staff) -> None:
+    def remove(model: type[Record], row: Record) -> None:
+        execute(f"DELETE FROM {model._meta.db_table} WHERE id = %s", [row.pk])
+
+    assert each(remove) == {label: [("MT7245", "this row")] for label in sealed_models()}
+
+
+def test_every_column_is_under_the_seal(busy: Staff) -> None:
+    """All but the database's own key and the moment of the last sign-in."""
+    outside = set()
+    for label, model in sealed_models().items():
+        for field in model._meta.concrete_fields:
+            row = model.objects.latest("id")
+            before = digest_of(row)
+            setattr(row, field.attname, _other(field, getattr(row, field.attname)))
+            if digest_of(row) == before:
+                outside.add((label, field.attname))
+
+    assert outside == {(label, "id") for label in sealed_models()} | {("people.user", "last_login")}
+
+
+def _other(field: models.Field[object, object], content: object) -> object:
+    """Another value of the column's kind."""
+    match field:
+        case models.BooleanField():
+            return not content
+        case models.UUIDField():
+            return uuid4()
+        case models.DateTimeField():
+            return NOON + timedelta(days=99)
+        case models.DateField():
+            return date(2031, 1, 1)
+        case models.CharField() | models.TextField():
+            return f"{content}x"
+        case models.JSONField():
+            return {"other": content}
+        case _:
+            return int(str(content or 0)) + 1
+
+
+@pytest.mark.parametrize(("make", "label"), [
+    (lambda cast: RoleGrant(user=cast.clerk, role="leader", unit=cast.commune, valid_from=SINCE), "people.rolegrant"),
+    (lambda _cast: User(username="ma", full_name="Ma", is_superuser=True), "people.user"),
+    (lambda cast: ShareSet(target=Target.objects.get(code="sinh"), number=9, unit="x", recorded_by=cast.clerk),
+     "plans.shareset"),
+])  # fmt: skip
+def test_row_put_in_is_named(busy: Staff, make: Callable[[Cast], Record], label: str) -> None:
+    row = make(busy.cast)
+    row.save_base(force_insert=True)
+
+    (finding,) = verify().findings
+
+    assert (finding.code, finding.args["table"], finding.args["row"]) == ("MT7246", label, str(row.uuid))
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE people_user SET is_superuser = %s WHERE username = 'canbo'",
+    "UPDATE people_user SET is_active = NOT %s WHERE username = 'lanhdao'",
+    "UPDATE people_rolegrant SET role = 'leader' WHERE role = 'clerk' AND %s",
+    "UPDATE people_holding SET valid_to = '2031-01-01' WHERE valid_to IS NOT NULL AND %s",
+    "UPDATE people_post SET name_vi = 'Chủ tịch' WHERE code = 'cong-chuc' AND %s",
+    "UPDATE plans_task SET state = 'done' WHERE %s",
+    "UPDATE plans_task SET lead_id = giver_id WHERE %s",
+    "UPDATE places_orgunitversion SET parent_id = NULL WHERE level = 'village' AND %s",
+    "UPDATE documents_document SET text = 'đã sửa' WHERE %s",
+])  # fmt: skip
+def test_right_or_state_taken_by_hand_is_named(busy: Staff, statement: str) -> None:
+    with clock.standing_at(NOON + timedelta(hours=1)):
+        posts.hand_over(busy.officer, busy.cast.leader, on=TODAY, by=busy.cast.leader)
+    execute(statement, [True])
+
+    findings = verify().findings
+
+    table = statement.split()[1]
+    assert {(finding.code, finding.args["table"].replace(".", "_")) for finding in findings} == {("MT7244", table)}
+
+
+def test_new_password_hash_set_by_hand_is_named(busy: Staff) -> None:
+    execute("UPDATE people_user SET password = (SELECT password FROM people_user WHERE username = 'admin') || '!'"
+            " WHERE username = 'lanhdao'")  # fmt: skip
+
+    (finding,) = verify().findings
+
+    assert (finding.code, finding.args["row"]) == ("MT7244", str(busy.cast.leader.uuid))
+
+
+def test_earlier_state_brought_back_is_named_also_across_journals(busy: Staff) -> None:
+    """The state was once right, and another chain vouched for it: only the latest entry counts."""
+    grant = RoleGrant.objects.get(user=busy.cast.neighbour)
+    with by_hand():
+        RoleGrant.objects.filter(pk=grant.pk).update(valid_to=date(2023, 1, 1))
+    execute("UPDATE people_rolegrant SET valid_to = NULL WHERE id = %s", [grant.pk])
+
+    (finding,) = verify().findings
+
+    assert (finding.code, finding.args["row"], finding.args["chain"]) == ("MT7244", str(grant.uuid), str(SYSTEM_CHAIN))
+
+
+def test_removed_row_that_stands_again_is_named(busy: Staff) -> None:
+    with clock.standing_at(NOON + timedelta(hours=1)):
+        late = posts.hand_over(busy.officer, busy.cast.leader, on=date(2023, 12, 1), by=busy.cast.leader)
+        leave(busy.cast.leader, on=date(2023, 11, 1), by=busy.cast.administrator,
+              successors=[(busy.chairman, busy.cast.clerk)], why="nghỉ hưu")  # fmt: skip
+    assert verify().findings == []
+    assert not Holding.objects.filter(uuid=late.uuid).exists()
+
+    late.save_base(force_insert=True)
+
+    (finding,) = verify().findings
+    assert (finding.code, finding.args["row"]) == ("MT7246", str(late.uuid))
+
+
+def test_row_whose_fellows_are_gone_is_still_named(busy: Staff) -> None:
+    decided = RightDecision.objects.latest("id")
+    with tampered(RightDecision):
+        execute("UPDATE people_rightdecision SET choice = 'end' WHERE id = %s", [decided.pk])
+        execute("DELETE FROM people_rolegrant WHERE id = %s", [decided.grant_id])
+        found = {finding.code: finding.args for finding in verify().findings}
+
+    assert (found["MT7244"]["row"], found["MT7244"]["now"]) == (str(decided.uuid), str(decided.pk))
+    assert found["MT7245"]["table"] == "people.rolegrant"
+
+
+@pytest.mark.parametrize(("table", "label"), [
+    ("plans_task_co_units", "plans.task"), ("plans_programme_targets", "plans.programme"),
+])  # fmt: skip
+def test_links_belong_to_their_row(busy: Staff, table: str, label: str) -> None:
+    execute(f"DELETE FROM {table}")
+
+    (finding,) = verify().findings
+
+    assert (finding.code, finding.args["table"]) == ("MT7244", label)
+
+
+# -- outside an act -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("write", [
+    lambda _cast: User.objects.create(username="x", full_name="X"),
+    lambda _cast: User.objects.bulk_create([User(username="x", full_name="X")]),
+    lambda cast: User.objects.filter(pk=cast.clerk.pk).update(is_active=False),
+    lambda cast: cast.clerk.grants.all().delete(),
+    lambda cast: cast.clerk.grants.get().delete(),
+    lambda cast: cast.clerk.save(),
+    lambda cast: cast.clerk.save(update_fields=("last_login", "password")),
+])  # fmt: skip
+def test_row_written_outside_an_act_is_refused(cast: Cast, write: Callable[[Cast], object]) -> None:
+    with pytest.raises(StateError) as refused:
+        write(cast)
+
+    assert refused.value.code == "MT7281"
+    assert verify().findings == []
+
+
+def test_moment_of_the_last_sign_in_needs_no_act(cast: Cast) -> None:
+    cast.clerk.last_login = datetime(2023, 7, 1, tzinfo=UTC)
+    cast.clerk.save(update_fields=["last_login"])
+    User.objects.filter(pk=cast.leader.pk).update(last_login=cast.clerk.last_login)
+
+    assert verify().findings == []
+
+
+def test_old_hash_of_a_password_stays_at_sign_in(cast: Cast, settings: pytest.FixtureRequest) -> None:
+    """Django would store a newer one there, outside any act."""
+    settings.PASSWORD_HASHERS = [  # type: ignore[attr-defined]  # pytest-django's settings
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher",
+    ]  # fmt: skip
+    before = cast.clerk.password
+
+    assert cast.clerk.check_password("x")
+    assert not cast.clerk.check_password("y")
+    assert User.objects.get(pk=cast.clerk.pk).password == before
+
+
+def test_row_made_changed_and_removed_in_one_act_leaves_no_riddle(cast: Cast) -> None:
+    with by_hand():
+        kept, gone = (User.objects.create(username=name, full_name=name) for name in ("giu", "bo"))
+        kept.full_name = "Giữ"
+        kept.save()
+        gone.full_name = "Bỏ"
+        gone.save()
+        gone.delete()
+        User.objects.filter(username="giu").update(email="giu@xa.vn")
+
+    assert verify().findings == []
