@@ -18,7 +18,6 @@ from muctieu.errors import DocumentError
 from muctieu.exchange.excel import workbook
 from muctieu.exchange.excel.plan_sheets import SheetsRead, read_plan_sheets, read_workbook, write_plan_sheets
 from muctieu.exchange.excel.plan_writer import plan_workbook
-from muctieu.exchange.excel.workbook import letters
 from muctieu.packs.plan_pack import pack_of, read_pack
 from muctieu.packs.plans import shipped_plans
 from tests.plan_strategies import plans
@@ -414,15 +413,21 @@ def test_file_above_the_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     assert codes == ["MT5003", "MT5003"]
 
 
+def test_cells_in_opposite_corners_are_refused_before_they_are_laid_out() -> None:
+    last: list[object] = [*[""] * 16_000, "x"]
+    rows: Rows = [*SMALL["Chức danh"], *[[] for _ in range(9000)], last]
+
+    with pytest.raises(DocumentError) as caught:
+        read({**SMALL, "Chức danh": rows})
+
+    assert (caught.value.code, caught.value.fields["cell"]) == ("MT5217", "WQK9003")
+
+
 def test_missing_library_is_a_sentence() -> None:
     with pytest.raises(DocumentError) as caught:
         workbook.library("khong_co_thu_vien_nay")
 
     assert caught.value.code == "MT5209"
-
-
-def test_letters_of_columns() -> None:
-    assert [letters(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
 def test_missing_line_of_the_plan_itself_is_told_by_its_name() -> None:

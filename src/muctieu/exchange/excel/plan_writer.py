@@ -27,7 +27,8 @@ from muctieu.exchange.excel.form import (
     Holds,
     SheetForm,
 )
-from muctieu.exchange.excel.workbook import letters, library
+from muctieu.exchange.excel.grid import letters
+from muctieu.exchange.excel.workbook import library
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.packs.plan_pack import PlanPack
 

@@ -16,10 +16,14 @@ from muctieu.core.fold import search_key
 from muctieu.errors import DocumentError, Finding
 from muctieu.exchange.base import MEGABYTE, in_megabytes
 from muctieu.exchange.excel.form import SheetForm
+from muctieu.exchange.excel.grid import letters
+from muctieu.exchange.excel.xlsx import open_xlsx
 
 MAX_SHEET_FILE = 16 * MEGABYTE
 MAX_UNPACKED = 128 * MEGABYTE
 MAX_ROWS = 20_000
+# The library lays a sheet out as one block: two cells in opposite corners would be seventeen thousand million.
+MAX_BLOCK = 4_000_000
 HEADER_WITHIN = 10
 Raw = str | int | float | bool | date | datetime | time | timedelta
 
@@ -69,9 +73,11 @@ def open_workbook(raw: bytes, *, file: str) -> Mapping[str, Sequence[Sequence[Ra
     """Sheet name → rows of cells.
 
     Raises:
-        DocumentError: MT5003 when it is too large, MT5201 when it is no workbook that can be read.
+        DocumentError: MT5003 when it is too large, MT5201 when it is no workbook that can be read, MT5217 when its
+            cells lie too far apart.
     """
     _check_archive(raw, file=file)
+    _check_blocks(raw, file=file)
     calamine: Any = library("python_calamine")
     try:
         book = calamine.load_workbook(io.BytesIO(raw))
@@ -97,7 +103,21 @@ def _check_archive(raw: bytes, *, file: str) -> None:
         raise DocumentError("MT5201", file=file, problem=damaged)
 
 
-def _broken(file: str, error: Exception) -> DocumentError:
+def _check_blocks(raw: bytes, *, file: str) -> None:
+    """Raise MT5217 for a sheet whose cells lie too far apart to be laid out."""
+    try:
+        for sheet in open_xlsx(raw, file=file).sheets:
+            bottom = right = 0
+            for row in sheet.rows():
+                bottom, right = max(bottom, row.number), max(right, max(row.cells) + 1)
+                if bottom * right > MAX_BLOCK:
+                    place = f"{letters(right - 1)}{bottom}"
+                    raise DocumentError("MT5217", file=file, sheet=sheet.name, cell=place)
+    except DocumentError as error:
+        raise (_broken(file, error.fields["problem"]) if error.code == "MT5212" else error) from None
+
+
+def _broken(file: str, error: Exception | str) -> DocumentError:
     return DocumentError("MT5201", file=file, problem=str(error)[:120] or type(error).__name__)
 
 
@@ -145,13 +165,3 @@ def _missing(form: SheetForm, places: Mapping[int, str], sheet: str) -> Iterator
     for column in form.columns:
         if column.required and column.key not in places.values():
             yield Finding("MT5203", {"sheet": sheet, "column": column.title})
-
-
-def letters(at: int) -> str:
-    """The letters of a column counted from 0: A, B, …, AA."""
-    said = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        said = chr(ord("A") + rest) + said
-    return said

@@ -1,0 +1,1 @@
+"""Tables as plain text, with whatever sign stands between the columns."""

@@ -1,0 +1,73 @@
+"""Totals that a sheet prints: never figures, always held against the places that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from muctieu.core.imports import Said, Total
+from muctieu.core.indicator import PlaceRule
+from muctieu.core.period import Period
+from muctieu.errors import Finding
+from muctieu.exchange.excel.grid import Cell, Row, letters
+from muctieu.exchange.excel.heads import Table, ValueColumn
+from muctieu.exchange.excel.names import Names, Role, fold
+
+
+class Keys(NamedTuple):
+    """Of whom and what a figure speaks, with the words for it, and what is wrong with these."""
+
+    place: str
+    indicator: str
+    period: Period | None
+    label: str
+    unit: str
+    said: Said
+    findings: tuple[Finding, ...] = ()
+    is_total: bool = False
+
+
+class Totals:
+    """The totals of one sheet and their parts as they come by."""
+
+    def __init__(self, names: Names, sheet: str) -> None:
+        self._names, self._sheet = names, sheet
+        self._totals: dict[tuple[int, int, str, str, str], Total] = {}
+        self._across: list[Finding] = []
+
+    def add(self, table: Table, value: ValueColumn, keys: Keys, cell: Cell | None) -> None:
+        """A figure of one place is a part of the total that may stand below or above it."""
+        if cell is not None and keys.place and keys.indicator and not value.meaning.place:
+            self._of(table, value.column, keys).add(cell.text)
+
+    def note(self, row: Row, table: Table, value: ValueColumn, keys: Keys) -> None:
+        """A total that the file prints: one at the side has its parts in its row, one below or above waits for them."""
+        cell = row.cells.get(value.column)
+        if cell is None or not keys.indicator:
+            return
+        address = f"{self._sheet}!{letters(value.column)}{row.number}"
+        if value.meaning.role is not Role.TOTAL:
+            total = self._of(table, value.column, keys)
+            total.printed, total.address = cell.text, address
+            return
+        total = Total(cell.text, address)
+        for other in table.values:
+            if other.meaning.place and other.column in row.cells:
+                total.add(row.cells[other.column].text)
+        self._across += self._checked(total, keys.indicator)
+
+    def findings(self) -> Iterator[Finding]:
+        """What does not add up, once all rows are read."""
+        yield from self._across
+        for (_, _, indicator, _, _), total in self._totals.items():
+            yield from self._checked(total, indicator)
+
+    def _of(self, table: Table, column: int, keys: Keys) -> Total:
+        key = (table.number, column, keys.indicator, str(keys.period or ""), fold(keys.label) if keys.label else "")
+        return self._totals.setdefault(key, Total())
+
+    def _checked(self, total: Total, indicator: str) -> Iterator[Finding]:
+        one = self._names.known.indicators[indicator]
+        found = total.check(one) if one.place is PlaceRule.SUM and total.printed else None
+        if found is not None:
+            yield found

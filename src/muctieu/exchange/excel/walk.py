@@ -1,0 +1,348 @@
+"""One sheet from top to bottom: titles give the frame, heads give columns, rows give figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from muctieu.core.imports import ImportRow, Key, Said
+from muctieu.core.indicator import Indicator
+from muctieu.core.observation import ObsStatus
+from muctieu.core.period import Calendar, Period
+from muctieu.errors import Finding
+from muctieu.exchange.excel.grid import Cell, Kind, Row, Sheet, letters
+from muctieu.exchange.excel.heads import HeadReader, Table, ValueColumn, is_figure, is_ordinal
+from muctieu.exchange.excel.marks import SheetMarks
+from muctieu.exchange.excel.names import STATUSES, WORDS, Names, Role, fold, period_within
+from muctieu.exchange.excel.totals import Keys, Totals
+from muctieu.exchange.excel.values import in_unit, unit_finding, value_of
+
+_HEADED = (Role.STATUS, Role.REASON, Role.NOTE)
+_UNIT_WORDS = ("don vi tinh", "dvt")
+
+
+@dataclass(slots=True)
+class Frame:
+    """What holds for a whole sheet: its place, the period chosen, the one of the hidden marks, the form's calendar."""
+
+    place: str = ""
+    chosen: Period | None = None
+    marked: Period | None = None
+    calendar: Calendar | None = None
+    plain_address: bool = False
+    titled: Period | None = None
+    unit: str = ""
+
+
+class SheetWalk:
+    """Reads the figures of one sheet; `seen` holds the keys of the whole file with their first address."""
+
+    def __init__(self, sheet: Sheet, names: Names, marks: SheetMarks, frame: Frame, *, seen: dict[Key, str]) -> None:
+        self._sheet, self._names, self._marks, self._frame, self._seen = sheet, names, marks, frame, seen
+        facts = sheet.facts()
+        self._hidden_columns = facts.hidden_columns
+        self._heads = HeadReader(names, marks, facts.merged, sheet.name)
+        self._tall = {(area.top, area.left): area.bottom for area in facts.merged if area.bottom > area.top}
+        self._carried: dict[int, tuple[int, Cell]] = {}
+        self._table: Table | None = None
+        self._heading = ""
+        self._totals = Totals(names, sheet.name)
+        self.findings: list[Finding] = []
+
+    def rows(self) -> Iterator[ImportRow]:
+        """The figures of the sheet, top to bottom."""
+        is_told = False
+        for row in self._sheet.rows():
+            for figure in self._row(self._filled(row)):
+                is_told = True
+                yield figure
+        self.findings = [*self._heads.findings, *self.findings, *self._totals.findings()]
+        if self._table is None and not is_told and not self._sheet.hidden:
+            self.findings.append(Finding("MT2222", {"sheet": self._sheet.name}))
+
+    def _filled(self, row: Row) -> Row:
+        """The row with what stands in cells merged downwards into it."""
+        if not self._tall:
+            return row
+        for column, (bottom, _) in list(self._carried.items()):
+            if bottom < row.number:
+                del self._carried[column]
+        for column, cell in row.cells.items():
+            last = self._tall.get((row.number, column))
+            if last is not None:
+                self._carried[column] = (last, cell)
+        carried = {
+            column: cell
+            for column, (_, cell) in self._carried.items()
+            if column not in row.cells and self._is_key(column)
+        }
+        return row._replace(cells={**row.cells, **carried}) if carried else row
+
+    def _is_key(self, column: int) -> bool:
+        return self._table is not None and column in self._table.key_columns
+
+    def _row(self, row: Row) -> Iterator[ImportRow]:
+        table = self._heads.read(row, self._table)
+        if table is not None:
+            self._heads.note_unknown(row, table)
+            self._table = table
+            return
+        if self._table is None or not self._is_data(row, self._table):
+            self._title(row)
+            return
+        if not self._table.has_rows and (is_ordinal(row) or self._is_headed(row, self._table)):
+            return
+        self._table.has_rows = True
+        yield from self._figures(row, self._table)
+
+    def _is_data(self, row: Row, table: Table) -> bool:
+        """Whether the row belongs to the table; a lone text is a heading between its rows."""
+        values = {value.column for value in table.values}
+        if any(column in values for column in row.cells):
+            return True
+        beside = {at for value in table.values for role, at in value.beside.items() if role is Role.REASON}
+        return any(column in beside for column in row.cells)
+
+    # -- titles, headings and rows that speak for columns ----------------------------------------------------------
+
+    def _title(self, row: Row) -> None:
+        """What a row outside of tables says: period, unit and place of the rows below it."""
+        for cell in row.cells.values():
+            period = period_within(cell.text)
+            if period is not None and (self._table is None or len(row.cells) == 1):
+                self._frame.titled = period
+            word, colon, said = cell.text.partition(":")
+            key = fold(word)
+            if colon and key in _UNIT_WORDS:
+                self._frame.unit = said.strip().rstrip(".")
+            elif colon and WORDS.get(key) in (Role.PLACE, Role.EITHER) and self._set_place(said):
+                continue
+            elif len(row.cells) == 1:
+                self._set_place(cell.text)
+
+    def _set_place(self, text: str) -> bool:
+        places = self._names.place(text)
+        if len(places) == 1:
+            self._heading = places[0]
+        return bool(places)
+
+    def _is_headed(self, row: Row, table: Table) -> bool:
+        """Whether the row says something for whole columns: their status, or why they are empty."""
+        for column in table.key_columns:
+            cell = row.cells.get(column)
+            role = WORDS.get(fold(cell.text)) if cell is not None else None
+            if role in _HEADED:
+                said = {at: cell.text for at, cell in row.cells.items() if at != column}
+                table.said[role] = said
+                return True
+        return False
+
+    # -- figures ---------------------------------------------------------------------------------------------------
+
+    def _figures(self, row: Row, table: Table) -> Iterator[ImportRow]:
+        known: dict[tuple[int | None, ...], Keys] = {}
+        left_out: list[int] = []
+        for value in table.values:
+            cell = row.cells.get(value.column)
+            reason = self._beside(row, table, value, Role.REASON)
+            if cell is None and not reason:
+                continue
+            by = tuple(value.beside.get(role) for role in (Role.PLACE, Role.INDICATOR, Role.PERIOD, Role.LABEL))
+            if by not in known:
+                known[by] = self._keys(row, value)
+            keys = self._whole(known[by], value)
+            if keys.is_total or value.meaning.role is Role.TOTAL:
+                self._totals.note(row, table, value, keys)
+            elif self._is_strange(keys, value):
+                if cell is not None and is_figure(cell):
+                    left_out.append(value.column)
+            else:
+                self._totals.add(table, value, keys, cell)
+                yield self._figure(row, table, value, keys)
+        if left_out:
+            self._note_left_out(row, table, left_out)
+
+    @staticmethod
+    def _is_strange(keys: Keys, value: ValueColumn) -> bool:
+        """Whether the row's label is unknown in a table whose columns name the rest: a line that is not ours."""
+        return value.meaning.has_axis and not keys.findings and not (keys.place and keys.indicator)
+
+    def _note_left_out(self, row: Row, table: Table, columns: list[int]) -> None:
+        label = next((row.cells[column].text for column in table.key_columns if column in row.cells), "")
+        if not label:
+            label = next(iter(row.cells.values())).text
+        place = {"sheet": self._sheet.name, "cell": f"{letters(columns[0])}{row.number}"}
+        self.findings.append(Finding("MT2220", {**place, "value": label[:60], "count": str(len(columns))}))
+
+    def _keys(self, row: Row, value: ValueColumn) -> Keys:
+        """What the row's own cells say, before the column's head is asked."""
+        findings: list[Finding] = []
+        place_text = self._text(row, value, Role.PLACE)
+        unit = self._text(row, value, Role.UNIT)
+        either = self._text(row, value, Role.EITHER)
+        if either and not place_text and self._names.place(either):
+            place_text = either
+        elif either:
+            unit = unit or either
+        meaning = value.meaning
+        is_total = bool(place_text) and WORDS.get(fold(place_text)) is Role.TOTAL
+        place = "" if is_total else self._one(place_text, self._names.place(place_text), "MT2204", findings)
+        said = self._text(row, value, Role.INDICATOR)
+        label = self._text(row, value, Role.LABEL)
+        if not said and Role.INDICATOR not in value.beside and not meaning.indicator:
+            said = self._row_label(row, value)
+        found = self._names.indicator(said)
+        indicator = ""
+        if not (meaning.has_axis and not found.keys):
+            indicator = self._one(said, found.keys, "MT2205", findings)
+        mark = self._marks.rows.get(row.number)
+        if mark is not None and mark.kind == "indicator" and not indicator and mark.key in self._names.known.indicators:
+            indicator = mark.key
+        elif mark is not None and mark.kind == "place" and not place and mark.key in self._names.place_names:
+            place, findings = mark.key, [one for one in findings if one.code != "MT2204"]
+        period_text = self._text(row, value, Role.PERIOD)
+        period = self._names.period(period_text) if period_text else None
+        if period_text and period is None:
+            findings.append(Finding("MT2218", {"value": period_text[:60]}))
+        return Keys(place, indicator, period, label, unit or found.unit, Said(place_text, said, period_text),
+                    tuple(findings), is_total)  # fmt: skip
+
+    @staticmethod
+    def _text(row: Row, value: ValueColumn, role: Role) -> str:
+        column = value.beside.get(role)
+        cell = row.cells.get(column) if column is not None else None
+        return "" if cell is None else cell.text
+
+    def _row_label(self, row: Row, value: ValueColumn) -> str:
+        """The label of a row in a table whose first columns have no head: the first text that is an indicator."""
+        texts = [cell.text for column, cell in row.cells.items() if column < value.column and cell.kind is Kind.TEXT]
+        return next((text for text in texts if self._names.indicator(text).keys), "")
+
+    def _one(self, text: str, keys: tuple[str, ...], unknown: str, findings: list[Finding]) -> str:
+        if len(keys) == 1 or not text:
+            return keys[0] if keys else ""
+        findings.append(self._heads.ambiguous(text, keys) if keys else Finding(unknown, {"value": text[:60]}))
+        return ""
+
+    def _whole(self, keys: Keys, value: ValueColumn) -> Keys:
+        """The keys completed by the column's head and by what holds for the sheet."""
+        head = value.meaning
+        said = keys.said
+        if head.place or head.indicator or head.period:
+            said = Said(
+                head.text if head.place else said.place,
+                head.text if head.indicator else said.indicator,
+                head.text if head.period else said.period,
+            )
+        return keys._replace(
+            place=head.place or keys.place or ("" if said.place else self._heading or self._frame.place),
+            indicator=head.indicator or keys.indicator,
+            period=head.period or keys.period or (None if said.period else self._framed_period()),
+            unit=head.unit or keys.unit,
+            said=said,
+        )
+
+    def _framed_period(self) -> Period | None:
+        frame = self._frame
+        return frame.chosen or self._on_calendar(frame.titled) or frame.marked
+
+    def _on_calendar(self, period: Period | None) -> Period | None:
+        calendar = self._frame.calendar
+        return period if period is None or calendar is None else replace(period, calendar=calendar)
+
+    def _beside(self, row: Row, table: Table, value: ValueColumn, role: Role) -> str:
+        """What the row or the whole column says beside the value."""
+        column = value.beside.get(role)
+        own = row.cells.get(column) if column is not None else None
+        head = table.said[role].get(value.column, "") if role in table.said else ""
+        if own is None or not head or own.text == head:
+            return head if own is None else own.text
+        return f"{own.text}; {head}"
+
+    # -- one figure ------------------------------------------------------------------------------------------------
+
+    def _figure(self, row: Row, table: Table, value: ValueColumn, keys: Keys) -> ImportRow:
+        cell = row.cells.get(value.column)
+        at = {"sheet": self._sheet.name, "cell": f"{letters(value.column)}{row.number}"}
+        address = at["cell"] if self._frame.plain_address else f"{at['sheet']}!{at['cell']}"
+        indicator = self._names.known.indicators.get(keys.indicator)
+        findings = [*value.faults, *keys.findings, *self._period_faults(keys)]
+        text, status, readings = "", None, tuple[str, ...]()
+        if cell is not None:
+            unit = self._names.unit(keys.unit, keys.indicator) if keys.unit else None
+            text, status, readings, doubts = value_of(cell, indicator, unit, at)
+            findings += doubts
+            if indicator is not None:
+                text = self._with_unit(text, keys.unit, indicator, at=at, findings=findings)
+        status = self._status(row, table, value, own=status, findings=findings)
+        findings += self._hidden(row, value, at)
+        findings += self._twin(keys, address)
+        return ImportRow(
+            address,
+            keys.place,
+            keys.indicator,
+            keys.period,
+            keys.label,
+            text,
+            status,
+            self._beside(row, table, value, Role.NOTE),
+            self._beside(row, table, value, Role.REASON) if not text else "",
+            keys.said,
+            readings,
+            tuple(replace(one, args={**at, **one.args}) for one in findings) if findings else (),
+        )
+
+    def _with_unit(
+        self, text: str, unit: str, indicator: Indicator, *, at: Mapping[str, str], findings: list[Finding]
+    ) -> str:
+        if not unit:
+            found = self._names.unit(self._frame.unit, indicator.code) if self._frame.unit else None
+            if found is None or found.dimension != indicator.unit.dimension:
+                return text
+            unit = self._frame.unit
+        text, code = in_unit(text, unit, indicator, self._names)
+        if code:
+            findings.append(unit_finding(code, unit, indicator, at))
+        return text
+
+    def _status(
+        self, row: Row, table: Table, value: ValueColumn, *, own: ObsStatus | None, findings: list[Finding]
+    ) -> ObsStatus:
+        """The weakest of what cell, row and column say: a figure is as firm as the least firm word about it."""
+        said = [own] if own is not None else []
+        words = self._beside(row, table, value, Role.STATUS)
+        if not said and not words:
+            return ObsStatus.OFFICIAL
+        for text in words.split("; "):
+            status = STATUSES.get(fold(text))
+            if status is not None:
+                said.append(status)
+            elif text:
+                findings.append(Finding("MT2219", {"value": text[:60]}))
+        return max(said, key=lambda status: status.weakness, default=ObsStatus.OFFICIAL)
+
+    def _period_faults(self, keys: Keys) -> Iterator[Finding]:
+        """The title speaks of another period than the marks or the person: nothing is chosen in silence."""
+        frame = self._frame
+        titled = self._on_calendar(frame.titled)
+        if keys.said.period or titled is None:
+            return
+        if frame.chosen is not None and titled != frame.chosen:
+            yield Finding("MT2224", {"value": titled.label_vi, "value_en": titled.label_en,
+                                     "other": frame.chosen.label_vi, "other_en": frame.chosen.label_en})  # fmt: skip
+        elif frame.chosen is None and frame.marked is not None and titled != frame.marked:
+            yield Finding("MT2223", {"value": titled.label_vi, "value_en": titled.label_en,
+                                     "other": frame.marked.label_vi, "other_en": frame.marked.label_en})  # fmt: skip
+
+    def _hidden(self, row: Row, value: ValueColumn, at: Mapping[str, str]) -> Iterator[Finding]:
+        if row.hidden or value.column in self._hidden_columns or self._sheet.hidden:
+            yield Finding("MT2214", at)
+
+    def _twin(self, keys: Keys, address: str) -> Iterator[Finding]:
+        """The same figure once more in the file."""
+        if not (keys.place and keys.indicator):
+            return
+        key = (keys.place, keys.indicator, keys.period, fold(keys.label) if keys.label else "")
+        first = self._seen.setdefault(key, address)
+        if first is not address:
+            yield Finding("MT2215", {"value": keys.said.indicator or keys.indicator, "first": first})

@@ -1,0 +1,306 @@
+"""The reader of .xlsx: rows stream by, with what their formats show, what is hidden and what is not calculated.
+
+Why not calamine here: it lays a sheet out as one dense block, so that two cells in opposite corners end the process;
+and it tells neither formats nor hidden rows. Tests hold the two readers to the same values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from muctieu.exchange.excel.formats import BUILT_IN, GENERAL, Format, format_of, moment_cell, number_cell
+from muctieu.exchange.excel.grid import (
+    LAST_COLUMN,
+    LAST_ROW,
+    MAX_SHEETS,
+    Area,
+    Book,
+    Cell,
+    Counted,
+    Facts,
+    Kind,
+    Row,
+    Sheet,
+    area_of,
+    broken,
+    clean,
+    column_of,
+)
+from muctieu.exchange.excel.parts import Parts, attribute
+
+_MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]{0,200}?\bref\s*=\s*[\"']([A-Z0-9:]{1,30})[\"']")
+_OVERLAP = 256
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_FILLED = frozenset({"c", "v", "f", "t", "is", "rPh", "row"})
+
+
+def open_xlsx(raw: bytes, *, file: str) -> Book:
+    """The workbook's sheets; nothing of them is read yet.
+
+    Raises:
+        DocumentError: MT5212 for a broken workbook, MT5213 to MT5215 for one that is refused.
+    """
+    parts = Parts(raw, file=file)
+    return _Workbook(parts).book()
+
+
+class _Workbook:
+    """What the parts beside the sheets say."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        mains = (part for kind, part in parts.relations("").values() if kind == "officeDocument")
+        self._main = next(mains, "xl/workbook.xml")
+        self._sheets: list[tuple[str, str, bool]] = []
+        self._names: dict[str, str] = {}
+        self.since_1904 = False
+        self._shared: list[Cell] | None = None
+        self._formats: list[Format] | None = None
+
+    def book(self) -> Book:
+        relations = self._parts.relations(self._main)
+        name = ""
+
+        def start(element: str, attributes: dict[str, str]) -> None:
+            nonlocal name
+            name = ""
+            if element == "sheet":
+                hidden = attributes.get("state", "visible") != "visible"
+                self._sheets.append((attributes.get("name", ""), attribute(attributes, "id"), hidden))
+            elif element == "workbookPr":
+                self.since_1904 = attributes.get("date1904") in ("1", "true")
+            elif element == "definedName":
+                name = attributes.get("name", "")
+
+        def text(said: str) -> None:
+            if name:
+                self._names[name] = self._names.get(name, "") + said
+
+        for _ in self._parts.walk(self._main, start=start, text=text):
+            pass
+        kinds = {key: part for key, (kind, part) in relations.items() if kind == "worksheet"}
+        sheets = tuple(self._sheet(called, kinds[key], hidden) for called, key, hidden in self._sheets if key in kinds)
+        if not sheets or len(sheets) > MAX_SHEETS:
+            raise broken(self._parts.file, f"{len(sheets)} sheets")
+        # Each sheet is read twice: for what stands beside its cells, and for these.
+        whole = sum(2 * self._parts.size(kinds[key]) for _, key, _ in self._sheets if key in kinds)
+        return Book("xlsx", self._parts.file, sheets, self._names, self._parts.progress(whole))
+
+    def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
+        return Sheet(name, lambda: self.rows(part), lambda: facts_of(self._parts, part), hidden)
+
+    def rows(self, part: str) -> Iterator[Row]:
+        """The rows of one sheet in which something stands."""
+        return SheetReader(self._parts, part, shared=self.shared(), formats=self.formats(),
+                           since_1904=self.since_1904).rows()  # fmt: skip
+
+    def _related(self, wanted: str) -> str | None:
+        found = (part for kind, part in self._parts.relations(self._main).values() if kind == wanted)
+        return next((part for part in found if part in self._parts.names), None)
+
+    def shared(self) -> list[Cell]:
+        """The texts that cells share."""
+        if self._shared is None:
+            part = self._related("sharedStrings")
+            self._shared = [] if part is None else list(_shared_strings(self._parts, part))
+        return self._shared
+
+    def formats(self) -> list[Format]:
+        """The number format of each cell style."""
+        if self._formats is None:
+            part = self._related("styles")
+            self._formats = [] if part is None else _formats(self._parts, part)
+        return self._formats
+
+
+def _shared_strings(parts: Parts, part: str) -> Iterator[Cell]:
+    done: list[Cell] = []
+    pieces: list[str] = []
+    inside: list[str] = []
+
+    def start(element: str, _: dict[str, str]) -> None:
+        inside.append(element)
+        if element == "si":
+            pieces.clear()
+
+    def end(element: str) -> None:
+        inside.pop()
+        if element == "si":
+            done.append(Cell(clean(_unescaped("".join(pieces)))))
+
+    def text(said: str) -> None:
+        # Readings of East Asian signs (rPh) are no part of the text.
+        if inside[-1] == "t" and "rPh" not in inside:
+            pieces.append(said)
+
+    for _ in parts.walk(part, start=start, end=end, text=text):
+        yield from done
+        done.clear()
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _formats(parts: Parts, part: str) -> list[Format]:
+    codes: dict[str, str] = {str(number): code for number, code in BUILT_IN.items()}
+    found: list[Format] = []
+    inside: list[str] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif element == "xf" and inside[-1:] == ["cellXfs"]:
+            found.append(format_of(codes.get(attributes.get("numFmtId", ""), "General")))
+        inside.append(element)
+
+    def end(_: str) -> None:
+        inside.pop()
+
+    for _ in parts.walk(part, start=start, end=end):
+        pass
+    return found
+
+
+def facts_of(parts: Parts, part: str) -> Facts:
+    """Hidden columns and merged cells, which stand in front of and behind the cells."""
+    hidden: set[int] = set()
+    merged: list[Area] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = _number(attributes.get("min")), _number(attributes.get("max"))
+            hidden.update(range(max(first, 1) - 1, min(last, LAST_COLUMN)))
+
+    for _ in parts.walk(part, start=start):
+        break  # columns stand at the very beginning
+    before = b""
+    for chunk in parts.stream(part):
+        for match in _MERGED.finditer(before + chunk):
+            area = area_of(match[1].decode("ascii"))
+            if area is not None:
+                merged.append(area)
+        before = b"" if not chunk else chunk[-_OVERLAP:]
+    return Facts(frozenset(hidden), tuple(dict.fromkeys(merged)))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+class SheetReader:
+    """The rows of one sheet part."""
+
+    def __init__(
+        self, parts: Parts, part: str, *, shared: list[Cell], formats: list[Format], since_1904: bool = False
+    ) -> None:
+        self._parts, self._part = parts, part
+        self._shared, self._formats, self._since_1904 = shared, formats, since_1904
+        self._done: list[Row] = []
+        self._row, self._hidden = 0, False
+        self._cells: dict[int, Cell] = {}
+        self._column = -1
+        self._attributes: dict[str, str] = {}
+        self._pieces: list[str] = []
+        self._formula: list[str] = []
+        self._into: list[str] | None = None
+        self._has_formula = self._within_phonetic = False
+        self._columns: dict[str, int | None] = {}
+
+    def rows(self) -> Iterator[Row]:
+        """Each row in which something stands, as soon as it is read."""
+        parser = self._parts.parser(self._part)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        counted = Counted(self._parts.file)
+        for _ in self._parts.feed(parser, self._part):
+            for row in self._done:
+                yield counted.add(row)
+            self._done.clear()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2] if ":" in name else name
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "v" or (name == "t" and not self._within_phonetic):
+            self._into = self._pieces
+        elif name == "f":
+            self._has_formula, self._into = True, self._formula
+        elif name == "row":
+            self._start_row(attributes)
+        elif name == "rPh":
+            self._within_phonetic = True
+
+    def _text(self, said: str) -> None:
+        if self._into is not None:
+            self._into.append(said)
+
+    def _end(self, name: str) -> None:
+        name = name.rpartition(":")[2] if ":" in name else name
+        if name == "c":
+            self._end_cell()
+        elif name == "row":
+            if self._cells:
+                self._done.append(Row(self._row, self._cells, self._hidden))
+        elif name == "rPh":
+            self._within_phonetic = False
+        self._into = None
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        stated = _number(attributes.get("r"))
+        self._row = stated if 0 < stated <= LAST_ROW else self._row + 1
+        self._hidden = attributes.get("hidden") in ("1", "true")
+        self._cells, self._column = {}, -1
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._attributes = attributes
+        self._pieces.clear()
+        self._formula.clear()
+        self._has_formula = False
+        named = attributes.get("r", "").rstrip("0123456789")
+        if named not in self._columns:
+            self._columns[named] = column_of(named)
+        column = self._columns[named]
+        self._column = self._column + 1 if column is None else column
+
+    def _end_cell(self) -> None:
+        written = "".join(self._pieces)
+        if not written and not self._has_formula:
+            return
+        kind = self._attributes.get("t", "n")
+        if not written.strip() and kind != "str":
+            if self._has_formula:
+                formula = "".join(self._formula)
+                self._cells[self._column] = Cell(f"={formula}"[:80], Kind.UNCALCULATED)
+            return
+        cell = self._cell(kind, written)
+        if cell.text:
+            self._cells[self._column] = cell
+
+    def _cell(self, kind: str, written: str) -> Cell:
+        if kind == "n":
+            return number_cell(written.strip(), self._format(), since_1904=self._since_1904)
+        if kind == "s":
+            at = _number(written.strip()) if written.strip().isdecimal() else -1
+            if not 0 <= at < len(self._shared):
+                raise broken(self._parts.file, f"{self._part}: shared string {written[:20]}")
+            return self._shared[at]
+        if kind == "b":
+            return Cell("TRUE" if written.strip() in ("1", "true") else "FALSE", Kind.FLAG)
+        if kind == "e":
+            return Cell(written.strip()[:20], Kind.ERROR)
+        return _iso(written.strip()) if kind == "d" else Cell(clean(_unescaped(written)))
+
+    def _format(self) -> Format:
+        style = _number(self._attributes.get("s"))
+        return self._formats[style] if style < len(self._formats) else GENERAL
+
+
+def _iso(written: str) -> Cell:
+    try:
+        return moment_cell(datetime.fromisoformat(written.removesuffix("Z")))
+    except ValueError:
+        return Cell(clean(written))
