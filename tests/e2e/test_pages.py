@@ -34,6 +34,7 @@ DESK = (
     f"/lam-viec/chi-tieu/{PLAN}/trong-rung/?tat-ca=1",
     f"/lam-viec/chi-tieu/{PLAN}/dien-tap/",
     f"/lam-viec/chi-tieu/{PLAN}/xuat-khau-lao-dong/",
+    "/lam-viec/viec-nen/",
     "/lam-viec/nhat-ky/",
     "/tai-khoan/",
 )

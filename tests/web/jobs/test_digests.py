@@ -87,7 +87,11 @@ def test_stick_that_is_away_is_asked_for_until_it_is_back(cast: Cast, folder: Pa
     night()
     row = write_job()
     assert (row.state, row.error_code) == ("waiting", "MT7294")
-    assert row.error_args == {"path": str(folder), "reason": "No such file or directory"}
+    assert row.error_args == {
+        "path": str(folder),
+        "reason": "không có thư mục này",
+        "reason_en": "No such file or directory",
+    }
     assert not folder.exists()
 
     folder.mkdir()
@@ -124,7 +128,7 @@ def test_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(TemporaryError) as error:
         keep(tmp_path, "a.json", "một")
 
-    assert error.value.fields["reason"] == "No space left on device"
+    assert error.value.fields["reason"] == "hết chỗ trống"
     assert list(tmp_path.iterdir()) == []
 
 

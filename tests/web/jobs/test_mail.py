@@ -106,7 +106,7 @@ def test_without_a_server_the_job_says_so(cast: Cast) -> None:
     work_off()
 
     row = Job.objects.get()
-    assert (row.state, row.error_code, row.error_args["reason"]) == ("failed", "MT7296", "MUCTIEU_MAIL_HOST")
+    assert (row.state, row.error_code, row.error_args["reason"]) == ("failed", "MT7296", "chưa khai máy chủ thư")
 
 
 @pytest.mark.parametrize(("answers", "expected"), [

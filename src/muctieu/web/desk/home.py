@@ -16,12 +16,14 @@ from muctieu.web.common.days import VIETNAM
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, visible
 from muctieu.web.desk.communes import Seat, seat_or_none
+from muctieu.web.desk.job_pages import error_text, job_title, url_of
 from muctieu.web.desk.task_forms import shortened
 from muctieu.web.desk.task_pages import TaskRow, task_row
 from muctieu.web.desk.task_words import kind_word
 from muctieu.web.desk.today import Today, today
 from muctieu.web.figures import queries
 from muctieu.web.figures.sources import waiting_count
+from muctieu.web.jobs.queries import troubled
 from muctieu.web.plans.models import TargetVersion, TaskStep
 from muctieu.web.plans.ownership import Orphans
 from muctieu.web.plans.queries import answered_targets
@@ -54,6 +56,7 @@ class TodayPage:
     to_confirm: tuple[TaskRow, ...]
     waiting: tuple[str, ...]
     findings: tuple[Line, ...]
+    jobs: tuple[Line, ...]
     changes: tuple[Line, ...]
     is_quiet: bool
 
@@ -66,7 +69,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/empty.html")
     found = today(place.user, place.commune, day)
     findings = (*_sources(place), *_findings(place, found))
-    told = _told(found, len(findings))
+    jobs = _jobs(place)
+    told = _told(found, len(findings), len(jobs))
     page = TodayPage(
         headline=_headline(told),
         day=day_text(day),
@@ -77,13 +81,14 @@ def home(request: HttpRequest) -> HttpResponse:
         to_confirm=tuple(map(task_row, found.to_confirm)),
         waiting=tuple(_waiting(one.place_name, str(APPROVAL[one.state]), one.count) for one in found.waiting),
         findings=findings,
+        jobs=jobs,
         changes=_changes(place, day),
         is_quiet=not told and not found.due,
     )
     return render(request, "desk/today.html", {"page": page, "seat": place})
 
 
-def _told(found: Today, findings: int) -> tuple[str, ...]:
+def _told(found: Today, findings: int, jobs: int) -> tuple[str, ...]:
     """What calls for somebody, a phrase each."""
     targets, tasks, late = len(found.orphans.targets), found.orphans.task_count, len(found.late)
     confirm, waiting = len(found.to_confirm), sum(one.count for one in found.waiting)
@@ -94,6 +99,7 @@ def _told(found: Today, findings: int) -> tuple[str, ...]:
         (confirm, f"{_at_least(confirm)} kết quả chờ xác nhận", f"{_at_least(confirm)} results to confirm"),
         (waiting, f"{waiting} số liệu chờ xử lý", f"{waiting} figures waiting"),
         (findings, f"{findings} điểm cần xem lại", f"{findings} findings to settle"),
+        (jobs, f"{jobs} việc chạy nền gặp lỗi", f"{jobs} background jobs in trouble"),
     )
     return tuple(pick(vi, en) for count, vi, en in told if count)
 
@@ -162,6 +168,14 @@ def _findings(place: Seat, found: Today) -> tuple[Line, ...]:
 
 def _finding_url(plan: str, target: str, known: frozenset[str]) -> str:
     return _target_url(plan, target) if target in known else reverse("desk:scoreboard")
+
+
+def _jobs(place: Seat) -> tuple[Line, ...]:
+    """The newest background jobs that failed or are held up by an error, where the viewer can run them again."""
+    return tuple(
+        Line(url_of(one), " · ".join(part for part in (job_title(one), one.about) if part), error_text(one))
+        for one in troubled(place.user, most=NEWEST)
+    )
 
 
 def _changes(place: Seat, day: date) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk import home, journal, plans, programmes, registers, shares, sources, tasks, views
+from muctieu.web.desk import home, jobs, journal, plans, programmes, registers, shares, sources, tasks, views
 
 app_name = "desk"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
     path("hai-nguon/", sources.index, name="sources"),
     path("hai-nguon/chon/", sources.choose, name="sources_choose"),
+    path("viec-nen/", jobs.index, name="jobs"),
+    path("viec-nen/<uuid:uuid>/", jobs.job, name="job"),
+    path("viec-nen/<uuid:uuid>/dung/", jobs.cancel, name="job_cancel"),
+    path("viec-nen/<uuid:uuid>/chay-lai/", jobs.retry, name="job_retry"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),
     path("so/muc/<uuid:uuid>/", registers.entry, name="register_entry"),

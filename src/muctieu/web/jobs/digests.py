@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from datetime import timedelta
@@ -21,6 +22,13 @@ from muctieu.web.jobs.work import Work
 AFTER_MIDNIGHT = "00:05"
 # A stick that is away for weeks is asked for every hour, until somebody cancels.
 TRIES = 1000
+_REASONS = {
+    errno.ENOENT: "không có thư mục này",
+    errno.EACCES: "không có quyền ghi",
+    errno.EROFS: "chỉ đọc, không ghi được",
+    errno.ENOSPC: "hết chỗ trống",
+    errno.EIO: "lỗi đọc ghi của thiết bị",
+}
 
 
 @job("digest.make", vi="Làm bản tóm lược nhật ký", en="Make the digest of the journal", atomic=True)
@@ -67,9 +75,18 @@ def keep(folder: Path, name: str, text: str) -> Path:
             path = (folder / name).with_stem(f"{Path(name).stem}-{number}")
         _write_whole(path, text)
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise TemporaryError("MT7294", path=str(folder), reason=reason) from None
+        vi, en = _reason(error)
+        raise TemporaryError("MT7294", path=str(folder), reason=vi, reason_en=en) from None
     return path
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> tuple[str, str]:
+    """What the system says, in Vietnamese and English; rare ones in its own words."""
+    said = str(error)
+    if not isinstance(error, OSError):
+        return said, said
+    said = error.strerror or said
+    return _REASONS.get(error.errno or 0, said), said
 
 
 def _write_whole(path: Path, text: str) -> None:

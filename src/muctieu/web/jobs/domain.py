@@ -18,7 +18,7 @@ STATE_WORDS = {
     JobState.WAITING: ("đang chờ", "waiting"),
     JobState.RUNNING: ("đang chạy", "running"),
     JobState.DONE: ("đã xong", "done"),
-    JobState.FAILED: ("không xong", "failed"),
+    JobState.FAILED: ("gặp lỗi", "failed"),
     JobState.CANCELLED: ("đã dừng", "cancelled"),
 }
 AT_ONCE = timedelta(0)

@@ -65,7 +65,7 @@ def require_one_line(text: str) -> None:
 def send(work: Work, *, to: str, subject: str, body: str, files: Sequence[Attachment] = ()) -> Json:
     """Hand the mail to the server."""
     if not can_mail():
-        raise StateError("MT7296", to=to, reason="MUCTIEU_MAIL_HOST")
+        raise StateError("MT7296", to=to, reason="chưa khai máy chủ thư", reason_en="no mail server is set")
     message = EmailMessage(subject, body, to=[to], headers={"Message-ID": f"<{work.uuid}@muctieu>"})
     for name, text in files:
         message.attach(name, text.encode(), "application/octet-stream")
@@ -86,5 +86,5 @@ def _answer(to: str, code: int, said: bytes | str) -> StateError | TemporaryErro
     """What the server said about this very mail: a code of the 500s is final, the others mean later."""
     text = f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
     if code >= 500:
-        return StateError("MT7296", to=to, reason=text)
+        return StateError("MT7296", to=to, reason=text, reason_en=text)
     return TemporaryError("MT7295", to=to, reason=text)

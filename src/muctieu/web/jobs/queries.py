@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from muctieu.errors import StateError
 from muctieu.web.common import clock
@@ -68,6 +68,13 @@ def job_for(viewer: Actor | None, uuid: UUID) -> Job | None:
     """One job, None when there is none that the viewer may see."""
     shown = visible(viewer, Act.JOB_READ, Job.objects.select_related("asked_by", "place"))
     return shown.filter(uuid=uuid).first()
+
+
+def states_for(viewer: Actor | None) -> dict[str, int]:
+    """How many of the viewer's jobs failed, run and wait."""
+    told = Job.objects.filter(state__in=(JobState.FAILED, JobState.RUNNING, JobState.WAITING))
+    shown = visible(viewer, Act.JOB_READ, told).order_by()
+    return dict(shown.values_list("state").annotate(Count("pk")))
 
 
 def troubled(viewer: Actor | None, *, most: int) -> tuple[Job, ...]:
