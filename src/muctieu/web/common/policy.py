@@ -273,3 +273,18 @@ def visible(
         near = user.place_ids(rule.roles, from_below=rule.from_below, form=code)
         seen |= Q(**{f"{place}__in": near, str(form): code})
     return things.filter(seen)
+
+
+def reach(user: Actor | None, act: Act, form: str = "") -> frozenset[int]:
+    """The places at which `user` may do `act` by way of `form`; for acts that are not public."""
+    rule = RULES.get(act)
+    if rule is None or user is None or not user.is_active:
+        return frozenset()
+    return user.place_ids(rule.roles, from_below=rule.from_below, form=form if rule.by_form else None)
+
+
+def forms_for(user: Actor | None, act: Act) -> frozenset[str] | None:
+    """The forms by which `user` may do `act` somewhere; None for every form."""
+    if reach(user, act):
+        return None
+    return frozenset() if user is None or not user.is_active else user.forms_of(RULES[act].roles)

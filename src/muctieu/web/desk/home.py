@@ -14,7 +14,7 @@ from muctieu.core.verdict import Verdict
 from muctieu.web.common import clock
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.common.guard import guarded
-from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.common.policy import Act, may, reach, visible
 from muctieu.web.desk.communes import Seat, seat_or_none
 from muctieu.web.desk.job_pages import error_text, job_title, url_of
 from muctieu.web.desk.task_forms import shortened
@@ -23,13 +23,18 @@ from muctieu.web.desk.task_words import kind_word
 from muctieu.web.desk.today import Today, today
 from muctieu.web.figures import queries
 from muctieu.web.figures.sources import waiting_count
+<<<<<<< HEAD
 from muctieu.web.jobs.queries import troubled
+=======
+from muctieu.web.intake.reminders import Owed, owed_by
+from muctieu.web.intake.slots import waiting_deliveries
+>>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
 from muctieu.web.plans.models import TargetVersion, TaskStep
 from muctieu.web.plans.ownership import Orphans
 from muctieu.web.plans.queries import answered_targets
 from muctieu.web.plans.task_queries import PAGE
 from muctieu.web.screens.board import finding_text
-from muctieu.web.screens.words import APPROVAL, day_text, name, pick
+from muctieu.web.screens.words import APPROVAL, day_text, name, period_text, pick
 
 NEWEST = 8
 
@@ -56,7 +61,11 @@ class TodayPage:
     to_confirm: tuple[TaskRow, ...]
     waiting: tuple[str, ...]
     findings: tuple[Line, ...]
+<<<<<<< HEAD
     jobs: tuple[Line, ...]
+=======
+    forms: tuple[Line, ...]
+>>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
     changes: tuple[Line, ...]
     is_quiet: bool
 
@@ -69,8 +78,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/empty.html")
     found = today(place.user, place.commune, day)
     findings = (*_sources(place), *_findings(place, found))
+<<<<<<< HEAD
     jobs = _jobs(place)
     told = _told(found, len(findings), len(jobs))
+=======
+    forms = _forms(place, day)
+    told = _told(found, len(findings))
+>>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
     page = TodayPage(
         headline=_headline(told),
         day=day_text(day),
@@ -81,9 +95,13 @@ def home(request: HttpRequest) -> HttpResponse:
         to_confirm=tuple(map(task_row, found.to_confirm)),
         waiting=tuple(_waiting(one.place_name, str(APPROVAL[one.state]), one.count) for one in found.waiting),
         findings=findings,
+<<<<<<< HEAD
         jobs=jobs,
+=======
+        forms=forms,
+>>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
         changes=_changes(place, day),
-        is_quiet=not told and not found.due,
+        is_quiet=not told and not found.due and not forms,
     )
     return render(request, "desk/today.html", {"page": page, "seat": place})
 
@@ -136,6 +154,27 @@ def _vacant(post: str) -> str:
 
 def _waiting(place: str, state: str, count: int) -> str:
     return pick(f"{place}: {count} số liệu {state}", f"{place}: {count} figures, {state}")
+
+
+def _forms(place: Seat, day: date) -> tuple[Line, ...]:
+    """The forms that places have not sent, a line for each form and period with its due day."""
+    grouped: dict[int, list[Owed]] = {}
+    for owed in owed_by(place.user, place.commune, day):
+        grouped.setdefault(owed.cycle.pk, []).append(owed)
+    held = waiting_deliveries().filter(place_id__in=reach(place.user, Act.SUBMISSION_DECIDE)).count()
+    waiting = pick(f"{held} biểu chờ quyết định", f"{held} deliveries wait for a decision")
+    first = (Line(reverse("desk:deliveries"), waiting),) if held else ()
+    return (*first, *(_form_line(some, day) for some in grouped.values()))
+
+
+def _form_line(some: Sequence[Owed], day: date) -> Line:
+    cycle, due = some[0].cycle, some[0].due
+    form = cycle.version.to_core()
+    name = f"{pick(form.name_vi, form.name_en)}, {period_text(cycle.period)}"
+    places = ", ".join(one.line.place.name for one in some[:3])
+    more = pick(f" và {len(some) - 3} nơi khác", f" and {len(some) - 3} more") if len(some) > 3 else ""
+    late = pick("quá hạn", "overdue since") if due < day else pick("hạn", "due")
+    return Line(reverse("desk:cycle", args=(cycle.uuid,)), name, f"{late} {day_text(due)}: {places}{more}")
 
 
 def _sources(place: Seat) -> tuple[Line, ...]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from muctieu.web.desk import home, jobs, journal, plans, programmes, registers, shares, sources, tasks, views
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("ke-hoach-nam/<uuid:uuid>/", programmes.year, name="annual_plan"),
     path("ke-hoach-nam/<uuid:uuid>/sua/", programmes.edit_year, name="annual_plan_edit"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
+    path("", include("muctieu.web.desk.collect.urls")),
     path("hai-nguon/", sources.index, name="sources"),
     path("hai-nguon/chon/", sources.choose, name="sources_choose"),
     path("viec-nen/", jobs.index, name="jobs"),

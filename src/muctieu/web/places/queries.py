@@ -26,6 +26,13 @@ WITH RECURSIVE walk(unit_id) AS (
   SELECT v.unit_id FROM places_orgunitversion v JOIN walk ON v.parent_id = walk.unit_id WHERE {_IN_FORCE}
 ) SELECT unit_id FROM walk"""  # noqa: S608 - built from constants
 
+_EVER = """
+WITH RECURSIVE walk(unit_id) AS (
+  SELECT o.id FROM places_orgunit o WHERE o.id IN ({roots})
+  UNION
+  SELECT v.unit_id FROM places_orgunitversion v JOIN walk ON v.parent_id = walk.unit_id
+) SELECT unit_id FROM walk"""
+
 
 def in_force(day: date) -> Q:
     """The condition that a dated row holds on `day`."""
@@ -64,4 +71,14 @@ def descendants(unit_ids: Iterable[int], day: date) -> frozenset[int]:
         return frozenset()
     with connection.cursor() as cursor:
         cursor.execute(_DOWN.format(roots=", ".join(["%s"] * len(roots))), (*roots, day, day))
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def ever_below(unit_ids: Iterable[int]) -> frozenset[int]:
+    """The units themselves and all that ever stood below them; one query."""
+    roots = tuple(unit_ids)
+    if not roots:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_EVER.format(roots=", ".join(["%s"] * len(roots))), roots)
         return frozenset(row[0] for row in cursor.fetchall())

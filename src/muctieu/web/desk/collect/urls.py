@@ -1,0 +1,24 @@
+"""Addresses of collection; they stand in the desk's name space."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, rates
+
+urlpatterns = [
+    path("bieu/", cycles.index, name="cycles"),
+    path("bieu/mo/", cycles.open_period, name="cycle_open"),
+    path("bieu/ky/<uuid:uuid>/", cycles.cycle, name="cycle"),
+    path("bieu/ky/<uuid:uuid>/buoc/", cycles.step, name="cycle_step"),
+    path("bieu/ky/<uuid:uuid>/doi/", cycles.change, name="cycle_change"),
+    path("bieu/dung-han/", rates.index, name="rates"),
+    path("bieu/cho/", deliveries.index, name="deliveries"),
+    path("bieu/cho/<uuid:uuid>/", deliveries.settle, name="delivery_settle"),
+    path("bieu/dat/", forms.index, name="forms"),
+    path("bieu/dat/lay/", forms.take, name="form_take"),
+    path("bieu/dat/moi/", forms.new, name="form_new"),
+    path("bieu/dat/<slug:code>/", forms.form, name="form"),
+    path("bieu/dat/<slug:code>/thoi/", forms.retire, name="form_retire"),
+    path("lich/", calendar.index, name="calendar"),
+]
