@@ -23,12 +23,9 @@ from muctieu.web.desk.task_words import kind_word
 from muctieu.web.desk.today import Today, today
 from muctieu.web.figures import queries
 from muctieu.web.figures.sources import waiting_count
-<<<<<<< HEAD
-from muctieu.web.jobs.queries import troubled
-=======
 from muctieu.web.intake.reminders import Owed, owed_by
 from muctieu.web.intake.slots import waiting_deliveries
->>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
+from muctieu.web.jobs.queries import troubled
 from muctieu.web.plans.models import TargetVersion, TaskStep
 from muctieu.web.plans.ownership import Orphans
 from muctieu.web.plans.queries import answered_targets
@@ -61,11 +58,8 @@ class TodayPage:
     to_confirm: tuple[TaskRow, ...]
     waiting: tuple[str, ...]
     findings: tuple[Line, ...]
-<<<<<<< HEAD
     jobs: tuple[Line, ...]
-=======
     forms: tuple[Line, ...]
->>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
     changes: tuple[Line, ...]
     is_quiet: bool
 
@@ -78,13 +72,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/empty.html")
     found = today(place.user, place.commune, day)
     findings = (*_sources(place), *_findings(place, found))
-<<<<<<< HEAD
     jobs = _jobs(place)
-    told = _told(found, len(findings), len(jobs))
-=======
     forms = _forms(place, day)
-    told = _told(found, len(findings))
->>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
+    told = _told(found, len(findings), len(jobs))
     page = TodayPage(
         headline=_headline(told),
         day=day_text(day),
@@ -95,11 +85,8 @@ def home(request: HttpRequest) -> HttpResponse:
         to_confirm=tuple(map(task_row, found.to_confirm)),
         waiting=tuple(_waiting(one.place_name, str(APPROVAL[one.state]), one.count) for one in found.waiting),
         findings=findings,
-<<<<<<< HEAD
         jobs=jobs,
-=======
         forms=forms,
->>>>>>> 04b2ce7 (Collect on the desk: forms without code, periods by level, held deliveries, completeness, calendar, reminders)
         changes=_changes(place, day),
         is_quiet=not told and not found.due and not forms,
     )
