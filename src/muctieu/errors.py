@@ -543,6 +543,9 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT2341", "error",
      "{who} vừa ghi {value} vào ô này lúc {time}; số đang gõ là {typed} chưa được lưu. Hãy xem lại rồi gõ lại nếu cần.",
      "{who} wrote {value} into this cell at {time}; your {typed} was not saved. Look at it and type it again if need be."),
+    ("MT2342", "error",
+     "Ô này đã ghi {value}; xóa trắng không làm mất số đã ghi. Hãy ghi số mới, hoặc ghi lý do không có số liệu.",
+     "This cell holds {value}; emptying it does not take that back. Write the new figure, or say why there is none."),
     # -- MT3 reading ------------------------------------------------------------------------------------------
     ("MT3001", "error",
      "Văn bản có vẻ gõ bằng phông chữ cũ {encoding}, không phải Unicode, nên không đọc được số liệu. Hãy chuyển mã sang Unicode (ví dụ bằng UniKey) rồi đọc lại.",

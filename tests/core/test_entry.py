@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muctieu.core.entry import Cell, Definitions, Sheet, Typed, read_sheet, usual_range
+from muctieu.core.entry import Cell, Definitions, Sheet, Sum, Typed, read_sheet, sum_of, usual_range
 from muctieu.core.form import EntryField, EntryForm, FieldRule, Relation, Repeat, Schedule
-from muctieu.core.indicator import Indicator, Plausible
+from muctieu.core.indicator import Indicator, PlaceRule, Plausible
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Frequency
 from muctieu.core.place import Level
@@ -291,3 +291,20 @@ def test_any_text_is_read_or_remarked(text: str, indicator: str) -> None:
     sheet = read(Typed(indicator, text, label=label))
 
     assert bool(sheet.cells) or bool(sheet.remarks) or not text.strip()
+
+
+# -- totals while typing --------------------------------------------------------------------------------------------
+
+
+def test_sum_says_of_how_many_places_it_speaks_and_missing_is_not_zero() -> None:
+    births = make_indicator("births", PERSON)
+
+    assert sum_of([Decimal(2), None, Decimal(3)], births, expected=3) == Sum(Decimal(5), 2, 3)
+    assert sum_of([None, None], births, expected=2) == Sum(None, 0, 2)
+    assert sum_of([Decimal(0)], births, expected=2) == Sum(Decimal(0), 1, 2)
+
+
+def test_what_villages_do_not_add_up_to_has_no_sum() -> None:
+    rank = make_indicator("rank", GRADE, place=PlaceRule.NONE)
+
+    assert sum_of([Decimal(2), Decimal(3)], rank, expected=2) == Sum(None, 2, 2)

@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from muctieu.core.checks import out_of_bounds, probable_slip
 from muctieu.core.fold import search_key
 from muctieu.core.form import LONGEST_LABEL, EntryForm, FieldRule, Relation
-from muctieu.core.indicator import Indicator, Plausible
+from muctieu.core.indicator import Indicator, PlaceRule, Plausible
 from muctieu.core.numbers_vi import ParsedNumber, format_vi, parse_vi
 from muctieu.core.observation import ObsStatus
 from muctieu.core.quantity import EXACT_DIGITS, Quantity
@@ -333,3 +333,25 @@ def _broken(rule: FieldRule, cells: Sequence[Cell], indicators: Mapping[str, Ind
         "unit_en": indicators[rule.left[0]].unit.symbol_en,
     }
     return Finding("MT2324" if rule.strict else "MT2323", args)
+
+
+# -- totals while typing --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the cells of one indicator add up to, and of how many expected places it speaks."""
+
+    value: Decimal | None
+    reported: int
+    expected: int
+
+
+def sum_of(values: Iterable[Decimal | None], indicator: Indicator, *, expected: int) -> Sum:
+    """The sum of the figures typed so far, with its coverage; no sum for what villages do not add up to, or for none.
+
+    A value of None is a place that said nothing: it is missing, not zero.
+    """
+    known = [value for value in values if value is not None]
+    adds_up = indicator.place is PlaceRule.SUM and bool(known)
+    return Sum(sum(known, Decimal(0)) if adds_up else None, len(known), expected)

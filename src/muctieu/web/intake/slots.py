@@ -65,9 +65,19 @@ class Saved:
 
 
 def save_cells(
-    cycle: Cycle, place: OrgUnit, cells: Sequence[Typed], *, seen: Mapping[Key, str], by: User, why: str = ""
+    cycle: Cycle,
+    place: OrgUnit,
+    cells: Sequence[Typed],
+    *,
+    seen: Mapping[Key, str],
+    by: User,
+    why: str = "",
+    document: str = "",
+    sources: Mapping[Key, str] | None = None,
 ) -> Saved:
     """Keep typed cells as drafts; a cell with an error, or changed by somebody else since `seen`, is not kept.
+
+    `document` names the scan from which they are typed and `sources` the place in it, by cell.
 
     Raises:
         RightsError: MT7101 when `by` may not report for the place.
@@ -77,10 +87,10 @@ def save_cells(
     _require_open(cycle, place, by=by, why=why)
     sheet = read_cells(cycle.version.to_core(), cells, place=place, period=cycle.period)
     latest = kept_cells(cycle, (place.pk,)).get(place.pk, {})
-    clashes = [_clash(one, latest.get(_key(one)), seen.get(_key(one), "")) for one in cells if not one.is_blank]
+    clashes = [_clash(one, latest.get(_key(one)), seen.get(_key(one), "")) for one in cells]
     remarks = [*sheet.remarks, *(clash for clash in clashes if clash is not None)]
     refused = {(remark.indicator, remark.label) for remark in remarks if remark.is_error}
-    delivery = Delivery(cycle.form.code, cycle.period, cells, why=why)
+    delivery = Delivery(cycle.form.code, cycle.period, cells, why=why, document=document, sources=sources or {})
     drafts = [
         draft_of(cell, delivery, place=place, identity=uuid4())
         for cell in sheet.cells
@@ -147,9 +157,11 @@ def _require_open(cycle: Cycle, place: OrgUnit, *, by: User, why: str) -> None:
 
 
 def _clash(one: Typed, latest: Kept | None, seen: str) -> Remark | None:
-    """Somebody else wrote this cell after the writer last saw it: both numbers are shown, neither is lost."""
-    if latest is None or latest.mark == seen:
+    """A cell wiped, or written by somebody else since the writer saw it: both numbers are shown, neither is lost."""
+    if latest is None or (latest.mark == seen and not (one.is_blank and latest.text)):
         return None
+    if latest.mark == seen:
+        return Remark(Finding("MT2342", {"value": latest.text}), one.indicator, one.label)
     told = {
         "who": latest.by,
         "value": latest.text or "–",

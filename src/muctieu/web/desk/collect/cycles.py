@@ -82,8 +82,6 @@ class SlotRow:
     timing: str
     is_late: bool
     held: int
-    may_read: bool
-    returnable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,7 @@ class CyclePage:
     acts: tuple[str, ...]
     steps: tuple[Option, ...]
     is_locked: bool
+    may_enter: bool
     may_keep: bool
     may_lock: bool
 
@@ -313,6 +312,7 @@ def _cycle(request: HttpRequest, found: Cycle, *, error: str = "") -> HttpRespon
         acts=tuple(_told(act) for act in found.acts.select_related("by")),
         steps=_steps(user, here),
         is_locked=found.state == CycleState.LOCKED,
+        may_enter=bool(reach(user, Act.FIGURE_RECORD, found.form.code) & {line.place.unit_id for line in lines}),
         may_keep=may(user, Act.CYCLE_KEEP, here),
         may_lock=may(user, Act.CYCLE_LOCK, here),
     )
@@ -360,8 +360,6 @@ def _slot(line: SlotLine) -> SlotRow:
         timing="" if line.timing is None else pick(*TIMING[line.timing]),
         is_late=line.timing in {Timing.LATE, Timing.CLOSED},
         held=line.held,
-        may_read=True,
-        returnable=state is not None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, rates
+from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, grid, rates
 
 urlpatterns = [
     path("bieu/", cycles.index, name="cycles"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("bieu/ky/<uuid:uuid>/", cycles.cycle, name="cycle"),
     path("bieu/ky/<uuid:uuid>/buoc/", cycles.step, name="cycle_step"),
     path("bieu/ky/<uuid:uuid>/doi/", cycles.change, name="cycle_change"),
+    path("bieu/nhap/<uuid:uuid>/", grid.grid, name="grid"),
+    path("bieu/nhap/<uuid:uuid>/luu/", grid.save, name="grid_save"),
+    path("bieu/nhap/<uuid:uuid>/o/", grid.cell, name="grid_cell"),
+    path("bieu/nhap/<uuid:uuid>/moi/", grid.news, name="grid_news"),
+    path("bieu/nhap/<uuid:uuid>/gui/", grid.send, name="grid_send"),
     path("bieu/dung-han/", rates.index, name="rates"),
     path("bieu/cho/", deliveries.index, name="deliveries"),
     path("bieu/cho/<uuid:uuid>/", deliveries.settle, name="delivery_settle"),
