@@ -12,12 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from muctieu.core.place import Level
+from muctieu.core.place_events import Change, Event, EventKind, Part
 from muctieu.errors import RightsError
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import RULES, Act, Role, Rule, demand, may, visible
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
+from muctieu.web.places.events import apply_event
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.screens.act_words import ACTS
 from tests.cast import NOON, Cast, by_hand
@@ -72,6 +75,22 @@ def test_the_queryset_twin_agrees_with_may(cast: Cast) -> None:
                 continue
             one_by_one = {unit.pk for unit in OrgUnit.objects.all() if may(who, act, unit)}
             assert set(visible(who, act, OrgUnit.objects.all(), place="pk").values_list("pk", flat=True)) == one_by_one
+
+
+@pytest.mark.parametrize("day", [date(2023, 7, 1), date(2023, 8, 1)])
+def test_what_a_unit_left_behind_or_will_begin_with_is_its_communes(cast: Cast, day: date) -> None:
+    """A village that has ended stands under its last commune, one that begins in August under its first."""
+    made = Change("ban-moi", name="Bản Mới", level=Level.VILLAGE, parent="xa")
+    parts = (Part("ban-1", "ban-moi"), Part("ban-2", "ban-moi"))
+    apply_event(Event("sk", EventKind.MERGE, day, "12/NQ-HĐND", parts, (made,)), by=cast.administrator)
+    units = {unit.key: unit for unit in OrgUnit.objects.all()}
+
+    for key in ("ban-1", "ban-2", "ban-moi"):
+        assert may(cast.clerk, Act.FIGURE_CHECK, units[key])
+        assert not may(cast.neighbour, Act.FIGURE_CHECK, units[key])
+    assert may(cast.reporter, Act.DESK_OPEN, units["xa"])
+    assert not may(cast.reporter, Act.FIGURE_RECORD, units["ban-moi"])
+    test_the_queryset_twin_agrees_with_may(cast)
 
 
 def test_a_grant_that_has_ended_gives_nothing(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from muctieu.core.observation import ApprovalState
+from muctieu.core.place_events import Event, EventKind
 from muctieu.core.task import TaskAct
 from muctieu.errors import StateError
 from muctieu.web.common import clock
@@ -22,6 +23,7 @@ from muctieu.web.figures.counts import recount
 from muctieu.web.figures.models import Observation, WaitingCount
 from muctieu.web.figures.waiting import waiting
 from muctieu.web.people import posts
+from muctieu.web.places.events import apply_decision
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.models import Target
 from muctieu.web.plans.shares import share_out
@@ -115,6 +117,18 @@ def test_a_corrected_figure_waits_once(cast: Cast, enter: Enter) -> None:
 
     assert [(one.place, one.state, one.count) for one in found] == [("ban-1", ApprovalState.SENT, 1)]
     assert waiting(None, cast.commune, TODAY) == ()
+
+
+def test_reports_of_a_village_that_has_ended_still_wait_under_its_last_name(cast: Cast, enter: Enter) -> None:
+    enter("2", until="sent")
+    gone = Event("sk", EventKind.DISSOLVE, TODAY, "12/NQ-HĐND", dissolved=("ban-1",))
+    moved = Event("cb", EventKind.DISSOLVE, TODAY, "12/NQ-HĐND", dissolved=("chi-bo-1",))
+    apply_decision((gone, moved), by=cast.administrator)
+
+    found = waiting(cast.clerk, cast.commune, TODAY)
+
+    assert [(one.place_name, one.count) for one in found] == [("Đơn vị ban-1", 1)]
+    assert waiting(cast.neighbour, cast.units["xa-ben"], TODAY) == ()
 
 
 steps = st.lists(

@@ -13,7 +13,7 @@ from muctieu.web.common.policy import Actor, visible
 from muctieu.web.figures.domain import ACT_OF_STEP
 from muctieu.web.figures.models import WaitingCount
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
-from muctieu.web.places.queries import descendants, in_force
+from muctieu.web.places.queries import governed
 
 # A figure in the first state waits for somebody who may take it to the second.
 _NEXT = ((ApprovalState.SENT, ApprovalState.CHECKED), (ApprovalState.CHECKED, ApprovalState.APPROVED))
@@ -31,9 +31,10 @@ class Waiting:
 
 def waiting(viewer: Actor | None, commune: OrgUnit, day: date) -> tuple[Waiting, ...]:
     """What waits for this viewer's step in the commune, by place and state; the queries are constant."""
-    places = descendants((commune.pk,), day)
-    versions = OrgUnitVersion.objects.filter(in_force(day), unit_id__in=places).select_related("unit")
-    units = {row.unit_id: row for row in versions}
+    places = governed((commune.pk,), day)
+    versions = OrgUnitVersion.objects.filter(valid_from__lte=day, unit_id__in=places).select_related("unit")
+    # A village that has ended still has reports of its time to be checked; it is called what it was last called.
+    units = {row.unit_id: row for row in versions.order_by("valid_from")}
     found = [
         Waiting(units[row.place_id].unit.key, units[row.place_id].name, state, row.count)
         for state, wanted in _NEXT

@@ -17,7 +17,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.policy import Role
 from muctieu.web.common.records import Record, RecordManager
 from muctieu.web.places.models import OrgUnit, UnitEvent
-from muctieu.web.places.queries import ancestors, descendants, in_force
+from muctieu.web.places.queries import governed, governing, in_force
 
 
 class UserManager(RecordManager["User"], BaseUserManager["User"]):
@@ -62,8 +62,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         today = clock.today()
         grants = self._grants(today, form)
         if place_id is not None:
-            near = ancestors(place_id, today)
-            grants = grants.filter(unit_id__in=near | descendants((place_id,), today) if from_below else near)
+            near = governing(place_id, today)
+            grants = grants.filter(unit_id__in=near | governed((place_id,), today) if from_below else near)
         return frozenset(Role(role) for role in grants.values_list("role", flat=True))
 
     def place_ids(self, roles: frozenset[Role], *, from_below: bool, form: str | None = None) -> frozenset[int]:
@@ -71,8 +71,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         today = clock.today()
         grants = self._grants(today, form).filter(role__in=[role.value for role in roles])
         roots = tuple(grants.values_list("unit_id", flat=True))
-        below = descendants(roots, today)
-        return below.union(*(ancestors(root, today) for root in roots)) if from_below else below
+        below = governed(roots, today)
+        return below.union(*(governing(root, today) for root in roots)) if from_below else below
 
     def forms_of(self, roles: frozenset[Role]) -> frozenset[str]:
         """The forms for which alone one of the roles is held today."""

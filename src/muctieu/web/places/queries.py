@@ -1,8 +1,12 @@
-"""Units as they stood on a day, and the way up and down their trees."""
+"""Units as they stood on a day, and the way up and down their trees.
+
+Rights look further than the day (`governing`, `governed`): what was recorded of a unit that has ended still has
+people who look after it, those of the unit that it last stood under.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection
@@ -26,6 +30,23 @@ WITH RECURSIVE walk(unit_id) AS (
   SELECT v.unit_id FROM places_orgunitversion v JOIN walk ON v.parent_id = walk.unit_id WHERE {_IN_FORCE}
 ) SELECT unit_id FROM walk"""  # noqa: S608 - built from constants
 
+# The row that holds on the day, else the last one before it, else the first one after it.
+_NEAREST = """
+  v.valid_from = COALESCE(
+    (SELECT MAX(x.valid_from) FROM places_orgunitversion x WHERE x.unit_id = v.unit_id AND x.valid_from <= %s),
+    (SELECT MIN(x.valid_from) FROM places_orgunitversion x WHERE x.unit_id = v.unit_id))"""
+_GOVERNING = f"""
+WITH RECURSIVE walk(unit_id, parent_id) AS (
+  SELECT v.unit_id, v.parent_id FROM places_orgunitversion v WHERE v.unit_id = %s AND {_NEAREST}
+  UNION
+  SELECT v.unit_id, v.parent_id FROM places_orgunitversion v JOIN walk ON v.unit_id = walk.parent_id WHERE {_NEAREST}
+) SELECT unit_id FROM walk"""  # noqa: S608 - built from constants
+_GOVERNED = f"""
+WITH RECURSIVE walk(unit_id) AS (
+  SELECT o.id FROM places_orgunit o WHERE o.id IN ({{roots}})
+  UNION
+  SELECT v.unit_id FROM places_orgunitversion v JOIN walk ON v.parent_id = walk.unit_id WHERE {_NEAREST}
+) SELECT unit_id FROM walk"""  # noqa: S608 - built from constants
 _EVER = """
 WITH RECURSIVE walk(unit_id) AS (
   SELECT o.id FROM places_orgunit o WHERE o.id IN ({roots})
@@ -47,7 +68,7 @@ def units_on(day: date, *, tree: Tree | None = None) -> QuerySet[OrgUnitVersion]
 
 def chain_of(unit: OrgUnit, day: date) -> OrgUnit:
     """The commune whose journal keeps the acts on `unit`; a party unit's acts stand in its commune's chain too."""
-    above = OrgUnitVersion.objects.filter(in_force(day), unit_id__in=ancestors(unit.pk, day))
+    above = OrgUnitVersion.objects.filter(in_force(day), unit_id__in=governing(unit.pk, day))
     top = above.filter(level__in=(Level.COMMUNE, Level.COMMITTEE)).select_related("unit").first()
     if top is None:
         return unit
@@ -59,26 +80,37 @@ def chain_of(unit: OrgUnit, day: date) -> OrgUnit:
 
 def ancestors(unit_id: int, day: date) -> frozenset[int]:
     """The unit itself and everything above it on `day`; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UP, (unit_id, day, day, day, day))
-        return frozenset(row[0] for row in cursor.fetchall()) | {unit_id}
+    return _walked(_UP, (unit_id, day, day, day, day)) | {unit_id}
 
 
 def descendants(unit_ids: Iterable[int], day: date) -> frozenset[int]:
     """The units themselves and everything below them on `day`; one query."""
-    roots = tuple(unit_ids)
-    if not roots:
-        return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(_DOWN.format(roots=", ".join(["%s"] * len(roots))), (*roots, day, day))
-        return frozenset(row[0] for row in cursor.fetchall())
+    return _below(_DOWN, unit_ids, (day, day))
+
+
+def governing(unit_id: int, day: date) -> frozenset[int]:
+    """As `ancestors`; above a unit that has ended or is yet to begin stands what it last stood or will stand under."""
+    return _walked(_GOVERNING, (unit_id, day, day)) | {unit_id}
+
+
+def governed(unit_ids: Iterable[int], day: date) -> frozenset[int]:
+    """As `descendants`, with what has ended or is yet to begin below them; the converse of `governing`."""
+    return _below(_GOVERNED, unit_ids, (day,))
 
 
 def ever_below(unit_ids: Iterable[int]) -> frozenset[int]:
-    """The units themselves and all that ever stood below them; one query."""
+    """The units themselves and whatever stood below them at any time; one query."""
+    return _below(_EVER, unit_ids, ())
+
+
+def _below(query: str, unit_ids: Iterable[int], days: Sequence[date]) -> frozenset[int]:
     roots = tuple(unit_ids)
     if not roots:
         return frozenset()
+    return _walked(query.format(roots=", ".join(["%s"] * len(roots))), (*roots, *days))
+
+
+def _walked(query: str, given: Sequence[int | date]) -> frozenset[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_EVER.format(roots=", ".join(["%s"] * len(roots))), roots)
+        cursor.execute(query, given)
         return frozenset(row[0] for row in cursor.fetchall())
