@@ -1,18 +1,52 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
-from muctieu.core.place import Level, OrgUnit
+from hypothesis import given
+
+from muctieu.core.lineage import Lineage
+from muctieu.core.place import Level, OrgUnit, on_day, subtree
 from muctieu.core.place_events import UNSTATED, Change, Event, EventKind, Part
 from muctieu.core.place_history import Places, apply_events
 from muctieu.core.place_rights import Effect, Grant, Proposal, affected_grants
-from tests.place_cast import COMMUNE, PLACES, START, day, event, merge, newborn, shares
+from tests.place_cast import COMMUNE, PLACES, START, day, event, histories, merge, newborn, shares
 
 CHANGE_DAY = day("2023-07-01")
 HEAD_NORTH = Grant("truong-ban-bac", "bac", "reporter")
 HEAD_EAST = Grant("truong-ban-dong", "dong", "reporter")
 CLERK = Grant("can-bo", "xa", "clerk")
 GRANTS = (HEAD_NORTH, HEAD_EAST, CLERK)
+
+
+def by_hand(places: Places, at: date, grant: Grant) -> Proposal | None:
+    """The same from the whole lineage, unit by unit."""
+    before, after = on_day(places.units, at - timedelta(days=1)), on_day(places.units, at)
+    if grant.place not in before:
+        return None
+    lineage = Lineage(places.edges)
+    heirs = {unit: set(lineage.successors(unit, start=at, end=at + timedelta(days=1))) & after.keys()
+             for unit in before}  # fmt: skip
+    proposed = (grant.place,) if grant.place in after else tuple(sorted(heirs[grant.place]))
+    then = {unit for place in proposed for unit in subtree(after, place)}
+    reach = subtree(before, grant.place)
+    gained = tuple(sorted(unit for unit in before if unit not in reach and heirs[unit] & then))
+    lost = tuple(sorted(unit for unit in reach if not heirs[unit] <= then))
+    if grant.place not in after:
+        return Proposal(grant, Effect.ENDED, proposed, gained, lost)
+    effects = {(True, True): Effect.SHIFTED, (True, False): Effect.GREW, (False, True): Effect.SHRANK}
+    effect = effects.get((bool(gained), bool(lost)))
+    return None if effect is None else Proposal(grant, effect, proposed, gained, lost)
+
+
+@given(histories(least=1))
+def test_proposals_are_those_of_the_whole_lineage(places: Places) -> None:
+    for at in {entry.event.day for entry in places.entries}:
+        grants = [Grant("ai", unit, "reporter") for unit in sorted({unit.id for unit in places.units})]
+
+        assert list(affected_grants(places, at, grants)) == [
+            found for grant in grants if (found := by_hand(places, at, grant)) is not None
+        ]
 
 
 def proposals(*events: Event, grants: tuple[Grant, ...] = GRANTS, places: Places = PLACES) -> tuple[Proposal, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -160,17 +160,28 @@ def ancestors(standing: Mapping[str, OrgUnit], unit: OrgUnit) -> Iterator[OrgUni
         above = standing.get(above.parent or "")
 
 
-def subtree(standing: Mapping[str, OrgUnit], top: str) -> frozenset[str]:
-    """Identities of `top` and everything below it among the units standing on one day; empty when it is not there."""
+def directly_below(standing: Mapping[str, OrgUnit]) -> dict[str, list[str]]:
+    """Identity → identities directly below it among the units standing on one day; those without any are left out."""
     below: dict[str, list[str]] = {}
     for unit in standing.values():
         if unit.parent is not None:
             below.setdefault(unit.parent, []).append(unit.id)
+    return below
+
+
+def subtree(
+    standing: Mapping[str, OrgUnit], top: str, below: Mapping[str, Sequence[str]] | None = None
+) -> frozenset[str]:
+    """Identities of `top` and everything below it among the units standing on one day; empty when it is not there.
+
+    Whoever asks for many tops gives `directly_below(standing)` along.
+    """
+    known = directly_below(standing) if below is None else below
     found: set[str] = set()
     waiting = [top] if top in standing else []
     while waiting:
         place = waiting.pop()
         if place not in found:
             found.add(place)
-            waiting += below.get(place, ())
+            waiting += known.get(place, ())
     return frozenset(found)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from muctieu.core.lineage import Lineage
-from muctieu.core.place import OrgUnit, on_day, subtree
+from muctieu.core.place import OrgUnit, directly_below, on_day, subtree
 from muctieu.core.place_history import Places
 
 
@@ -58,39 +58,59 @@ def affected_grants(places: Places, day: date, grants: Iterable[Grant]) -> tuple
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """The units of the day before and of the day, and where each of the former lives on."""
+class _Day:
+    """The units standing on one day, with what stands directly below each."""
 
-    before: dict[str, OrgUnit]
-    after: dict[str, OrgUnit]
+    units: dict[str, OrgUnit]
+    below: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, places: Places, day: date) -> _Day:
+        units = on_day(places.units, day)
+        return cls(units, directly_below(units))
+
+    def reach(self, place: str) -> frozenset[str]:
+        return subtree(self.units, place, self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The units of the day before and of the day, where each of the former lives on, and who lives on elsewhere."""
+
+    before: _Day
+    after: _Day
     heirs: dict[str, frozenset[str]]
+    moved: frozenset[str]
 
     @classmethod
     def of(cls, places: Places, day: date) -> _Change:
-        before, after = on_day(places.units, day - timedelta(days=1)), on_day(places.units, day)
-        lineage = Lineage(places.edges)
-        heirs = {
-            unit: frozenset(lineage.successors(unit, start=day, end=day + timedelta(days=1))) & after.keys()
-            for unit in before
-        }
-        return cls(before, after, heirs)
+        before, after = _Day.of(places, day - timedelta(days=1)), _Day.of(places, day)
+        lineage = Lineage(tuple(edge for edge in places.edges if edge.day == day))
+        giving = {edge.source for edge in lineage.edges}
+        heirs = {unit: frozenset({unit}) & after.units.keys() for unit in before.units}
+        for unit in giving & before.units.keys():
+            found = lineage.successors(unit, start=day, end=day + timedelta(days=1))
+            heirs[unit] = frozenset(found) & after.units.keys()
+        return cls(before, after, heirs, frozenset(giving))
 
     def of_grant(self, grant: Grant) -> Proposal | None:
-        if grant.place not in self.before:
+        if grant.place not in self.before.units:
             return None
-        reach = subtree(self.before, grant.place)
-        proposed = (grant.place,) if grant.place in self.after else tuple(sorted(self.heirs[grant.place]))
-        then = frozenset(unit for place in proposed for unit in subtree(self.after, place))
-        gained = tuple(self._gained(reach, then))
+        reach = self.before.reach(grant.place)
+        proposed = (grant.place,) if grant.place in self.after.units else tuple(sorted(self.heirs[grant.place]))
+        then = frozenset(unit for place in proposed for unit in self.after.reach(place))
+        gained = tuple(sorted(self._gained(reach, then)))
         lost = tuple(sorted(unit for unit in reach if not self.heirs[unit] <= then))
         effect = self._effect(grant, gained, lost)
         return None if effect is None else Proposal(grant, effect, proposed, gained, lost)
 
     def _gained(self, reach: frozenset[str], then: frozenset[str]) -> Iterator[str]:
-        yield from sorted(unit for unit, heirs in self.heirs.items() if unit not in reach and heirs & then)
+        """Units of the day before that live on within `then`: under their own identity, or in another that is there."""
+        strangers = (then | self.moved) & self.before.units.keys() - reach
+        yield from (unit for unit in strangers if self.heirs[unit] & then)
 
     def _effect(self, grant: Grant, gained: tuple[str, ...], lost: tuple[str, ...]) -> Effect | None:
-        if grant.place not in self.after:
+        if grant.place not in self.after.units:
             return Effect.ENDED
         if gained and lost:
             return Effect.SHIFTED
