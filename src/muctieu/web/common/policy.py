@@ -42,6 +42,7 @@ class Act(StrEnum):
     FIGURE_READ_RESTRICTED = "figure.read_restricted"
     DOCUMENT_READ = "document.read"
     JOURNAL_READ = "journal.read"
+    PLACE_READ = "place.read"
     PLACE_LOAD = "place.load"
     PLACE_CHANGE = "place.change"
     PLAN_LOAD = "plan.load"
@@ -128,6 +129,7 @@ RULES: Mapping[Act, Rule] = {
     Act.FIGURE_READ_RESTRICTED: _by_form(*_COMMUNE),
     Act.DOCUMENT_READ: _roles(*_COMMUNE),
     Act.JOURNAL_READ: _roles(Role.LEADER, Role.ADMINISTRATOR),
+    Act.PLACE_READ: _roles(*Role),
     Act.PLACE_LOAD: _roles(Role.ADMINISTRATOR),
     Act.PLACE_CHANGE: _roles(Role.ADMINISTRATOR),
     Act.PLAN_LOAD: _roles(Role.ADMINISTRATOR),

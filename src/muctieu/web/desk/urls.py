@@ -2,7 +2,21 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from muctieu.web.desk import home, jobs, journal, plans, programmes, registers, shares, sources, tasks, views
+from muctieu.web.desk import (
+    home,
+    jobs,
+    journal,
+    plans,
+    programmes,
+    registers,
+    shares,
+    sources,
+    tasks,
+    units,
+    units_events,
+    units_record,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -34,6 +48,14 @@ urlpatterns = [
     path("viec-nen/<uuid:uuid>/", jobs.job, name="job"),
     path("viec-nen/<uuid:uuid>/dung/", jobs.cancel, name="job_cancel"),
     path("viec-nen/<uuid:uuid>/chay-lai/", jobs.retry, name="job_retry"),
+    path("don-vi/", units.index, name="units"),
+    path("don-vi/thay-doi/", units_events.events, name="unit_events"),
+    path("don-vi/thay-doi/moi/", units_record.new, name="unit_event_new"),
+    path("don-vi/thay-doi/<uuid:uuid>/", units_events.event, name="unit_event"),
+    path("don-vi/thay-doi/<uuid:uuid>/huy/", units_events.undo, name="unit_event_undo"),
+    path("don-vi/thay-doi/<uuid:uuid>/quyen/", units_events.right, name="unit_event_right"),
+    path("don-vi/<uuid:uuid>/", units.unit, name="unit"),
+    path("don-vi/<uuid:uuid>/so-lieu/<slug:code>/", units.series, name="unit_series"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),
     path("so/muc/<uuid:uuid>/", registers.entry, name="register_entry"),

@@ -18,7 +18,7 @@ from muctieu.core.place import Level, Tree, on_day
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place_checks import versions_of
 from muctieu.core.place_events import Event
-from muctieu.core.place_history import Entry, Outcome, Places, Use, apply_events
+from muctieu.core.place_history import Entry, Places, Use, apply_events
 from muctieu.core.place_history import undo_event as without_event
 from muctieu.errors import Finding, Severity, StateError
 from muctieu.web.common import clock
@@ -40,6 +40,25 @@ class EventRefusedError(StateError):
         self.findings = tuple(findings)
         first = next(finding for finding in self.findings if finding.severity is Severity.ERROR)
         super().__init__(first.code, **first.args)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What events would do, nothing of it stored: the places before and after, and every finding."""
+
+    before: Places
+    after: Places
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the events would be recorded; notes and warnings do not hinder."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The events with the rows that each would take away and add; none when they are refused."""
+        return self.after.entries[len(self.before.entries) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +84,32 @@ def apply_decision(events: Sequence[Event], *, by: Person) -> tuple[Applied, ...
     with transaction.atomic():
         before = _locked_places()
         with _changing(events, before, by=by) as log:
-            outcome = apply_events(before, events)
-            refused = [*_used_keys(events), *outcome.findings, *check_lineage(outcome.places.edges)]
-            if any(finding.severity is Severity.ERROR for finding in refused):
-                raise EventRefusedError(refused)
-            _store_difference(before, outcome.places, basis=events[0].legal_basis)
-            rows = [_store_event(entry, by=by) for entry in outcome.places.entries[len(before.entries) :]]
+            trial = _tried(events, before)
+            if not trial.is_possible:
+                raise EventRefusedError(trial.findings)
+            _store_difference(before, trial.after, basis=events[0].legal_basis)
+            rows = [_store_event(entry, by=by) for entry in trial.entries]
             log.before, log.after = _journal_rows(rows, "removed"), _journal_rows(rows, "added")
-    return tuple(Applied(row, _notes(row, outcome)) for row in rows)
+    return tuple(Applied(row, _notes(row, trial.findings)) for row in rows)
+
+
+def try_events(events: Sequence[Event], *, by: Person) -> Trial:
+    """What `apply_decision` would do to units and links, for whoever may do it; the queries are constant.
+
+    Raises:
+        RightsError: for whoever may not change one of the units named, or the units above them.
+    """
+    before = stored_places()
+    demand(by, Act.PLACE_CHANGE)
+    for anchor in anchors_of(_concerned(events, before), before):
+        demand(by, Act.PLACE_CHANGE, anchor)
+    return _tried(events, before)
+
+
+def _tried(events: Sequence[Event], before: Places) -> Trial:
+    outcome = apply_events(before, events)
+    findings = (*_used_keys(events), *outcome.findings, *check_lineage(outcome.places.edges))
+    return Trial(before, outcome.places, findings)
 
 
 def undo_event(event: UnitEvent, *, by: Person, why: str) -> UnitEventUndo:
@@ -278,8 +315,8 @@ def _add_links(before: Places, after: Places) -> None:
     )
 
 
-def _notes(row: UnitEvent, outcome: Outcome) -> tuple[Finding, ...]:
-    return tuple(finding for finding in outcome.findings if finding.args.get("event") == row.key)
+def _notes(row: UnitEvent, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.args.get("event") == row.key)
 
 
 def _journal_rows(rows: Iterable[UnitEvent], side: str) -> list[object]:

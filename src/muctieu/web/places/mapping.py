@@ -31,7 +31,7 @@ def stored_entries() -> tuple[Entry, ...]:
     parts: dict[int, list[UnitEventPart]] = {}
     for part in UnitEventPart.objects.filter(event__undone__isnull=True).select_related("source", "target"):
         parts.setdefault(part.event_id, []).append(part)
-    return tuple(_entry(row, parts.get(row.pk, ())) for row in rows)
+    return tuple(entry_of(row, parts.get(row.pk, ())) for row in rows)
 
 
 def version_of(unit: OrgUnit, identities: Mapping[str, Identity]) -> dict[str, Any]:
@@ -82,7 +82,8 @@ def part_rows(row: UnitEvent, event: Event, identities: Mapping[str, Identity]) 
     ]
 
 
-def _entry(row: UnitEvent, parts: Iterable[UnitEventPart]) -> Entry:
+def entry_of(row: UnitEvent, parts: Iterable[UnitEventPart]) -> Entry:
+    """The event as it was applied; its parts come with source and target selected."""
     event = Event(
         id=row.key,
         kind=EventKind(row.kind),
