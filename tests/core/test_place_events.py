@@ -335,6 +335,16 @@ def test_undoing_names_the_later_event_that_rests_on_it() -> None:
     assert [finding.args["what_en"] for finding in outcome.findings] == ["event gop-tiep, 01/01/2024"]
 
 
+def test_undoing_names_a_link_to_a_unit_that_the_event_made() -> None:
+    places = after(MERGED)
+    link = TreeLink("cb-dong", "giua", day("2023-08-01"))
+
+    outcome = undo_event(replace(places, links=(*places.links, link)), MERGED.id)
+
+    assert codes(outcome) == ["MT1411"]
+    assert "cb-dong – giua" in outcome.findings[0].message_vi
+
+
 def test_undoing_leaves_later_events_elsewhere() -> None:
     later = event(EventKind.RENAME, "2024-01-01", changes=(Change("dong", name="bản Hạ"),))
 

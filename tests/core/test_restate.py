@@ -13,7 +13,7 @@ from muctieu.core.lineage import Lineage
 from muctieu.core.observation import Bound, ObsStatus
 from muctieu.core.place import on_day
 from muctieu.core.place_checks import versions_of
-from muctieu.core.place_events import UNSTATED, Event, EventKind, Measure, Part
+from muctieu.core.place_events import UNSTATED, Event, EventKind, Measure, Part, Shares
 from muctieu.core.place_history import Places, apply_events
 from muctieu.core.restate import Ground, Reason, Restated, restate
 from tests.factories import HOUSEHOLD, PERCENT, TONNE, make_figure, make_indicator, make_ratio
@@ -108,6 +108,18 @@ def test_without_a_measure_parts_are_refused_and_whole_units_are_not() -> None:
         ("bac", Reason.NO_MEASURE)
     ]
     assert values(restate(HOUSEHOLDS, figures, ground(MERGED, measures={}), on=TODAY)) == {"giua": 95}
+
+
+def test_shares_of_households_alone_divide_what_goes_by_households() -> None:
+    by_households = event(EventKind.TRANSFER, parts=(Part("bac", "dong", Shares(Decimal("0.2"), None)),))
+    known = ground(by_households)
+
+    divided = restate(HOUSEHOLDS, said(HOUSEHOLDS, "2022", bac="100", dong="10"), known, on=TODAY)
+    refused = restate(GRAIN, said(GRAIN, "2022", bac="100", dong="10"), known, on=TODAY)
+
+    assert values(divided) == {"bac": Decimal(80), "dong": Decimal(30)}
+    assert values(refused) == {"dong": Decimal(10)}
+    assert reasons(refused) == [("bac", Reason.SHARE_UNSTATED)]
 
 
 def test_without_stated_shares_nothing_is_invented() -> None:

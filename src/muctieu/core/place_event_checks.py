@@ -141,7 +141,9 @@ def _shares(event: Event) -> Iterator[Finding]:
             yield Finding("MT1410", {"event": event.id, "unit": source})
             continue
         for measure in Measure:
-            yield from _shares_by(event, source, parts, measure)
+            # A decision may count only the households: then what goes by people is not divided, nothing is wrong.
+            if any(part.shares.of(measure) is not None for part in parts):
+                yield from _shares_by(event, source, parts, measure)
 
 
 def _shares_by(event: Event, source: str, parts: Iterable[Part], measure: Measure) -> Iterator[Finding]:

@@ -217,6 +217,10 @@ def _resting(places: Places, entry: Entry, uses: Iterable[Use]) -> Iterator[Find
     for unit in places.units:
         if unit.parent in born and unit not in by_events:
             yield _rests(event, vi=f"đơn vị {said(unit)}", en=f"unit {said(unit)}")
+    linked_by_events = {link for other in places.entries for link in other.links_added}
+    for link in places.links:
+        if {link.party, link.place} & born and link not in linked_by_events:
+            yield _rests(event, vi=f"liên kết {link.party} – {link.place}", en=f"the link {link.party} – {link.place}")
     taken_up = {unit for other in places.entries for unit in other.removed}
     for unit in entry.added.difference(places.units, taken_up):
         yield _rests(event, vi=f"thay đổi khác của {said(unit)}", en=f"another change of {said(unit)}")

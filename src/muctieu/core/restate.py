@@ -145,6 +145,8 @@ class _Case:
             return Reason.SHARE_UNSTATED, day
         if measure is None:
             return Reason.NO_MEASURE, day
+        if any(found.of(measure) is None for found in weights.values()):
+            return Reason.SHARE_UNSTATED, day
         shares = [_Share(place, target, weight) for target, found in weights.items() if (weight := found.of(measure))]
         if not all(self.ground.stands(share.target, self.on) for share in shares):
             return Reason.NO_SUCCESSOR, self.on

@@ -17,7 +17,7 @@ from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, reach, visible
 from muctieu.web.desk.communes import Seat, seat_or_none
 from muctieu.web.desk.job_pages import error_text, job_title, url_of
-from muctieu.web.desk.task_forms import shortened
+from muctieu.web.desk.task_forms import post_name, shortened
 from muctieu.web.desk.task_pages import TaskRow, task_row
 from muctieu.web.desk.task_words import kind_word
 from muctieu.web.desk.today import Today, today
@@ -26,9 +26,11 @@ from muctieu.web.figures.sources import waiting_count
 from muctieu.web.intake.reminders import Owed, owed_by
 from muctieu.web.intake.slots import waiting_deliveries
 from muctieu.web.jobs.queries import troubled
+from muctieu.web.places.models import OrgUnitVersion, UnitEvent
 from muctieu.web.plans.models import TargetVersion, TaskStep
 from muctieu.web.plans.ownership import Orphans
 from muctieu.web.plans.queries import answered_targets
+from muctieu.web.plans.succession import LeftPost
 from muctieu.web.plans.task_queries import PAGE
 from muctieu.web.screens.board import finding_text
 from muctieu.web.screens.words import APPROVAL, day_text, name, period_text, pick
@@ -53,6 +55,7 @@ class TodayPage:
     day: str
     orphans: tuple[Line, ...]
     more_orphans: int
+    units: tuple[Line, ...]
     late: tuple[TaskRow, ...]
     due: tuple[TaskRow, ...]
     to_confirm: tuple[TaskRow, ...]
@@ -80,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         day=day_text(day),
         orphans=_orphans(found.orphans),
         more_orphans=found.orphans.task_count - len(found.orphans.tasks),
+        units=_unit_lines(found),
         late=tuple(map(task_row, found.late)),
         due=tuple(map(task_row, found.due)),
         to_confirm=tuple(map(task_row, found.to_confirm)),
@@ -96,11 +100,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def _told(found: Today, findings: int, jobs: int) -> tuple[str, ...]:
     """What calls for somebody, a phrase each."""
     targets, tasks, late = len(found.orphans.targets), found.orphans.task_count, len(found.late)
+    rights, left = sum(count for _event, count in found.rights), len(found.left)
     confirm, waiting = len(found.to_confirm), sum(one.count for one in found.waiting)
     told = (
         (late, f"{_at_least(late)} nhiệm vụ quá hạn", f"{_at_least(late)} overdue tasks"),
         (targets, f"{targets} chỉ tiêu chưa có người chịu trách nhiệm", f"{targets} targets that nobody answers for"),
         (tasks, f"{tasks} nhiệm vụ chưa có người chịu trách nhiệm", f"{tasks} tasks that nobody answers for"),
+        (left, f"{left} chức danh của đơn vị đã chấm dứt chưa bàn giao", f"{left} posts of ended units to hand over"),
+        (rights, f"{rights} quyền chờ xác nhận", f"{rights} rights to settle"),
         (confirm, f"{_at_least(confirm)} kết quả chờ xác nhận", f"{_at_least(confirm)} results to confirm"),
         (waiting, f"{waiting} số liệu chờ xử lý", f"{waiting} figures waiting"),
         (findings, f"{findings} điểm cần xem lại", f"{findings} findings to settle"),
@@ -137,6 +144,39 @@ def _vacant(post: str) -> str:
     if not post:
         return pick("chưa giao cho chức danh nào", "given to no post")
     return pick(f"chức danh “{post}” chưa có người giữ", f"nobody holds the post “{post}”")
+
+
+def _unit_lines(found: Today) -> tuple[Line, ...]:
+    """What changes of units left to be settled: posts of ended units first, they answer for something."""
+    rows = UnitEvent.objects.filter(key__in={one.key for one in found.left})
+    urls = {key: _event_url(str(uuid)) for key, uuid in rows.values_list("key", "uuid")}
+    last = OrgUnitVersion.objects.filter(unit__in=[one.post.unit_id for one in found.left]).order_by("valid_from")
+    names = dict(last.values_list("unit", "name"))
+    posts = (
+        Line(f"{urls[one.key]}#chuc-danh", f"{post_name(one.post)}, {names[one.post.unit_id]}", _left_note(one))
+        for one in found.left
+    )
+    rights = (
+        Line(f"{_event_url(str(event.uuid))}#quyen", _rights_text(count),
+             f"{event.legal_basis}, {day_text(event.day)}")
+        for event, count in found.rights
+    )  # fmt: skip
+    return (*posts, *rights)
+
+
+def _left_note(left: LeftPost) -> str:
+    targets, tasks = len(left.answered.targets), len(left.answered.tasks)
+    ended = day_text(left.day)
+    return pick(f"đơn vị chấm dứt từ {ended}; còn {targets} chỉ tiêu, {tasks} nhiệm vụ",
+                f"the unit ended on {ended}; {targets} targets, {tasks} tasks are left")  # fmt: skip
+
+
+def _rights_text(count: int) -> str:
+    return pick(f"{count} quyền chờ xác nhận sau thay đổi đơn vị", f"{count} rights to settle after a change of units")
+
+
+def _event_url(uuid: str) -> str:
+    return reverse("desk:unit_event", args=(uuid,))
 
 
 def _waiting(place: str, state: str, count: int) -> str:

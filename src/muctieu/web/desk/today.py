@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 from muctieu.core.task import TaskState
 from muctieu.errors import Finding
+from muctieu.web.common.policy import Act, may
 from muctieu.web.figures.waiting import Waiting, waiting
 from muctieu.web.people.models import User
 from muctieu.web.people.posts import posts_of
-from muctieu.web.places.models import OrgUnit
+from muctieu.web.people.rights import rights_to_settle
+from muctieu.web.places.models import OrgUnit, UnitEvent
 from muctieu.web.plans.ownership import Orphans, orphans
 from muctieu.web.plans.shares import share_findings
+from muctieu.web.plans.succession import LeftPost, left_posts, settleable
 from muctieu.web.plans.task_queries import TaskFilter, TaskLine, tasks
 
 AHEAD = timedelta(days=7)
@@ -29,13 +32,16 @@ class Today:
     to_confirm: tuple[TaskLine, ...]
     findings: tuple[Finding, ...]
     waiting: tuple[Waiting, ...]
+    rights: tuple[tuple[UnitEvent, int], ...]
+    left: tuple[LeftPost, ...]
 
 
 def today(viewer: User, commune: OrgUnit, day: date) -> Today:
     """The viewer's lists for `day` in one commune; how many queries does not depend on how much there is.
 
     Late is what was to be submitted before `day`, due what is to be within the next week. `to_confirm` are tasks
-    submitted to a post that the viewer holds.
+    submitted to a post that the viewer holds. `rights` and `left` are what changes of units, wherever they were, left
+    for the viewer to settle: events with how many rights wait, and posts of ended units.
     """
     late = TaskFilter(commune, due_to=day - timedelta(days=1), waiting=True)
     due = TaskFilter(commune, due_from=day, due_to=day + AHEAD, waiting=True)
@@ -47,6 +53,8 @@ def today(viewer: User, commune: OrgUnit, day: date) -> Today:
         to_confirm=_to_confirm(viewer, commune, day),
         findings=share_findings(viewer, commune, day),
         waiting=waiting(viewer, commune, day),
+        rights=rights_to_settle(viewer),
+        left=settleable(viewer, left_posts()) if may(viewer, Act.POST_ASSIGN) else (),
     )
 
 

@@ -11,7 +11,7 @@ from muctieu.core.place import TreeLink
 from muctieu.core.place_history import Entry, Places
 from muctieu.core.place_rights import Proposal
 from muctieu.web.common.policy import Role
-from muctieu.web.desk.units_words import EFFECTS, ROLES, Names, listed, names_on, type_word
+from muctieu.web.desk.units_words import EFFECTS, ROLES, Names, kind_beside_name, listed, names_on
 from muctieu.web.people.models import Post, User
 from muctieu.web.people.posts import held_on
 from muctieu.web.people.rights import touched_grants
@@ -116,12 +116,12 @@ def _changes_of(entry: Entry, names: Names, rests: Mapping[str, str]) -> Iterabl
     for key in sorted({*before, *after}):
         old, new = before.get(key), after.get(key)
         effect, word = _effect(old, new)
-        shown = new or old
-        if shown is not None:
-            yield UnitChange(
-                names.get(key, shown.name), effect, word, _described(old, names), _described(new, names),
-                rests.get(key, ""),
-            )  # fmt: skip
+        was, is_now = _described(old, names), _described(new, names)
+        if old is not None and new is not None:  # of a unit that goes on only what changes is told
+            was, is_now = [one for one in was if one not in is_now], [one for one in is_now if one not in was]
+        yield UnitChange(
+            names.get(key, key), effect, word, ", ".join(was) or "–", ", ".join(is_now) or "–", rests.get(key, "")
+        )
 
 
 def _effect(old: CoreUnit | None, new: CoreUnit | None) -> tuple[str, str]:
@@ -132,17 +132,17 @@ def _effect(old: CoreUnit | None, new: CoreUnit | None) -> tuple[str, str]:
     return "changes", pick("thay đổi", "changes")
 
 
-def _described(unit: CoreUnit | None, names: Names) -> str:
-    """The unit in a line: name, code, type, and what it stands under."""
+def _described(unit: CoreUnit | None, names: Names) -> list[str]:
+    """Name, type, code, and what the unit stands under."""
     if unit is None:
-        return "–"
-    parts = [unit.name, type_word(unit)]
+        return []
+    parts = [unit.name, kind_beside_name(unit)]
     if unit.code:
         parts.append(pick(f"mã {unit.code}", f"code {unit.code}"))
     if unit.parent:
         above = names.get(unit.parent, unit.parent)
         parts.append(pick(f"thuộc {above}", f"under {above}"))
-    return ", ".join(parts)
+    return [part for part in parts if part]
 
 
 def link_changes(entry: Entry, names: Names) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from muctieu.web.common.days import VIETNAM
 from muctieu.web.common.policy import Act, may, visible
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.units_changes import RightLine, UnitChange, link_changes, names_in, right_line, unit_changes
+from muctieu.web.desk.units_links import OpenLink, open_links
+from muctieu.web.desk.units_posts import PostsPart, posts_part
 from muctieu.web.desk.units_words import Names, event_text, kind_word, listed, share_text
 from muctieu.web.people.models import RightChoice, RightDecision, RoleGrant, User
 from muctieu.web.people.rights import Pending, pending_rights
@@ -74,6 +76,8 @@ class EventPage:
     rights: tuple[WaitingRight, ...]
     hidden_rights: int
     settled: tuple[str, ...]
+    posts: PostsPart
+    open_links: tuple[OpenLink, ...]
     may_undo: bool
     next_query: str
 
@@ -134,6 +138,7 @@ def event_page(row: UnitEvent, *, viewer: User, readable: frozenset[int]) -> Eve
     places = stored_places()
     names = names_in(places, (entry,), row.day)
     is_undone = hasattr(row, "undone")
+    may_change = not is_undone and _may_change(entry, places, viewer)
     waiting = () if is_undone else pending_rights(row)
     mine = _mine(waiting, viewer)
     return EventPage(
@@ -153,7 +158,9 @@ def event_page(row: UnitEvent, *, viewer: User, readable: frozenset[int]) -> Eve
         rights=tuple(_waiting(one, names) for one in mine),
         hidden_rights=len(waiting) - len(mine),
         settled=_settled(row, viewer, names),
-        may_undo=not is_undone and _may_change(entry, places, viewer),
+        posts=posts_part(row, viewer=viewer, names=names),
+        open_links=open_links(entry, places, names) if may_change else (),
+        may_undo=may_change,
         next_query=_next_query(row, viewer),
     )
 

@@ -17,15 +17,20 @@ from muctieu.errors import MuctieuError, RightsError, StateError
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may
 from muctieu.web.desk.units_event_pages import EventPage, event_page, list_page
+from muctieu.web.desk.units_posts import HEIR, NOBODY
+from muctieu.web.desk.units_posts import POST as TO_POST
 from muctieu.web.desk.units_words import Told, told
-from muctieu.web.people.models import RightChoice, RoleGrant, User
+from muctieu.web.people.models import Post, RightChoice, RoleGrant, User
 from muctieu.web.people.rights import confirm_right
+from muctieu.web.places.domain import relink
 from muctieu.web.places.events import EventRefusedError, undo_event
-from muctieu.web.places.models import UnitEvent
+from muctieu.web.places.models import OrgUnit, UnitEvent
 from muctieu.web.places.sight import readable_units
+from muctieu.web.plans.succession import continue_post, hand_duties
 from muctieu.web.screens.words import pick
 
-BELOW, WHY, RIGHT, CHOICE = "duoi", "ly-do", "quyen", "chon"
+BELOW, WHY, RIGHT, CHOICE, POST, TO = "duoi", "ly-do", "quyen", "chon", "chuc-danh", "nhan"
+LINK = "gan"
 REFUSED = 400
 # The longest number that a key of the store can have: a longer one in an address is a mistake, not a fault.
 _LONGEST_KEY = 18
@@ -73,8 +78,7 @@ def right(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     choice, units = _choice(request.POST.get(CHOICE, ""))
     if choice is None:
-        return _shown(request, page, (Told(pick("Hãy chọn cách xử lý quyền.", "Choose what becomes of the right."),
-                                           is_error=True),))  # fmt: skip
+        return _shown(request, page, (_fault(pick("Hãy chọn cách xử lý quyền.", "Choose what becomes of the right.")),))
     try:
         confirm_right(grant, page.row, choice=choice, units=units, by=cast("User", request.user))
     except StateError as error:
@@ -82,6 +86,46 @@ def right(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except RightsError:
         raise PermissionDenied from None
     return redirect(f"{reverse('desk:unit_event', args=(uuid,))}#quyen")
+
+
+@require_POST
+@guarded(Act.POST_ASSIGN)
+def post(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Hand the duties of one post over, or let it end when it has none."""
+    page, user = _page(request, uuid), cast("User", request.user)
+    row = Post.objects.select_related("unit").filter(uuid=_uuid(request.POST.get(POST, ""))).first()
+    if row is None:
+        raise Http404
+    kind, _, key = request.POST.get(TO, "").partition(" ")
+    try:
+        if not _handed(row, kind, key, event=page.row, by=user, why=request.POST.get(WHY, "")):
+            return _shown(
+                request, page, (_fault(pick("Hãy chọn chức danh nhận.", "Choose the post that takes over.")),)
+            )
+    except StateError as error:
+        return _shown(request, _page(request, uuid), _sentence(error))
+    except RightsError:
+        raise PermissionDenied from None
+    return redirect(f"{reverse('desk:unit_event', args=(uuid,))}#chuc-danh")
+
+
+@require_POST
+@guarded(Act.PLACE_CHANGE)
+def link(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say for which unit a party unit answers where the event left that open."""
+    page = _page(request, uuid)
+    pairs = {option.code for one in page.open_links for option in one.options}
+    chosen = request.POST.get(LINK, "")
+    if chosen not in pairs:
+        return _shown(request, page, (_fault(pick("Hãy chọn trong danh sách.", "Choose from the list.")),))
+    party, place = (OrgUnit.objects.get(key=key) for key in json.loads(chosen))
+    try:
+        relink(party, place, on=page.row.day, by=cast("User", request.user), why=page.basis)
+    except StateError as error:
+        return _shown(request, page, _sentence(error))
+    except RightsError:
+        raise PermissionDenied from None
+    return redirect("desk:unit_event", uuid=uuid)
 
 
 # -- pieces ---------------------------------------------------------------------------------------------------
@@ -102,8 +146,25 @@ def _shown(request: HttpRequest, page: EventPage, faults: Sequence[Told] = ()) -
     return render(request, "desk/unit_event.html", context, status=REFUSED if faults else 200)
 
 
+def _fault(text: str) -> Told:
+    return Told(text, is_error=True)
+
+
 def _sentence(error: MuctieuError) -> tuple[Told, ...]:
-    return (Told(pick(error.message_vi, error.message_en), is_error=True),)
+    return (_fault(pick(error.message_vi, error.message_en)),)
+
+
+def _handed(row: Post, kind: str, key: str, *, event: UnitEvent, by: User, why: str) -> bool:
+    """Whether the select says to whom; the verbs judge whether that can be."""
+    if kind == HEIR and (heir := OrgUnit.objects.filter(key=key).first()) is not None:
+        continue_post(row, heir, event=event, by=by, why=why)
+    elif kind == TO_POST and (to := Post.objects.select_related("unit").filter(uuid=_uuid(key)).first()) is not None:
+        hand_duties(row, to, event=event, by=by, why=why)
+    elif kind == NOBODY:
+        hand_duties(row, None, event=event, by=by, why=why)
+    else:
+        return False
+    return True
 
 
 def _choice(text: str) -> tuple[RightChoice | None, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from django.db.models import Count
 from muctieu.core.place import Level
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.packs.gazetteer import find
-from muctieu.web.desk.units_words import counted, since_text, type_word
+from muctieu.web.desk.units_words import counted, kind_beside_name, since_text, type_word
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, TreeLink
 from muctieu.web.places.queries import ancestors, descendants, in_force, units_on
 from muctieu.web.screens.words import day_text, pick
@@ -171,7 +171,7 @@ def _branches(
             key=row.unit.key,
             name=row.name,
             code=row.code,
-            kind=_kind(row.to_core()),
+            kind=kind_beside_name(row.to_core()),
             since=since_text(row.valid_from),
             note=notes.get(row.unit_id, ""),
             is_open=Level(row.level) in (*_WIDE, Level.COMMUNE),
@@ -179,12 +179,6 @@ def _branches(
         )
         for row in below.get(parent, ())
     )
-
-
-def _kind(unit: CoreUnit) -> str:
-    """The type, where the name does not say it already."""
-    kind = "" if unit.place_type is None else type_word(unit)
-    return "" if unit.name.lower().startswith(kind) else kind
 
 
 # -- search ---------------------------------------------------------------------------------------------------

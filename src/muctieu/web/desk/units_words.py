@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -61,6 +62,24 @@ ROLES = {
     Role.PORTAL_EDITOR: ("biên tập trang công khai", "portal editor"),
     Role.ADMINISTRATOR: ("quản trị", "administrator"),
 }
+# Rows that a finding names by their table, as a clerk calls them.
+TABLES = {
+    "people.rolegrant": ("quyền đã cấp", "the role"),
+    "people.rightdecision": ("quyền đã xác nhận", "the settled right"),
+    "people.post": ("chức danh", "the post"),
+    "people.postdecision": ("chức danh đã bàn giao", "the post handed over"),
+    "documents.document": ("văn bản", "the document"),
+    "plans.plan": ("kế hoạch", "the plan"),
+    "plans.share": ("phần chỉ tiêu đã giao", "the share of a target"),
+    "plans.programme": ("chương trình", "the programme"),
+    "plans.annualplan": ("kế hoạch năm", "the yearly plan"),
+    "plans.task": ("nhiệm vụ", "the task"),
+    "figures.observation": ("số liệu", "the figure"),
+    "registers.entry": ("mục trong sổ theo dõi", "the register's entry"),
+}
+MOST_TOLD = 20
+_LINK = re.compile(r"(?:liên kết|the link) (?P<one>.+) – (?P<other>.+)")
+_ROW = re.compile(r"(?:bản ghi|the row) (?P<table>[a-z]+\.[a-z]+) (?P<rest>.*)", re.DOTALL)
 Names = Mapping[str, str]
 
 
@@ -80,6 +99,12 @@ def type_word(unit: OrgUnit) -> str:
     """What the unit is called by law, else its level."""
     kind = unit.place_type
     return level_word(unit.level) if kind is None else pick(kind.name_vi, kind.name_en)
+
+
+def kind_beside_name(unit: OrgUnit) -> str:
+    """The type, where it was recorded and the name does not say it already."""
+    kind = "" if unit.place_type is None else type_word(unit)
+    return "" if unit.name.lower().startswith(kind) else kind
 
 
 def counted(level: Level, count: int) -> str:
@@ -169,7 +194,11 @@ def told(findings: Iterable[Finding], names: Names, event: Event | None = None) 
     """The findings in words, what hinders first; keys of units and events give way to names."""
     words = {} if event is None else {event.id: f"“{kind_word(event.kind)}”"}
     said = [Told(_sentence(one, {**names, **words}), one.severity is Severity.ERROR) for one in findings]
-    return tuple(sorted(dict.fromkeys(said), key=lambda one: not one.is_error))
+    ordered = sorted(dict.fromkeys(said), key=lambda one: not one.is_error)
+    shown, more = ordered[:MOST_TOLD], len(ordered) - MOST_TOLD
+    if more > 0:
+        shown.append(Told(pick(f"Còn {more} điều như vậy nữa.", f"And {more} more like these."), shown[-1].is_error))
+    return tuple(shown)
 
 
 def _sentence(finding: Finding, names: Names) -> str:
@@ -178,7 +207,12 @@ def _sentence(finding: Finding, names: Names) -> str:
 
 
 def _named(value: str, names: Names) -> str:
-    """A key as the name it stands for; "Bản Một (ban-1)" as "Bản Một", a chain link by link."""
+    """A key as the name it stands for; "Bản Một (ban-1)" as "Bản Một", a chain link by link, a table by its word."""
+    if link := _LINK.fullmatch(value):
+        return f"{pick('liên kết', 'the link')} {_named(link['one'], names)} – {_named(link['other'], names)}"
+    if row := _ROW.fullmatch(value):
+        word = TABLES.get(row["table"])
+        return value if word is None else f"{pick(*word)} {row['rest']}"
     if " → " in value:
         return " → ".join(_named(part, names) for part in value.split(" → "))
     name, bracket, key = value.rpartition(" (")

@@ -183,3 +183,26 @@ class Holding(Record):
     def to_core(self) -> CoreHolding:
         """The core's holding, post and person by their keys."""
         return CoreHolding(str(self.post_id), str(self.user_id), self.valid_from, self.valid_to)
+
+
+class PostDecision(Record):
+    """That a person settled what becomes of a post whose unit an event ended; triggers refuse every change.
+
+    `to` took over what the post answered for, named by code in `targets` and `tasks`; null when nothing was left.
+    """
+
+    event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="post_decisions")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="decisions")
+    to = models.ForeignKey(Post, models.PROTECT, null=True, related_name="taken_over")
+    targets = models.JSONField(default=list)
+    tasks = models.JSONField(default=list)
+    why = models.TextField(blank=True)
+    decided_at = models.DateTimeField(default=clock.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="post_decisions")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("event", "post"), name="post_decided_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.post_id} → {self.to_id}"

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import RULES, Act
 from muctieu.web.people.models import Holding, Post, RoleGrant, User
-from muctieu.web.places.models import OrgUnit, TreeLink
-from muctieu.web.places.queries import ancestors, chain_of, descendants, in_force
+from muctieu.web.places.models import OrgUnit, OrgUnitVersion, TreeLink
+from muctieu.web.places.queries import ancestors, chain_of, descendants, governed, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,13 @@ def reached(places: frozenset[int], day: date) -> frozenset[int]:
     return places | descendants(party, day)
 
 
+def units_left_within(unit: OrgUnit, day: date) -> frozenset[int]:
+    """As `units_within`, with the units there that have ended or are yet to begin; three queries."""
+    places = governed((unit.pk,), day)
+    party = TreeLink.objects.filter(administrative_id__in=places).values_list("party_id", flat=True)
+    return places | governed(party, day)
+
+
 def posts_within(unit: OrgUnit, day: date) -> dict[str, Post]:
     """The posts of the unit and of all `units_within` it, by code; the unit's own come before the others."""
     rows = Post.objects.filter(unit_id__in=units_within(unit, day)).select_related("unit")
@@ -186,8 +193,9 @@ def require_post_of(place: OrgUnit, post: Post, day: date) -> None:
 
 
 def held_on(day: date) -> QuerySet[Holding]:
-    """The holdings of `day` by people whose account is open: a closed account answers for nothing."""
-    return Holding.objects.filter(in_force(day), user__is_active=True)
+    """The holdings of `day` that answer for something: the account is open, and the post's unit stands."""
+    standing = OrgUnitVersion.objects.filter(in_force(day), unit=OuterRef("post__unit"))
+    return Holding.objects.filter(in_force(day), Exists(standing), user__is_active=True)
 
 
 def _names(unit: OrgUnit) -> list[list[str]]:

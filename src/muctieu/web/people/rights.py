@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -12,7 +13,8 @@ from muctieu.core.place_history import Places
 from muctieu.core.place_rights import Effect, Grant, Proposal, affected_grants
 from muctieu.errors import StateError
 from muctieu.web.common.acts import acting
-from muctieu.web.common.policy import Act, demand
+from muctieu.web.common.journal import newest_seal
+from muctieu.web.common.policy import Act, Actor, demand, may, visible
 from muctieu.web.people.models import RightChoice, RightDecision, RoleGrant, User
 from muctieu.web.places.events import anchors_of
 from muctieu.web.places.mapping import stored_places
@@ -58,6 +60,42 @@ def _pending(event: UnitEvent, places: Places) -> tuple[Pending, ...]:
     rows = list(held.exclude(pk__in=settled.values("grant")).select_related("user", "unit").order_by("pk"))
     proposals = {found.grant: found for found in affected_grants(places, event.day, [_core(row) for row in rows])}
     return tuple(Pending(row, proposals[_core(row)]) for row in rows if _core(row) in proposals)
+
+
+def rights_to_settle(viewer: Actor | None) -> tuple[tuple[UnitEvent, int], ...]:
+    """The events after which rights wait that the viewer may settle, with how many; one event stands for its day.
+
+    The queries are constant; for those who give no roles one.
+    """
+    if not may(viewer, Act.PEOPLE_GRANT):
+        return ()
+    waiting = _waiting_days(newest_seal())
+    grants = RoleGrant.objects.filter(pk__in={pk for _key, found in waiting for pk in found})
+    mine = frozenset(visible(viewer, Act.PEOPLE_GRANT, grants, place="unit").values_list("pk", flat=True))
+    counts = {key: len(found & mine) for key, found in waiting}
+    rows = UnitEvent.objects.filter(key__in=[key for key, count in counts.items() if count])
+    return tuple((row, counts[row.key]) for row in rows.order_by("day", "pk"))
+
+
+@lru_cache(maxsize=4)
+def _waiting_days(_generation: str) -> tuple[tuple[str, frozenset[int]], ...]:
+    """For each day of events that stand its last event and the rights that wait; once for each state of the store."""
+    places = stored_places()
+    days = {entry.event.day: entry.event.id for entry in places.entries}
+    grants = list(RoleGrant.objects.select_related("user", "unit").order_by("pk"))
+    decided = RightDecision.objects.filter(event__undone__isnull=True).values_list("event__day", "grant")
+    settled = frozenset(decided)
+    found = []
+    for day, key in days.items():
+        held = [row for row in grants if _holds_over(row, day) and (day, row.pk) not in settled]
+        touched = {proposal.grant for proposal in affected_grants(places, day, [_core(row) for row in held])}
+        found.append((key, frozenset(row.pk for row in held if _core(row) in touched)))
+    return tuple(found)
+
+
+def _holds_over(row: RoleGrant, day: date) -> bool:
+    """Whether the role held the day before and does not end on the day itself."""
+    return row.valid_from < day and (row.valid_to is None or row.valid_to > day)
 
 
 def confirm_right(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from muctieu.core.place import OrgUnit as CoreUnit
+from muctieu.core.place import TreeLink as CoreLink
 from muctieu.core.place_checks import check_places, said
 from muctieu.errors import Finding, StateError
+from muctieu.web.common import clock
 from muctieu.web.common.acts import Person, acting
 from muctieu.web.common.journal import SYSTEM_CHAIN
-from muctieu.web.common.policy import Act
+from muctieu.web.common.policy import Act, demand
 from muctieu.web.places.mapping import version_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree, TreeLink
+from muctieu.web.places.queries import chain_of
 
 
 class PlaceError(StateError):
@@ -49,6 +53,27 @@ def link_trees(links: Iterable[tuple[str, str]], *, by: Person, under: OrgUnit) 
             for party, place in pairs
         )
         log.after = {"links": len(pairs)}
+
+
+def relink(party: OrgUnit, place: OrgUnit, *, on: date, by: Person, why: str = "") -> TreeLink:
+    """Say for which administrative unit a party unit answers from the day `on`, where that was left open.
+
+    Raises:
+        PlaceError: MT1428 when one of the two does not stand from then on, or is of the wrong tree.
+        StateError: MT7230 when it answers for that unit already.
+    """
+    today = clock.today()
+    with acting(by, Act.PLACE_CHANGE, place, chain=chain_of(place, today).uuid, why=why) as log:
+        demand(by, Act.PLACE_CHANGE, chain_of(party, today))
+        link = CoreLink(party.key, place.key, on)
+        rows = OrgUnitVersion.objects.filter(unit__in=(party, place)).select_related("unit", "parent")
+        faults = [fault for fault in check_places([row.to_core() for row in rows], [link]) if fault.code == "MT1428"]
+        if faults:
+            raise PlaceError(faults)
+        if TreeLink.objects.filter(party=party, administrative=place, valid_to__isnull=True).exists():
+            raise StateError("MT7230", thing=f"{party.key} – {place.key}")
+        log.thing, log.after = f"link:{party.key}", {"place": place.key, "from": on.isoformat()}
+        return TreeLink.objects.create(party=party, administrative=place, valid_from=on)
 
 
 def plant(units: Sequence[CoreUnit], *, tree: Tree) -> int:

@@ -12,7 +12,7 @@ from muctieu.core import post as core
 from muctieu.core.task import TaskState
 from muctieu.web.common.policy import Act, Actor, visible
 from muctieu.web.people.models import Post
-from muctieu.web.people.posts import held_on, units_within
+from muctieu.web.people.posts import held_on, units_left_within
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.mapping import version_on
 from muctieu.web.plans.models import Target, TargetVersion, Task
@@ -85,6 +85,6 @@ def _orphan_target(row: Target, version: TargetVersion) -> OrphanTarget:
 
 def _orphan_tasks(viewer: Actor | None, commune: OrgUnit, day: date) -> QuerySet[Task]:
     """The SQL twin of `core.post.orphans`: posts come first, because there are few of them and many tasks."""
-    posts = Post.objects.filter(unit_id__in=units_within(commune, day))
+    posts = Post.objects.filter(unit_id__in=units_left_within(commune, day))
     vacant = list(posts.exclude(pk__in=held_on(day).values("post")).values_list("pk", flat=True))
     return visible(viewer, Act.TASK_READ, Task.objects.filter(_OPEN, commune=commune, lead_id__in=vacant))

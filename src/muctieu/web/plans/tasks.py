@@ -117,10 +117,15 @@ def hand_over_task(task: Task, to: Post, *, by: User, seen: int, reason: str) ->
         _require_change(task, reason, changed=to.pk != task.lead_id)
         require_post_of(task.commune, to, clock.today())
         log.before = _journal_row(task)
-        task.lead = to
-        _record(task, StepKind.HAND_OVER, by=by, side=None, note=reason)
+        pass_task(task, lead=to, by=by, reason=reason)
         log.thing, log.after = f"task:{task.uuid}", _journal_row(task)
     return task
+
+
+def pass_task(task: Task, *, by: User, reason: str, lead: Post | None = None, giver: Post | None = None) -> None:
+    """The hand-over itself, inside the transaction of the verb that calls; who is not named stays."""
+    task.lead, task.giver = lead or task.lead, giver or task.giver
+    _record(task, StepKind.HAND_OVER, by=by, side=None, note=reason)
 
 
 def sides_of(user: User, task: Task) -> tuple[Side, ...]:

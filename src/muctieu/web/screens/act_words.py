@@ -18,6 +18,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.FIGURE_READ_RESTRICTED: ("Xem số liệu hạn chế", "Read restricted figures"),
     Act.DOCUMENT_READ: ("Xem văn bản", "Read documents"),
     Act.JOURNAL_READ: ("Xem nhật ký", "Read the journal"),
+    Act.PLACE_READ: ("Xem đơn vị và lịch sử", "Look up units and their history"),
     Act.PLACE_LOAD: ("Nạp đơn vị", "Load units"),
     Act.PLACE_CHANGE: ("Thay đổi đơn vị", "Change units"),
     Act.PLAN_LOAD: ("Nạp kế hoạch", "Load a plan"),
