@@ -40,6 +40,7 @@ from muctieu.web.plans.models import Programme, ShareSet, Target, Task
 from muctieu.web.plans.models.task import ProgrammeKind
 from muctieu.web.plans.programmes import ProgrammeText, issue_programme, open_year
 from muctieu.web.plans.shares import share_out
+from muctieu.web.plans.succession import hand_duties
 from muctieu.web.plans.tasks import change_due, move_task
 from muctieu.web.registers import domain as registers
 from tests.cast import NOON, SINCE, Cast, by_hand
@@ -68,7 +69,7 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     change_due(Task.objects.get(), date(2023, 9, 1), by=cast.leader, seen=2, reason="mưa lũ")
     _register(cast)
     _collection(cast)
-    _events(cast)
+    _events(staff)
     return staff
 
 
@@ -101,14 +102,16 @@ def _collection(cast: Cast) -> None:
     decide(held, accept=False, by=cast.clerk, reason="gửi nhầm")
 
 
-def _events(cast: Cast) -> None:
-    """Two villages merged, the reporter's right moved, and another event taken back."""
+def _events(staff: Staff) -> None:
+    """Two villages merged, right moved and post handed over, and another event taken back."""
+    cast = staff.cast
     mistake = apply_event(merge(), by=cast.administrator).event
     undo_event(mistake, by=cast.administrator, why="nhầm ngày")
     row = apply_event(merge(key="sk-2", into="ban-2"), by=cast.administrator).event
     for waiting in pending_rights(row):
         choice = RightChoice.MOVE if RightChoice.MOVE in waiting.choices else RightChoice.KEEP
         confirm_right(waiting.grant, row, choice=choice, by=cast.administrator)
+    hand_duties(staff.head, staff.chairman, event=row, by=cast.leader)
 
 
 @contextmanager

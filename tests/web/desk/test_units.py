@@ -19,7 +19,7 @@ from muctieu.web.common.policy import Role
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.places import domain as places
-from tests.cast import SINCE, Cast, unit
+from tests.cast import SINCE, Cast, by_hand, unit
 from tests.web.conftest import Enter
 from tests.web.unit_cast import UNITS, merge, page_of, read, record, split
 
@@ -132,8 +132,9 @@ def test_a_person_with_a_right_at_a_party_unit_alone_sees_that_tree(client: Clie
 
 def _over_party(cast: Cast) -> User:
     """Somebody who may give roles over the committee: it stands in no commune's tree."""
-    chief = User.objects.create(username="quan-tri-dang", full_name="Quản trị đảng")
-    chief.grants.create(role=Role.ADMINISTRATOR.value, unit=cast.units["dang-bo"], valid_from=SINCE)
+    with by_hand():
+        chief = User.objects.create(username="quan-tri-dang", full_name="Quản trị đảng")
+        chief.grants.create(role=Role.ADMINISTRATOR.value, unit=cast.units["dang-bo"], valid_from=SINCE)
     return chief
 
 

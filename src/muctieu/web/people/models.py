@@ -191,6 +191,8 @@ class PostDecision(Record):
     `to` took over what the post answered for, named by code in `targets` and `tasks`; null when nothing was left.
     """
 
+    is_append_only = True
+
     event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="post_decisions")
     post = models.ForeignKey(Post, models.PROTECT, related_name="decisions")
     to = models.ForeignKey(Post, models.PROTECT, null=True, related_name="taken_over")
