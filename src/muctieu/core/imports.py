@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from enum import StrEnum
 
@@ -196,7 +196,8 @@ def _fate(
         return Fate(row, Outcome.REJECTED, None, old, findings)
     if old is None:
         return Fate(row, Outcome.NEW, cell, None, findings)
-    same = standing_of(cell) == old
+    # A file without a note does not take the note away.
+    same = replace(standing_of(cell), note=cell.note or old.note) == old
     return Fate(row, Outcome.UNCHANGED if same else Outcome.CHANGED, cell, old, findings)
 
 

@@ -15,7 +15,21 @@ from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Period
 from muctieu.exchange.excel.figures import Expected, open_figures
 from muctieu.packs.forms import load_forms
-from tests.exchange.sheets import EXPECTED, KNOWN, PLACES, QUARTER, Rows, codes, figures, ods, packed, read, told, xlsx
+from tests.exchange.sheets import (
+    EXPECTED,
+    KNOWN,
+    PLACES,
+    QUARTER,
+    Rows,
+    codes,
+    figures,
+    ods,
+    packed,
+    raw_xlsx,
+    read,
+    told,
+    xlsx,
+)
 
 MATRIX: Rows = [
     ["BIỂU QUÝ CỦA BẢN"],
@@ -181,6 +195,32 @@ def test_the_same_figures_come_out_of_every_kind_of_file() -> None:
     assert rows[0].address == "D3"
 
 
+def test_first_column_may_have_no_head() -> None:
+    rows = read({"Biểu": [["", "Nà Mo", "Nà Hin"], ["1. Số hộ", 1, 2], ["khác", 3, 4]]})
+
+    assert told(rows) == [("mo", "household_count", "1"), ("hin", "household_count", "2")]
+
+
+def test_head_of_several_columns_that_is_no_place_is_one_head() -> None:
+    raw = with_merged(xlsx({"Biểu": [["Chỉ tiêu", "", "Nà Mo", "Nà Hin"], ["Số hộ", "", 1, 2]]}), "A1:B1")
+
+    assert told(figures(raw)[0]) == [("mo", "household_count", "1"), ("hin", "household_count", "2")]
+
+
+def test_types_of_places_and_units_in_the_head_are_read() -> None:
+    rows = read({"Bản Lũng Sáo": [["Chỉ tiêu", "Thực hiện (tạ)"], ["Sản lượng lúa", 52]],
+                 "Hai": [["Bản", "Số hộ"], ["Thôn Nà Mo", 1]]})  # fmt: skip
+
+    assert told(rows) == [("sao", "rice_output", "52 tạ"), ("mo", "household_count", "1")]
+
+
+def test_title_with_a_period_that_cannot_be_is_searched_on() -> None:
+    rows = read({"Biểu": [["Tháng 13 năm 2024, quý III/2023"], ["Bản", "Số hộ", "Hộ nghèo"], ["Nà Mo", 1, 2]]},
+                replace(EXPECTED, period=None))  # fmt: skip
+
+    assert {str(row.period) for row in rows} == {"2023-Q3"}
+
+
 # -- cells that programs have changed ------------------------------------------------------------------------------
 
 
@@ -291,6 +331,22 @@ def test_unknown_status_is_told() -> None:
 
     assert codes(rows[0].findings) == ["MT2219"]
     assert rows[0].findings[0].args["cell"] == "B2"
+
+
+def test_formulas_that_fail_or_were_never_calculated_give_no_figure() -> None:
+    rows, _ = figures(raw_xlsx(
+        '<sheetData><row><c t="inlineStr"><is><t>Chỉ tiêu</t></is></c><c t="inlineStr"><is><t>Nà Mo</t></is></c>'
+        '<c t="inlineStr"><is><t>Nà Hin</t></is></c></row><row><c t="inlineStr"><is><t>Số hộ</t></is></c>'
+        '<c t="e"><f>1/0</f><v>#DIV/0!</v></c><c><f>SUM(A1:A2)</f></c></row></sheetData>'
+    ))  # fmt: skip
+
+    assert [(row.text, codes(row.findings)) for row in rows] == [("#DIV/0!", ["MT2207"]), ("=SUM(A1:A2)", ["MT2208"])]
+
+
+def test_words_instead_of_a_figure_are_its_reason() -> None:
+    rows = read({"Biểu": [["Chỉ tiêu", "Nà Mo", "Nà Hin"], ["Số hộ", "chưa có số liệu", "không có số: bản chưa họp"]]})
+
+    assert [(row.text, row.reason) for row in rows] == [("", "chưa có số liệu"), ("", "bản chưa họp")]
 
 
 # -- units ---------------------------------------------------------------------------------------------------------
@@ -430,6 +486,8 @@ def test_total_row_is_no_figure_but_is_checked() -> None:
     rows, file = figures(xlsx({"Biểu": [
         ["Bản", "Số hộ", "Diện tích quế (ha)"],
         ["Toàn xã", 210, 7],
+        ["Tổng số", "", ""],
+        ["Cộng", "", 6.6],
         ["Nà Mo", 112, 4.3],
         ["Nà Hin", 94, 2.3],
     ]}))  # fmt: skip
@@ -438,6 +496,15 @@ def test_total_row_is_no_figure_but_is_checked() -> None:
     assert [(f.code, f.args["cell"], f.args["sum"], f.args["difference"]) for f in file.findings] == [
         ("MT2203", "Biểu!B2", "206", "4")
     ]
+
+
+def test_total_of_what_is_not_known_is_passed_over() -> None:
+    rows, file = figures(
+        xlsx({"Biểu": [["Bản", "Chỉ tiêu", "Số liệu"], ["Toàn xã", "Số lạ", 5], ["Nà Mo", "Số hộ", 1]]})
+    )
+
+    assert told(rows) == [("mo", "household_count", "1")]
+    assert file.findings == []
 
 
 def test_total_column_is_checked_row_by_row() -> None:

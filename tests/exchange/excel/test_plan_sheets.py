@@ -20,6 +20,7 @@ from muctieu.exchange.excel.plan_sheets import SheetsRead, read_plan_sheets, rea
 from muctieu.exchange.excel.plan_writer import plan_workbook
 from muctieu.packs.plan_pack import pack_of, read_pack
 from muctieu.packs.plans import shipped_plans
+from tests.exchange.sheets import raw_xlsx
 from tests.plan_strategies import plans
 
 SAMPLE = "nam-sao-phin-2020-2025"
@@ -421,6 +422,13 @@ def test_cells_in_opposite_corners_are_refused_before_they_are_laid_out() -> Non
         read({**SMALL, "Chức danh": rows})
 
     assert (caught.value.code, caught.value.fields["cell"]) == ("MT5217", "WQK9003")
+
+
+def test_workbook_that_only_the_library_refuses_is_refused() -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_workbook(raw_xlsx('<sheetData><row r="1"><c r="1?"><v>1</v></c></row></sheetData>'), file="x.xlsx")
+
+    assert caught.value.code == "MT5201"
 
 
 def test_missing_library_is_a_sentence() -> None:

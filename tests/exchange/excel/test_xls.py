@@ -127,6 +127,34 @@ def test_texts_go_on_in_the_next_record_with_letters_of_another_width() -> None:
     assert [one.text for one in rows_of(raw)[0].cells.values()] == ["Nà Mo", "Hin"]
 
 
+def test_texts_may_be_cut_between_their_head_and_their_letters() -> None:
+    one = struct.pack("<II", 1, 1) + b"\x02"
+    raw = container(stream([("B", shared(0, 0, 0))], sst=record(0xFC, one) + record(0x3C, b"\x00\x00Mo")))
+
+    assert rows_of(raw)[0].cells[0].text == "Mo"
+
+
+def test_charts_are_no_sheets_and_empty_texts_no_cells() -> None:
+    chart = record(0x85, struct.pack("<IBB", 0, 0, 2) + text("Biểu đồ", wide=False))
+    raw = container(stream([("B", shared(0, 0, 0) + shared(0, 1, 1))], texts=["", "Mo"], head=chart))
+
+    assert [sheet.name for sheet in open_xls(raw, file="x").sheets] == ["B"]
+    assert dict(rows_of(raw)[0].cells) == {1: Cell("Mo")}
+
+
+def test_stream_may_have_sectors_to_spare_but_not_too_few() -> None:
+    raw = bytearray(container(stream([("B", number(0, 0, 7))])))
+    entry = raw.index("Workbook".encode("utf-16-le"))
+    raw[entry + 120 : entry + 124] = struct.pack("<I", 4097)
+    too_few = bytes(raw)
+    big = bytearray(container(stream([("B", number(0, 0, 7))]) + bytes(9000)))
+    entry = big.index("Workbook".encode("utf-16-le"))
+    big[entry + 120 : entry + 124] = struct.pack("<I", 4096)
+
+    assert refused(too_few) == "MT5212"
+    assert rows_of(bytes(big))[0].cells[0].text == "7"
+
+
 def test_texts_that_end_early_are_refused() -> None:
     sst = record(0xFC, struct.pack("<IIHB", 1, 1, 90, 1) + b"abcd")
 

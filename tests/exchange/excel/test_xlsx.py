@@ -151,7 +151,7 @@ def test_merged_cells_are_found_across_pieces_of_the_file(monkeypatch: pytest.Mo
 
 
 def test_names_and_hidden_sheets_of_the_workbook_are_known() -> None:
-    head = "<definedNames><definedName name='mt.form'>\"ban-quy\"</definedName></definedNames><calcPr/>"
+    head = "\n<definedNames><definedName name='mt.form'>\"ban-quy\"</definedName></definedNames><calcPr/>"
     book = open_xlsx(raw_xlsx("<sheetData/>", head=head), file="x")
     twice = raw_xlsx("", parts={"xl/workbook.xml": open_part(raw_xlsx(""), "xl/workbook.xml").replace(
         b"</sheets>", b'<sheet name="mat" state="veryHidden" r:id="rId1"/><sheet name="bieu do" r:id="rId9"/></sheets>'
@@ -244,6 +244,14 @@ def test_relations_outside_the_archive_are_not_followed() -> None:
     )
 
     assert refused(raw_xlsx("", parts={"xl/_rels/workbook.xml.rels": rels.encode()})) == "MT5212"
+
+
+def test_sheet_may_name_its_part_without_a_prefix() -> None:
+    raw = raw_xlsx("<sheetData><row><c><v>1</v></c></row></sheetData>")
+    book = open_part(raw, "xl/workbook.xml").replace(b"r:id=", b"id=")
+
+    assert texts(rows_of(raw_xlsx("<sheetData><row><c><v>1</v></c></row></sheetData>",
+                                  parts={"xl/workbook.xml": book}))) == [["1"]]  # fmt: skip
 
 
 def test_absolute_targets_are_followed_inside_the_archive() -> None:

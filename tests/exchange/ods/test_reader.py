@@ -109,6 +109,12 @@ def test_comments_and_pictures_are_no_text_of_the_cell() -> None:
     ) == [Cell("Nà Mo")]
 
 
+def test_table_within_a_cell_is_no_second_sheet_of_the_first() -> None:
+    inner = '<table:table-cell office:value-type="string"><text:p>ngoài</text:p><table:table-cell/></table:table-cell>'
+
+    assert cells_of(inner) == []
+
+
 def test_repeated_cells_and_rows_stand_where_they_are_meant() -> None:
     empty = '<table:table-cell table:number-columns-repeated="16384"/>'
     twice = cell('table:number-columns-repeated="2" office:value-type="float" office:value="7"', "7")

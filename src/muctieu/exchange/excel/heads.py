@@ -77,7 +77,7 @@ class HeadReader:
             return None
         columns = dict(table.columns) if below and table is not None else {}
         for column, meaning in self._spread(row, found).items():
-            columns[column] = _joined(columns.get(column), meaning)
+            columns[column] = self._remembered(column, _joined(columns.get(column), meaning))
         self._count += 0 if below else 1
         made = Table(self._count, row.number, columns)
         made.values = tuple(self._values(columns))
@@ -99,6 +99,13 @@ class HeadReader:
             if meaning is not None:
                 found[column] = meaning
         return found
+
+    def _remembered(self, column: int, meaning: Meaning) -> Meaning:
+        """A column of values whose head names nothing is what its mark says."""
+        mark = self._marks.columns.get(column)
+        if mark is None or meaning.has_axis or meaning.rivals or meaning.role is not Role.VALUE:
+            return meaning
+        return _marked(mark, meaning.text, meaning, self._names) or meaning
 
     @staticmethod
     def _is_head(found: Mapping[int, Meaning], *, below: bool, within: bool) -> bool:

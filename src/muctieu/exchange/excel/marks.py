@@ -101,9 +101,9 @@ def _listed(book: Book) -> dict[str, str]:
     for row in sheet.rows() if sheet is not None else ():
         key = row.cells.get(0)
         said = row.cells.get(1)
-        if key is None or said is None or key.text not in _HEAD:
+        if key is None or key.text not in _HEAD:
             break
-        found[key.text] = said.text
+        found[key.text] = "" if said is None else said.text
     return found
 
 

@@ -192,7 +192,8 @@ def _index(names: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, .
     found: dict[str, dict[str, None]] = {}
     for key, spellings in names:
         for spelling in spellings:
-            for form in {_exact(spelling), search_key(spelling)} - {""}:
+            plain = search_key(spelling)
+            for form in (_exact(spelling), plain) if plain else ():
                 found.setdefault(form, {})[key] = None
     return {spelling: tuple(keys) for spelling, keys in found.items()}
 

@@ -17,7 +17,10 @@ from muctieu.exchange.excel.grid import Cell, Kind
 from muctieu.exchange.excel.names import STATUSES, Names
 
 _BEFORE = re.compile(r"(ước(?: tính| thực hiện| đạt)?|sơ bộ|tạm tính|dự kiến)\s*[:.]?\s*(?=[-+\d])", re.IGNORECASE)
-_BEHIND = re.compile(r"(?<=[\d%])\s*\(?\s*(ước(?: tính| thực hiện)?|sơ bộ|tạm tính|dự kiến)\s*\)?", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"(?:(?<=[\d%])\s*(?:,\s*)?|\s*(?=\())\(?\s*(ước(?: tính| thực hiện)?|sơ bộ|tạm tính|dự kiến)\s*\)?$", re.IGNORECASE
+)
+_NO_FIGURE = re.compile(r"(?:không|chưa|ko) có số(?: liệu)?\s*(?:[:,;–-]\s*(.*))?", re.IGNORECASE | re.DOTALL)
 _DASH = re.compile(r"[-–—−_]+|\.{2,}|…+")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What a program makes of 12/19 when it saves text: 19-Dec, Dec-19, 19-Thg12.
@@ -33,6 +36,7 @@ class Value(NamedTuple):
 
     text: str
     status: ObsStatus | None = None
+    reason: str = ""
     readings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -109,6 +113,8 @@ def _decimal(text: str) -> Decimal | None:
 def _text(text: str, args: Mapping[str, str]) -> Value:
     if _DASH.fullmatch(text):
         return Value(text, readings=("0", ""), findings=(Finding("MT2213", args),))
+    if match := _NO_FIGURE.fullmatch(text):
+        return Value("", reason=match[1] or text)
     others = _typed_as(text)
     if others:
         return _day(text, others, args)

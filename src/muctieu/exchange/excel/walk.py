@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from muctieu.core.imports import ImportRow, Key, Said
@@ -186,26 +186,30 @@ class SheetWalk:
             unit = unit or either
         meaning = value.meaning
         is_total = bool(place_text) and WORDS.get(fold(place_text)) is Role.TOTAL
-        place = "" if is_total else self._one(place_text, self._names.place(place_text), "MT2204", findings)
+        places = self._marked(row, "place", self._names.place(place_text), self._names.place_names)
+        place = "" if is_total else self._one(place_text, places, "MT2204", findings)
         said = self._text(row, value, Role.INDICATOR)
         label = self._text(row, value, Role.LABEL)
         if not said and Role.INDICATOR not in value.beside and not meaning.indicator:
             said = self._row_label(row, value)
         found = self._names.indicator(said)
+        keys = self._marked(row, "indicator", found.keys, self._names.known.indicators)
         indicator = ""
-        if not (meaning.has_axis and not found.keys):
-            indicator = self._one(said, found.keys, "MT2205", findings)
-        mark = self._marks.rows.get(row.number)
-        if mark is not None and mark.kind == "indicator" and not indicator and mark.key in self._names.known.indicators:
-            indicator = mark.key
-        elif mark is not None and mark.kind == "place" and not place and mark.key in self._names.place_names:
-            place, findings = mark.key, [one for one in findings if one.code != "MT2204"]
+        if not (meaning.has_axis and not keys):
+            indicator = self._one(said, keys, "MT2205", findings)
         period_text = self._text(row, value, Role.PERIOD)
         period = self._names.period(period_text) if period_text else None
         if period_text and period is None:
             findings.append(Finding("MT2218", {"value": period_text[:60]}))
         return Keys(place, indicator, period, label, unit or found.unit, Said(place_text, said, period_text),
                     tuple(findings), is_total)  # fmt: skip
+
+    def _marked(self, row: Row, kind: str, keys: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
+        """What the row's words mean; its hidden mark decides where they mean nothing or several things."""
+        mark = self._marks.rows.get(row.number)
+        if len(keys) == 1 or mark is None or mark.kind != kind or mark.key not in known:
+            return keys
+        return (mark.key,) if not keys or mark.key in keys else keys
 
     @staticmethod
     def _text(row: Row, value: ValueColumn, role: Role) -> str:
@@ -267,12 +271,12 @@ class SheetWalk:
         address = at["cell"] if self._frame.plain_address else f"{at['sheet']}!{at['cell']}"
         indicator = self._names.known.indicators.get(keys.indicator)
         findings = [*value.faults, *keys.findings, *self._period_faults(keys)]
-        text, status, readings = "", None, tuple[str, ...]()
+        text, status, reason, readings = "", None, "", tuple[str, ...]()
         if cell is not None:
             unit = self._names.unit(keys.unit, keys.indicator) if keys.unit else None
-            text, status, readings, doubts = value_of(cell, indicator, unit, at)
+            text, status, reason, readings, doubts = value_of(cell, indicator, unit, at)
             findings += doubts
-            if indicator is not None:
+            if indicator is not None and text:
                 text = self._with_unit(text, keys.unit, indicator, at=at, findings=findings)
         status = self._status(row, table, value, own=status, findings=findings)
         findings += self._hidden(row, value, at)
@@ -286,7 +290,7 @@ class SheetWalk:
             text,
             status,
             self._beside(row, table, value, Role.NOTE),
-            self._beside(row, table, value, Role.REASON) if not text else "",
+            "" if text else reason or self._beside(row, table, value, Role.REASON),
             keys.said,
             readings,
             tuple(replace(one, args={**at, **one.args}) for one in findings) if findings else (),

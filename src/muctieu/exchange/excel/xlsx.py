@@ -174,8 +174,7 @@ def facts_of(parts: Parts, part: str) -> Facts:
             first, last = _number(attributes.get("min")), _number(attributes.get("max"))
             hidden.update(range(max(first, 1) - 1, min(last, LAST_COLUMN)))
 
-    for _ in parts.walk(part, start=start):
-        break  # columns stand at the very beginning
+    next(parts.walk(part, start=start))  # columns stand at the very beginning
     before = b""
     for chunk in parts.stream(part):
         for match in _MERGED.finditer(before + chunk):
