@@ -180,8 +180,8 @@ class _Paper:
         self._pen.head(sheet, [Titled("TT", 5), *sides], tails, [item.title for item in columns],
                        is_double=self._has_last, alone=alone)  # fmt: skip
         for number, item in enumerate(columns):
-            row, column = (0, 0) if alone else (self._pen.row(sheet) - 1, values[number])
-            self._pen.mark(sheet, row, column, item.mark)
+            top, left = (0, 0) if alone else (self._pen.row(sheet) - 1, values[number])
+            self._pen.mark(sheet, top, left, item.mark)
         if not alone:
             self._whole_columns(sheet, values.values(), first)
         for number, item in enumerate(rows, start=1):
