@@ -65,6 +65,8 @@ class Act(StrEnum):
     SUBMISSION_DECIDE = "submission.decide"
     REGISTER_READ = "register.read"
     REGISTER_KEEP = "register.keep"
+    PLAN_DRAFT = "plan.draft"
+    PLAN_UPLOAD = "plan.upload"
     PLAN_AMEND = "plan.amend"
     PLAN_ASSIGN = "plan.assign"
     PLAN_SHARE = "plan.share"
@@ -132,9 +134,9 @@ RULES: Mapping[Act, Rule] = {
     Act.PLACE_READ: _roles(*Role),
     Act.PLACE_LOAD: _roles(Role.ADMINISTRATOR),
     Act.PLACE_CHANGE: _roles(Role.ADMINISTRATOR),
-    Act.PLAN_LOAD: _roles(Role.ADMINISTRATOR),
+    Act.PLAN_LOAD: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.ADMINISTRATOR),
     Act.PEOPLE_GRANT: _roles(Role.ADMINISTRATOR),
-    Act.DOCUMENT_ADD: _roles(Role.REPORTER, Role.CLERK),
+    Act.DOCUMENT_ADD: _roles(Role.REPORTER, Role.CLERK, Role.PARTY_OFFICE),
     Act.FIGURE_RECORD: _by_form(Role.REPORTER, Role.CLERK),
     Act.FIGURE_ACCEPT: _by_form(Role.CLERK),
     Act.FIGURE_CHECK: _by_form(Role.CLERK),
@@ -153,6 +155,8 @@ RULES: Mapping[Act, Rule] = {
     Act.SUBMISSION_DECIDE: _by_form(Role.CLERK),
     Act.REGISTER_READ: _roles(*_COMMUNE),
     Act.REGISTER_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
+    Act.PLAN_DRAFT: _roles(*_COMMUNE),
+    Act.PLAN_UPLOAD: _roles(*_COMMUNE, Role.ADMINISTRATOR),
     Act.PLAN_AMEND: _roles(*_COMMUNE),
     Act.PLAN_ASSIGN: _roles(Role.LEADER, Role.PARTY_OFFICE),
     Act.PLAN_SHARE: _roles(Role.CLERK, Role.PARTY_OFFICE),

@@ -44,16 +44,33 @@ def load_plan(plan: CorePlan, *, by: User, resolution: Document | None = None) -
     there = whole_plan(plan.code)
     if there is not None:
         return _same(there, plan)
-    _refuse_stray_milestones(plan)
     with acting(by, Act.PLAN_LOAD, place, chain=chain_of(place, clock.today()).uuid) as log:
-        row = _plan_row(plan, place)
-        row.resolution = resolution
-        row.save(force_insert=True)
-        Point.objects.bulk_create(_points(plan, row))
-        _store_targets(plan, row, by=by)
-        log.thing = f"plan:{row.uuid}"
-        log.after = {"code": plan.code, "targets": len(plan.targets)}
+        row = plant_plan(plan, place, by=by, resolution=resolution)
+        log.thing, log.after = f"plan:{row.uuid}", plan_told(plan)
     return row
+
+
+def plant_plan(plan: CorePlan, place: OrgUnit, *, by: User, resolution: Document | None = None) -> Plan:
+    """Store a plan that is not there yet, inside the transaction of the verb that calls.
+
+    Raises:
+        StateError: MT7204 when the code is taken.
+        TargetError: MT1501 for milestones outside the plan's years.
+    """
+    if Plan.objects.filter(code=plan.code).exists():
+        raise StateError("MT7204", value=plan.code)
+    _refuse_stray_milestones(plan)
+    row = _plan_row(plan, place)
+    row.resolution = resolution
+    row.save(force_insert=True)
+    Point.objects.bulk_create(_points(plan, row))
+    _store_targets(plan, row, by=by)
+    return row
+
+
+def plan_told(plan: CorePlan) -> dict[str, object]:
+    """What the journal tells of a plan that was stored."""
+    return {"code": plan.code, "targets": len(plan.targets)}
 
 
 def _same(row: Plan, plan: CorePlan) -> Plan:

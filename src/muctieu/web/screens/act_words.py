@@ -43,6 +43,8 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.REGISTER_KEEP: ("Ghi sổ theo dõi", "Keep registers"),
     Act.PLAN_AMEND: ("Sửa đổi chỉ tiêu", "Amend a target"),
     Act.PLAN_ASSIGN: ("Giao người chịu trách nhiệm chỉ tiêu", "Assign a target's owner"),
+    Act.PLAN_DRAFT: ("Soạn kế hoạch từ văn bản nghị quyết", "Draft a plan from a resolution"),
+    Act.PLAN_UPLOAD: ("Đưa tệp kế hoạch lên", "Hand in a plan's file"),
     Act.PLAN_SHARE: ("Chia chỉ tiêu cho các đơn vị", "Share a target out to units"),
     Act.PROGRAMME_READ: ("Xem chương trình", "Read programmes"),
     Act.PROGRAMME_KEEP: ("Lập chương trình, kế hoạch năm", "Keep programmes and annual plans"),

@@ -1,5 +1,6 @@
 """Plans, programmes and tasks."""
 
+from muctieu.web.plans.models.draft import DraftDecision, PlanDraft, PlanUpload
 from muctieu.web.plans.models.plan import (
     Baseline,
     Milestone,
@@ -16,8 +17,11 @@ from muctieu.web.plans.models.task import AnnualPlan, Programme, Task, TaskEvide
 __all__ = [
     "AnnualPlan",
     "Baseline",
+    "DraftDecision",
     "Milestone",
     "Plan",
+    "PlanDraft",
+    "PlanUpload",
     "Point",
     "Programme",
     "Share",
