@@ -150,8 +150,8 @@ def test_second_person_is_told_what_changed_and_keeps_what_was_typed(
     client: Client, cast: Cast, births: Target
 ) -> None:
     share_out(births, {"ban-1": Decimal(4)}, by=cast.clerk, seen=0)
-    other = people.add_person("vphong", full_name="Văn phòng", role=Role.PARTY_OFFICE, unit=cast.commune, since=SINCE,
-                              by=cast.administrator, password="x")  # fmt: skip
+    other = people.add_person("van-phong", full_name="Văn phòng", role=Role.PARTY_OFFICE, unit=cast.commune,
+                              since=SINCE, by=cast.administrator, password="x")  # fmt: skip
 
     status, page = post(client, other, form(cast, "6", "4"))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from muctieu.web.desk import (
+    drafts,
     home,
     jobs,
     journal,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("nhiem-vu/<uuid:uuid>/buoc/", tasks.move, name="task_move"),
     path("nhiem-vu/<uuid:uuid>/han/", tasks.due, name="task_due"),
     path("nhiem-vu/<uuid:uuid>/ban-giao/", tasks.hand_over, name="task_hand_over"),
+    path("ke-hoach/du-thao/", drafts.index, name="drafts"),
+    path("ke-hoach/du-thao/<uuid:uuid>/", drafts.draft, name="draft"),
     path("ke-hoach/<slug:plan_code>/", plans.plan, name="plan"),
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/", plans.change, name="plan_target"),
     path("ke-hoach/<slug:plan_code>/<slug:target_id>/giao/", plans.assign, name="plan_assign"),

@@ -86,7 +86,7 @@ class _Desk:
 
 def start_draft(document: Document, *, by: User) -> PlanDraft:
     """Draft a plan from a document; the same document again gives the draft that is there."""
-    proposed = proposed_json(proposed_of(_drafted(document.text)))
+    proposed = proposed_json(proposed_of(drafted(document.text)))
     place = document.place
     with acting(by, Act.PLAN_DRAFT, place, chain=chain_of(place, clock.today()).uuid) as log:
         Document.objects.select_for_update().get(pk=document.pk)
@@ -97,7 +97,8 @@ def start_draft(document: Document, *, by: User) -> PlanDraft:
     return draft
 
 
-def _drafted(text: str) -> DraftPlan:
+def drafted(text: str) -> DraftPlan:
+    """What the program proposes from a text."""
     indicators = tuple(load_indicators().values())
     return draft_plan(text, lexicon=load_lexicon(), indicators=indicators, units=load_units())
 
