@@ -123,8 +123,9 @@ def test_draft_keeps_what_the_program_proposed_with_spans(draft: PlanDraft, pape
     assert income.proposal.figure is not None
     assert paper.text[slice(*income.proposal.figure)] == "75"
     poverty = target(draft, key_of(draft, "hộ nghèo"))
+    assert poverty.baseline is not None
     assert (poverty.form, poverty.value, poverty.baseline) == (
-        Form.CEILING, Decimal(5), Dated(2025, Decimal(21), "21", poverty.baseline and poverty.baseline.span),
+        Form.CEILING, Decimal(5), Dated(2025, Decimal(21), "21", poverty.baseline.span),
     )  # fmt: skip
     assert [(stone.year, stone.value) for stone in poverty.milestones] == [(2027, Decimal(12))]
 

@@ -13,7 +13,7 @@ from muctieu.web.documents.models import Document
 from muctieu.web.people.models import Post, RoleGrant, User
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import in_force
-from muctieu.web.plans.models import Plan, Target, Task
+from muctieu.web.plans.models import AnnualPlan, Plan, PlanDraft, Programme, Target, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,24 @@ def _plans(wanted: Iterable[UUID]) -> Found:
     return {row.uuid: Thing(row.name_vi, reverse("desk:plan", args=(row.code,))) for row in rows}
 
 
+def _programmes(wanted: Iterable[UUID]) -> Found:
+    rows = Programme.objects.filter(uuid__in=list(wanted))
+    return {row.uuid: Thing(f"{row.number}: {row.title}", reverse("desk:programme", args=(row.uuid,))) for row in rows}
+
+
+def _annual_plans(wanted: Iterable[UUID]) -> Found:
+    rows = AnnualPlan.objects.filter(uuid__in=list(wanted))
+    return {row.uuid: Thing(str(row), reverse("desk:annual_plan", args=(row.uuid,))) for row in rows}
+
+
+def _drafts(wanted: Iterable[UUID]) -> Found:
+    rows = PlanDraft.objects.filter(uuid__in=list(wanted)).select_related("document").defer("proposed")
+    return {
+        row.uuid: Thing(row.document.title or row.document.code, reverse("desk:draft", args=(row.uuid,)))
+        for row in rows
+    }  # fmt: skip
+
+
 def _posts(wanted: Iterable[UUID]) -> Found:
     return {row.uuid: Thing(row.name_vi) for row in Post.objects.filter(uuid__in=list(wanted))}
 
@@ -94,6 +112,9 @@ _KINDS: Mapping[str, Callable[[Iterable[UUID]], Found]] = {
     "task": _tasks,
     "target": _targets,
     "plan": _plans,
+    "programme": _programmes,
+    "annual_plan": _annual_plans,
+    "plan_draft": _drafts,
     "post": _posts,
     "user": _people,
     "right": _rights,
