@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from muctieu.core.plan import Form, Source
 from muctieu.errors import RightsError, StateError
@@ -310,7 +310,7 @@ def test_unknown_item_is_refused(draft: PlanDraft, staff: Staff) -> None:
 def test_decisions_cannot_be_rewritten(draft: PlanDraft, staff: Staff) -> None:
     accept_points(draft, by=staff.cast.clerk)
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), by_hand():
         DraftDecision.objects.update(reason="x")
 
 

@@ -71,6 +71,8 @@ class DraftDecision(Record):
     change; the last decision on an item counts.
     """
 
+    is_append_only = True
+
     draft = models.ForeignKey(PlanDraft, models.PROTECT, related_name="way")
     number = models.PositiveIntegerField()
     item = models.CharField(max_length=20)
