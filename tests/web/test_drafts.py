@@ -37,7 +37,7 @@ from muctieu.web.plans.drafts import (
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import DraftDecision, Plan, PlanDraft
 from muctieu.web.plans.queries import whole_plan
-from tests.cast import Cast
+from tests.cast import Cast, by_hand
 from tests.factories import make_plan
 from tests.web.staff import TODAY, Staff, appoint
 

@@ -16,6 +16,7 @@ from muctieu.core.period import Period
 from muctieu.core.register import Value
 from muctieu.core.task import TaskAct
 from muctieu.errors import Finding, StateError
+from muctieu.packs.plan_pack import pack_of
 from muctieu.web.common import clock
 from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.policy import Role
@@ -35,6 +36,7 @@ from muctieu.web.people.models import Holding, RightChoice, RightDecision, RoleG
 from muctieu.web.people.rights import confirm_right, pending_rights
 from muctieu.web.places.events import apply_event, undo_event
 from muctieu.web.plans.domain import load_plan
+from muctieu.web.plans.drafts import accept_points, start_draft
 from muctieu.web.plans.leaving import leave
 from muctieu.web.plans.models import Programme, ShareSet, Target, Task
 from muctieu.web.plans.models.task import ProgrammeKind
@@ -42,6 +44,7 @@ from muctieu.web.plans.programmes import ProgrammeText, issue_programme, open_ye
 from muctieu.web.plans.shares import share_out
 from muctieu.web.plans.succession import hand_duties
 from muctieu.web.plans.tasks import change_due, move_task
+from muctieu.web.plans.uploads import hand_in
 from muctieu.web.registers import domain as registers
 from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.web.conftest import Enter
@@ -49,6 +52,7 @@ from tests.web.intake.conftest import FORM, cells
 from tests.web.intake.test_submissions import delivery
 from tests.web.plan_store import fill
 from tests.web.staff import TODAY, Staff, appoint, decision
+from tests.web.test_drafts import resolution
 from tests.web.test_journal import without_triggers
 from tests.web.test_plans import full_plan
 from tests.web.test_unit_events import merge
@@ -67,6 +71,7 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     task = staff.give(programme=Programme.objects.get(), co_units=(cast.units["ban-2"],))
     move_task(task, TaskAct.SUBMIT, by=cast.reporter, seen=1, evidence=[_note_of(cast)])
     change_due(Task.objects.get(), date(2023, 9, 1), by=cast.leader, seen=2, reason="mưa lũ")
+    _drafts(staff)
     _register(cast)
     _collection(cast)
     _events(staff)
@@ -78,6 +83,14 @@ def _programme(staff: Staff) -> None:
     issue_programme(text, place=staff.cast.commune, lead=staff.chairman, by=staff.cast.leader,
                     targets=[Target.objects.get(code="ngheo")])  # fmt: skip
     open_year(2023, "Kế hoạch năm 2023", place=staff.cast.commune, by=staff.cast.leader)
+
+
+def _drafts(staff: Staff) -> None:
+    """A resolution under review with its points accepted, and a plan's file that waits."""
+    draft = start_draft(resolution(staff.cast), by=staff.cast.clerk)
+    accept_points(draft, by=staff.cast.clerk)
+    pack = pack_of(replace(full_plan(), code="xa-moi-2025-2030"))
+    hand_in(pack, b"x", name="ke-hoach.xlsx", place=staff.cast.commune, by=staff.cast.leader)
 
 
 def _note_of(cast: Cast) -> Document:

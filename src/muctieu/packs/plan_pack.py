@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from muctieu.core.plan import Plan, Point, Source, Target
-from muctieu.packs.loader import load_plan
-from muctieu.packs.plans import DOCUMENT_KEYS, FILE, KEYS, PLAN_KEYS, POST_KEYS, plan_folder
-from muctieu.packs.rows import Row, read_text, read_toml
+from muctieu.errors import PackError
+from muctieu.packs.loader import load_indicators, load_units
+from muctieu.packs.plans import DOCUMENT_KEYS, FILE, KEYS, PLAN_KEYS, POST_KEYS, plan_folder, plan_of, points_in
+from muctieu.packs.rows import Row, parse_toml, read_text
 
 RESOLUTION = "nghi-quyet.txt"
 
@@ -51,27 +52,48 @@ def read_pack(name_or_path: str | Path) -> PlanPack:
     Raises:
         PackError: MT1618 when there is no such pack, MT16xx when a file of it breaks a rule.
     """
-    plan = load_plan(name_or_path)
     folder = plan_folder(name_or_path)
-    file = read_toml(folder / FILE, name=f"{folder.name}/{FILE}", keys=KEYS)
+    files = {FILE: read_text(folder / FILE, name=f"{folder.name}/{FILE}")}
+    named = _named_text(_row(files, folder.name))
+    if named:
+        files[named] = read_text(folder / named, name=f"{folder.name}/{named}")
+    return pack_of_texts(files, name=folder.name)
+
+
+def pack_of_texts(files: Mapping[str, str], *, name: str) -> PlanPack:
+    """The pack whose files have these texts (file name → text), as `plan_writer.files_of` gives them.
+
+    Raises:
+        PackError: MT1601 when a file is missing, MT16xx when one breaks a rule; `name` is what messages call the pack.
+    """
+    if FILE not in files:
+        raise PackError("MT1601", file=f"{name}/{FILE}")
+    file = _row(files, name)
+    named = _named_text(file)
+    if named and named not in files:
+        raise PackError("MT1601", file=f"{name}/{named}")
+    resolution = files[named] if named else ""
+    plan = plan_of(file, points_in(resolution), units=load_units(), indicators=load_indicators())
     papers = tuple(_paper(row) for row in file.tables("document", DOCUMENT_KEYS, name="id"))
     posts = tuple(
         Post(row.text("id"), row.text("name_vi"), row.english("name_en"))
         for row in file.tables("post", POST_KEYS, name="id")
     )
-    return PlanPack(plan, papers, posts, _resolution(file, folder))
+    return PlanPack(plan, papers, posts, resolution)
+
+
+def _row(files: Mapping[str, str], name: str) -> Row:
+    return Row(parse_toml(files[FILE], name=f"{name}/{FILE}"), file=f"{name}/{FILE}", where="", keys=KEYS)
+
+
+def _named_text(file: Row) -> str:
+    """The name of the file that holds the resolution's text; empty without one."""
+    head = file.table("plan", PLAN_KEYS)
+    return head.text("resolution") if head is not None and head.has("resolution") else ""
 
 
 def _paper(row: Row) -> Paper:
     return Paper(row.text("id"), row.text("name_vi"), row.english("name_en"), row.day("day"), row.text("sha256", ""))
-
-
-def _resolution(file: Row, folder: Path) -> str:
-    head = file.table("plan", PLAN_KEYS)
-    if head is None or not head.has("resolution"):
-        return ""
-    name = head.text("resolution")
-    return read_text(folder / name, name=f"{folder.name}/{name}")
 
 
 def pack_of(plan: Plan) -> PlanPack:
