@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.web.jobs.stores import PATIENCE, Process, ProcessStore, process_store, until
+from tests.web.jobs.stores import Process, ProcessStore, process_store, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux for children")
 
@@ -93,7 +93,7 @@ def test_serve_runs_pages_and_jobs_and_a_part_that_dies_comes_back(store: Proces
     until(lambda: parts_of(server).get("serve", first["serve"]) != first["serve"], "the pages are back")
     second = all_up(server, port)
     server.terminate()
-    _, told = server.communicate(timeout=PATIENCE)
+    told = server.ended()
 
     assert server.returncode == 0
     assert "việc nền dừng bất ngờ (mã -9), chạy lại sau 1 giây" in told
@@ -109,7 +109,7 @@ def test_every_stop_signal_stops_all(store: ProcessStore, sign: signal.Signals) 
     parts = all_up(server, port)
 
     server.send_signal(sign)
-    server.communicate(timeout=PATIENCE)
+    server.ended()
 
     assert server.returncode == 0
     assert [pid for pid in parts.values() if is_there(pid)] == []
@@ -134,7 +134,7 @@ def test_without_jobs_there_are_pages_only(store: ProcessStore) -> None:
 
     assert "work" not in parts_of(server)
     server.terminate()
-    server.communicate(timeout=PATIENCE)
+    server.ended()
     assert server.returncode == 0
 
 
@@ -142,7 +142,7 @@ def test_part_that_cannot_run_stops_everything_with_its_reason(store: ProcessSto
     store.do_django("migrate", "jobs", "zero")
     server = serve(store, free_port())
 
-    _, told = server.communicate(timeout=PATIENCE)
+    told = server.ended()
 
     assert server.returncode == 2
     assert "MT7912" in told

@@ -35,11 +35,17 @@ def run(args: argparse.Namespace) -> int:
     """Work until stopped; with --once, until nothing is left to do now."""
     from muctieu.cli.store import open_store  # noqa: PLC0415 - loads Django
 
+    stopping = Event()
+    on_stop_signals(stopping)
     if args.leash:
         hold_leash()
     open_store()
     _require_tables()
-    return _work_once() if args.once else _work_on()
+    if args.once:
+        return _work_once(stopping)
+    if not args.leash:
+        tell("Đang chạy các việc nền. Dừng bằng Ctrl-C.", "Running background jobs. Stop with Ctrl-C.")
+    return _work_on(stopping)
 
 
 def _require_tables() -> None:
@@ -53,23 +59,21 @@ def _require_tables() -> None:
         raise SettingError("MT7912", first=str(missing[0][0]), count=str(len(missing)))
 
 
-def _work_once() -> int:
+def _work_once(stopping: Event) -> int:
     from muctieu.web.jobs.ticker import tick  # noqa: PLC0415 - needs Django set up
-    from muctieu.web.jobs.worker import work_off  # noqa: PLC0415 - as above
+    from muctieu.web.jobs.worker import Worker  # noqa: PLC0415 - as above
 
     tick()
-    count = work_off()
+    count = Worker(stopping).run_once()
     tell(f"Đã chạy {count} việc nền.", f"Ran {count} background jobs.")
     return DONE
 
 
-def _work_on() -> int:
+def _work_on(stopping: Event) -> int:
     """The worker in this thread, the ticker in one of its own."""
     from muctieu.web.jobs import ticker  # noqa: PLC0415 - needs Django set up
     from muctieu.web.jobs.worker import Worker  # noqa: PLC0415 - as above
 
-    stopping = Event()
-    on_stop_signals(stopping)
     clockwork = Thread(target=ticker.run, args=(stopping,), name="ticker", daemon=True)
     clockwork.start()
     Worker(stopping).run()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -17,8 +17,21 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[3]
-Process = subprocess.Popen[str]
-PATIENCE = 60.0
+PATIENCE = 120.0
+
+
+class Process(subprocess.Popen[str]):
+    """A process with what it says in a file, so that it can be read while it runs."""
+
+    log: Path
+
+    def told(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def ended(self) -> str:
+        """What it said, once it has ended by itself."""
+        self.wait(PATIENCE)
+        return self.told()
 
 
 @dataclass
@@ -28,7 +41,10 @@ class ProcessStore:
     folder: Path
     database: str
     question: Callable[[str], list[tuple[object, ...]]]
+    # Keeps others from writing, or from reaching the store at all, while the body runs.
+    away: Callable[[], AbstractContextManager[None]]
     running: list[Process] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def environment(self, *, with_coverage: bool = True) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUCTIEU_", "DJANGO_"))}
@@ -45,13 +61,17 @@ class ProcessStore:
             "MUCTIEU_JOURNAL_KEY_FILE": str(self.folder / "journal"),
             "MUCTIEU_JOB_LEASE_SECONDS": "2",
             "MUCTIEU_LANG": "vi",
+            **self.settings,
         }
 
     def start(self, *words: str, with_coverage: bool = True) -> Process:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *words], cwd=self.folder, env=self.environment(with_coverage=with_coverage),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+        path = self.folder / f"{len(self.running)}.log"
+        with path.open("w") as log:
+            process = Process(
+                [sys.executable, "-m", *words], cwd=self.folder, env=self.environment(with_coverage=with_coverage),
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, text=True,
+            )  # fmt: skip
+        process.log = path
         self.running.append(process)
         return process
 
@@ -73,7 +93,7 @@ class ProcessStore:
         for process in self.running:
             if process.poll() is None:
                 process.kill()
-            process.communicate()
+            process.wait()
 
     def traces(self, start: str = "") -> list[str]:
         found = self.question("SELECT content FROM common_journaldigest ORDER BY id")
@@ -95,9 +115,9 @@ class ProcessStore:
 
 def ended(process: Process) -> str:
     """What a process said until its good end."""
-    out, told = process.communicate(timeout=PATIENCE)
+    told = process.ended()
     assert process.returncode == 0, told
-    return out + told
+    return told
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
@@ -133,8 +153,17 @@ def _on_sqlite(folder: Path, like: str) -> Iterator[ProcessStore]:
         finally:
             asked.close()
 
+    @contextmanager
+    def away() -> Iterator[None]:
+        holder = sqlite3.connect(path, isolation_level=None)
+        try:
+            holder.execute("BEGIN EXCLUSIVE")
+            yield
+        finally:
+            holder.close()
+
     path.write_bytes(Path(like).read_bytes() if like else b"")
-    yield ProcessStore(folder, str(path), question)
+    yield ProcessStore(folder, str(path), question, away)
 
 
 @contextmanager
@@ -148,10 +177,19 @@ def _on_postgres(folder: Path, like: str) -> Iterator[ProcessStore]:
         with psycopg.connect(dbname=name, **server) as asked:
             return asked.execute(sql).fetchall()
 
+    @contextmanager
+    def away() -> Iterator[None]:
+        ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        with psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            admin.execute(ends, (name,))
+            yield
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
     with psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         place = f"{server['user']}:{server['password']}@{server['host']}:{server['port']}"
         try:
-            yield ProcessStore(folder, f"postgresql://{place}/{name}", question)
+            yield ProcessStore(folder, f"postgresql://{place}/{name}", question, away)
         finally:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

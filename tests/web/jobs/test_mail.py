@@ -53,7 +53,7 @@ def test_mail_is_sent_by_the_worker(cast: Cast, server: Settings) -> None:
 
     (sent,) = mail.outbox
     assert (sent.to, sent.subject, sent.body, sent.from_email) == ([TO], SUBJECT, BODY, "muctieu@xa.vn")
-    assert sent.extra_headers == {"Message-ID": f"<{row.uuid}@muctieu>"}
+    assert sent.extra_headers == {"Message-ID": f"<{row.uuid}@xa.vn>"}
     assert (row.about, row.place, Job.objects.get().state) == (SUBJECT, cast.commune, "done")
 
 

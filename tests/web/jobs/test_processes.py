@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.jobs.stores import PATIENCE, Process, ProcessStore, ended, process_store, until
+from tests.web.jobs.stores import Process, ProcessStore, ended, process_store, until
 
 KEYS = ",".join(f"lần {number}" for number in range(40))
 
@@ -38,6 +38,7 @@ def stands(gate: Path) -> None:
 
 
 def stop(process: Process) -> str:
+    until(lambda: "Ctrl-C" in process.told(), "the worker is up")
     process.send_signal(signal.SIGTERM)
     return ended(process)
 
@@ -96,7 +97,7 @@ def test_second_signal_interrupts_at_once(store: ProcessStore) -> None:
 
     worker.send_signal(signal.SIGINT)
     worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=PATIENCE)
+    worker.ended()
 
     assert worker.returncode == 130
     assert (store.traces("count"), store.job("state")) == ([], ("running",))
@@ -118,6 +119,36 @@ def test_worker_that_lives_keeps_its_job_beyond_the_lease(store: ProcessStore) -
     assert store.job("attempt", "tries") == (1, 0)
     for worker in (first, second):
         assert "silent" not in stop(worker)
+
+
+def test_worker_whose_job_hangs_ends_and_the_job_is_taken_up(store: ProcessStore) -> None:
+    gate = ask_and_stand(store, "test.hung")
+    worker = store.work()
+
+    told = worker.ended()
+    gate.unlink()
+    second = store.work()
+    until(lambda: store.job("state") == ("done",), "the second worker ends the job")
+
+    assert (worker.returncode, "hangs" in told) == (70, True)
+    assert store.job("attempt", "tries") == (2, 1)
+    stop(second)
+
+
+def test_store_that_is_away_for_a_while_is_waited_for(store: ProcessStore) -> None:
+    store.settings["MUCTIEU_BUSY_SECONDS"] = "1"
+    gate = ask_and_stand(store, "test.long")
+    worker = store.work()
+    stands(gate)
+    with store.away():
+        until(lambda: "no lease for" in worker.told(), "the worker cannot renew its lease")
+        gate.unlink()
+        until(lambda: "does not answer" in worker.told(), "the worker cannot end the job")
+
+    until(lambda: store.job("state") == ("done",), "the worker finds the store again")
+    assert worker.poll() is None
+    assert store.job("attempt", "tries") == (2, 1)
+    stop(worker)
 
 
 def test_two_processes_that_ask_at_once_make_one_job_a_key(store: ProcessStore) -> None:
@@ -172,6 +203,6 @@ def test_store_of_an_earlier_version_is_not_worked_on(store: ProcessStore) -> No
     store.do_django("migrate", "jobs", "zero")
 
     worker = store.work()
-    _, told = worker.communicate(timeout=PATIENCE)
+    told = worker.ended()
 
     assert (worker.returncode, "MT7912" in told) == (2, True)

@@ -33,6 +33,7 @@ class JobKind:
     act: Act | None
     tries: int
     wait: timedelta
+    longest: timedelta
     priority: int
     is_atomic: bool
 
@@ -57,6 +58,7 @@ def job(
     act: Act | None = None,
     tries: int = 5,
     wait: timedelta = timedelta(seconds=30),
+    longest: timedelta = timedelta(hours=1),
     priority: int = 0,
     atomic: bool = False,
 ) -> Callable[[Function], JobKind]:
@@ -66,14 +68,15 @@ def job(
     kept and shown (JSON; "url" leads to a page of ours), or nothing. Without `act` only the store itself asks for it.
 
     `atomic` runs it in one transaction together with its ending: for short ones (a write of a second at most). Others
-    write in `work.step()`. An error that says that retrying can help is retried, `tries` times in all. What a job says
+    write in `work.step()`. An error that says that retrying can help is retried, `tries` times in all. A job that
+    neither ends nor begins a step within `longest` is cut off with its worker, which counts as a try. What a job says
     (progress, error, result) is read by everybody who may see jobs of the place: nothing restricted belongs there.
     """
 
     def wrap(function: Function) -> JobKind:
         if name in KINDS:
             raise ValueError(f"job {name} is declared twice")
-        kind = JobKind(name, vi, en, function, act, tries, wait, priority, atomic)
+        kind = JobKind(name, vi, en, function, act, tries, wait, longest, priority, atomic)
         KINDS[name] = kind
         return kind
 

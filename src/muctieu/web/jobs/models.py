@@ -24,7 +24,7 @@ class JobState(models.TextChoices):
 
 
 class Job(Record):
-    """One piece of work, once however often it is asked for: `name` and `key` together are unique.
+    """One piece of work, once however often it is asked for: `name`, `place` and `key` together are unique.
 
     `ticket` is its place in the queue of django-tasks. `attempt` counts the starts and is the fence: whoever writes for
     a job names the attempt it holds, so that a worker that was thought dead cannot write any more. `memo` is what the
@@ -65,7 +65,7 @@ class Job(Record):
     class Meta:
         ordering = ("-id",)
         constraints = (
-            models.UniqueConstraint(fields=("name", "key"), name="job_once"),
+            models.UniqueConstraint(fields=("name", "place", "key"), name="job_once"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="job_has_name_and_key"),
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_exists"),
             models.CheckConstraint(

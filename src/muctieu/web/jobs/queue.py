@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django_tasks import TaskContext, task
@@ -17,12 +18,14 @@ from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree
 from muctieu.web.places.queries import in_force
 
+_LONGEST_KEY = 200
+
 
 def enqueue(
     kind: JobKind, /, *, by: User, place: OrgUnit, key: str = "", about: str = "", due: datetime | None = None,
     **args: object,
 ) -> Job:  # fmt: skip
-    """Ask for a job at `place`; the same `key` twice is one job, and the second call returns the first.
+    """Ask for a job at `place`; the same `key` there twice is one job, and the second call returns the first.
 
     Without a key every call is a job of its own. `about` is what it concerns, shown beside its title (a file's name);
     `due` is a moment before which it does not begin.
@@ -56,14 +59,17 @@ def _ask(
 ) -> Job:
     kind.check_args(args)
     content = json.loads(json.dumps(args))
-    wanted = {
-        "args": content, "about": about[:200], "place": place, "asked_by": by, "due": due or clock.now(),
-    }  # fmt: skip
+    wanted = {"args": content, "about": about[:200], "asked_by": by, "due": due or clock.now()}
     with transaction.atomic():
-        row, is_new = Job.objects.get_or_create(name=kind.name, key=key or str(uuid.uuid4()), defaults=wanted)
+        row, is_new = Job.objects.get_or_create(name=kind.name, place=place, key=_key(key), defaults=wanted)
         if is_new:
             give_ticket(row, kind.priority)
     return row
+
+
+def _key(key: str) -> str:
+    """The key as it is stored: one of its own when none was given, a digest when it is too long."""
+    return (key if len(key) <= _LONGEST_KEY else sha256(key.encode()).hexdigest()) or str(uuid.uuid4())
 
 
 def give_ticket(row: Job, priority: int) -> None:

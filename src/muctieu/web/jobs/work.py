@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from muctieu.errors import RightsError
 from muctieu.web.common import clock
 from muctieu.web.jobs.models import Job, JobState
 from muctieu.web.people.models import User
@@ -37,11 +38,15 @@ class Superseded(LeftOff):
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """Where jobs run: the worker's name, whether it is being stopped, and what keeps a job's lease alive meanwhile."""
+    """Where jobs run: the worker's name, whether it is being stopped, what keeps a job's lease alive meanwhile.
+
+    `sign_of_life` is called whenever the job shows that it moves on.
+    """
 
     name: str = "here"
     is_stopping: Callable[[], bool] = lambda: False
     holding: Callable[[Job], AbstractContextManager[object]] = nullcontext
+    sign_of_life: Callable[[], None] = lambda: None
 
 
 HERE = Station()
@@ -91,13 +96,18 @@ class Work:
         return self._row.done
 
     def check(self) -> None:
-        """Leave the job here if it has been cancelled, its worker is being stopped, or another worker has it."""
-        asked = held(self._row).values_list("is_cancel_asked", flat=True).first()
-        if asked is None:
+        """Leave the job here if it has been cancelled, its asker's account closed, its worker stopped or replaced."""
+        row, here = self._row, station.get()
+        here.sign_of_life()
+        standing = held(row).values_list("is_cancel_asked", "asked_by__is_active").first()
+        if standing is None:
             raise Superseded
-        if asked:
+        is_cancel_asked, is_active = standing
+        if is_cancel_asked:
             raise CancelledByPerson
-        if station.get().is_stopping():
+        if is_active is False:
+            raise RightsError("MT7101", who=str(row.asked_by), act=row.name, thing=str(row.place))
+        if here.is_stopping():
             raise WorkerStops
 
     @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ from django_tasks import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet, get_date_max
 
 from muctieu.web.common import clock
+from muctieu.web.jobs.declare import KINDS
 from muctieu.web.jobs.models import Job
 from muctieu.web.jobs.perform import take_back_lost
 from muctieu.web.jobs.work import Station, held, lease, station
@@ -28,6 +30,8 @@ from muctieu.web.jobs.work import Station, held, lease, station
 logger = logging.getLogger(__name__)
 # Seconds between two looks into an empty queue, and after the store did not answer.
 LOOK, STORE_AWAY = 1.0, 5.0
+# Exit code of a worker whose job hangs; whoever watches it starts another.
+HUNG = 70
 Ticket: TypeAlias = "DBTaskResult[..., object]"
 
 
@@ -44,8 +48,6 @@ class Worker:
         self._heart.start()
         while not self._stopping.is_set():
             try:
-                close_old_connections()
-                take_back_lost(clock.now())
                 is_busy = self._next()
             except (OperationalError, InterfaceError) as error:
                 logger.warning("the store does not answer: %s", error)
@@ -57,9 +59,20 @@ class Worker:
         self._heart.stop()
         connection.close()
 
+    def run_once(self) -> int:
+        """Work off what is ready now; how many tickets."""
+        self._heart.start()
+        count = 0
+        while not self._stopping.is_set() and self._next():
+            count += 1
+        self._heart.stop()
+        return count
+
     def _next(self) -> bool:
-        here = Station(self.name, self._stopping.is_set, self._heart.beating_for)
-        token = station.set(here)
+        close_old_connections()
+        take_back_lost(clock.now())
+        heart = self._heart
+        token = station.set(Station(self.name, self._stopping.is_set, heart.beating_for, heart.sign_of_life))
         try:
             return work_off_one()
         finally:
@@ -111,16 +124,21 @@ def _ready(now: datetime) -> DBTaskResultQuerySet:
 
 
 class Heart(Thread):
-    """Renews the lease of the running job from a thread of its own."""
+    """Renews the lease of the running job from a thread of its own; ends the process when the job hangs."""
 
     def __init__(self) -> None:
         super().__init__(name="heart", daemon=True)
         self._ended = Event()
         self._row: Job | None = None
+        self._alive = 0.0
+
+    def sign_of_life(self) -> None:
+        self._alive = time.monotonic()
 
     @contextmanager
     def beating_for(self, row: Job) -> Iterator[None]:
         """Keep the job's lease alive while the body runs."""
+        self.sign_of_life()
         self._row = row
         try:
             yield
@@ -130,8 +148,13 @@ class Heart(Thread):
     def run(self) -> None:
         while not self._ended.wait(lease().total_seconds() / 4):
             row = self._row
-            if row is not None:
-                self._beat(row)
+            if row is None:
+                continue
+            kind = KINDS.get(row.name)
+            if kind is not None and time.monotonic() - self._alive > kind.longest.total_seconds():
+                logger.error("%s %s hangs since %s: this worker ends", row.name, row, kind.longest)
+                os._exit(HUNG)
+            self._beat(row)
 
     def stop(self) -> None:
         self._ended.set()

@@ -70,6 +70,11 @@ def long(work: Work, *, beside: str) -> None:
     wait_while(Path(beside))
 
 
+@job("test.hung", vi="Treo", en="Hung", act=Act.DOCUMENT_ADD, longest=SECOND)
+def hung(_work: Work, *, beside: str) -> None:
+    wait_while(Path(beside))
+
+
 @job("test.ticked", vi="Đúng giờ", en="On time", atomic=True)
 def ticked(work: Work, *, moment: str) -> None:
     trace(f"ticked {moment} {datetime.fromisoformat(moment).timestamp() / TENTH:.0f}")

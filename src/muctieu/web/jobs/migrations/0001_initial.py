@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-id",),
                 "indexes": [models.Index(fields=["state", "-id"], name="job_by_state")],
-                "constraints": [models.UniqueConstraint(fields=("name", "key"), name="job_once"), models.CheckConstraint(condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)), name="job_has_name_and_key"), models.CheckConstraint(condition=models.Q(("state__in", ["waiting", "running", "done", "failed", "cancelled"])), name="job_state_exists"), models.CheckConstraint(condition=models.Q(models.Q(("state", "running"), _negated=True), ("lease_until__isnull", False), _connector="OR"), name="job_running_has_lease")],
+                "constraints": [models.UniqueConstraint(fields=("name", "place", "key"), name="job_once"), models.CheckConstraint(condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)), name="job_has_name_and_key"), models.CheckConstraint(condition=models.Q(("state__in", ["waiting", "running", "done", "failed", "cancelled"])), name="job_state_exists"), models.CheckConstraint(condition=models.Q(models.Q(("state", "running"), _negated=True), ("lease_until__isnull", False), _connector="OR"), name="job_running_has_lease")],
             },
         ),
     ]
