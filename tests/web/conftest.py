@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from muctieu.core.observation import Observation as CoreObservation
 from muctieu.core.observation import Provenance, ProvenanceKind
@@ -19,8 +21,18 @@ from muctieu.web.figures.mapping import Draft
 from muctieu.web.figures.models import Observation
 from tests.cast import NOON, Cast, assemble
 from tests.factories import RECORDED
+from tests.web import uploaded
 
 Enter = Callable[..., Observation]
+
+
+@pytest.fixture
+def files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty file store of its own; what came in is closed at the end, as a request does."""
+    monkeypatch.setattr(settings, "FILES_DIR", tmp_path / "tep")
+    yield tmp_path / "tep"
+    while uploaded.OPEN:
+        uploaded.OPEN.pop().close()
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from django.conf import settings
 from muctieu.errors import RightsError, StateError
 from muctieu.web.common.policy import Role
 from muctieu.web.documents import domain as documents
-from muctieu.web.documents.domain import Extract, Heading, RawFile, keep, path_of
+from muctieu.web.documents.domain import Extract, Heading, RawFile, keep
 from muctieu.web.documents.models import Document
+from muctieu.web.documents.store import path_of
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import RoleGrant, User
 from tests.cast import SINCE, Cast

@@ -21,7 +21,8 @@ from muctieu.web.common.journal import seal_of
 from muctieu.web.common.models import ChainHead, JournalEntry
 from muctieu.web.common.sealed_rows import sealed_models
 from muctieu.web.common.verify import verify
-from muctieu.web.documents.domain import file_findings, path_of
+from muctieu.web.documents.domain import file_findings
+from muctieu.web.documents.store import path_of
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.counts import count_findings
 from muctieu.web.figures.models import ApprovalAct, Observation

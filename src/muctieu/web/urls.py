@@ -12,6 +12,7 @@ from muctieu.web.access.views import SignOut
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 
+handler500 = "muctieu.web.screens.faults.server_fault"
 urlpatterns = [
     path("", guarded(Act.PUBLIC_READ)(RedirectView.as_view(url="/ket-qua/")), name="home"),
     path("dang-nhap/", guarded(Act.SIGN_IN)(SignIn.as_view()), name="login"),

@@ -73,6 +73,7 @@ class Act(StrEnum):
     PROGRAMME_READ = "programme.read"
     PROGRAMME_KEEP = "programme.keep"
     DOCUMENT_ATTACH = "document.attach"
+    DOCUMENT_WITHDRAW = "document.withdraw"
     TASK_READ = "task.read"
     TASK_GIVE = "task.give"
     TASK_MOVE = "task.move"
@@ -163,6 +164,8 @@ RULES: Mapping[Act, Rule] = {
     Act.PROGRAMME_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.PROGRAMME_KEEP: _roles(*_COMMUNE),
     Act.DOCUMENT_ATTACH: _roles(Role.REPORTER, *_COMMUNE),
+    # A reporter takes back what that reporter has attached; whose it was is asked by the verb.
+    Act.DOCUMENT_WITHDRAW: _roles(Role.REPORTER, *_COMMUNE),
     Act.TASK_READ: _roles(Role.REPORTER, *_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.TASK_GIVE: _roles(*_COMMUNE),
     # Which step is whose is decided by the posts that the person holds; the role says for which places.

@@ -17,6 +17,7 @@ from muctieu.packs.registers import load_registers
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.desk.file_pages import files_panel
 from muctieu.web.desk.register_forms import (
     DAY,
     PLACE,
@@ -98,7 +99,9 @@ def entry(request: HttpRequest, uuid: str) -> HttpResponse:
         errors = _amended(str(uuid), posted, detail.register, by=cast("User", request.user))
         if not errors:
             return redirect("desk:register_entry", uuid=uuid)
-    context = {"page": detail_page(detail), "form": amend_page(detail, posted, errors), "errors": errors}
+    panel = files_panel(Entry.objects.get(uuid=uuid), viewer=cast("User", request.user))
+    form = amend_page(detail, posted, errors)
+    context = {"page": detail_page(detail), "form": form, "errors": errors, "files": panel}
     return render(request, "desk/register_entry.html", context, status=REFUSED if errors else 200)
 
 

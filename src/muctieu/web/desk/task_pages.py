@@ -10,7 +10,7 @@ from muctieu.core.task import Punctuality, TaskAct, TaskState
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.task_words import act_word, due_doubt, kind_word, punctuality_word, state_word
-from muctieu.web.plans.task_queries import StepLine, TaskDetail, TaskLine
+from muctieu.web.plans.task_queries import EvidenceLine, StepLine, TaskDetail, TaskLine
 from muctieu.web.screens.words import day_text, pick
 
 
@@ -78,7 +78,7 @@ class StepRow:
     lead: str
     due: str
     note: str
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,11 @@ class TaskPage:
     may_change_due: bool
     posts: tuple[Option, ...]
     documents: tuple[Option, ...]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether one of the steps takes evidence."""
+        return any(button.takes_evidence for button in self.buttons)
 
 
 def task_row(line: TaskLine) -> TaskRow:

@@ -19,6 +19,8 @@ from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, visible
 from muctieu.web.desk import task_forms
 from muctieu.web.desk.communes import Seat, seat
+from muctieu.web.desk.file_pages import MOST_FILES, files_panel
+from muctieu.web.desk.files import FILES
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.task_forms import Given, held_posts, options, shortened, target_names
 from muctieu.web.desk.task_pages import (
@@ -32,7 +34,9 @@ from muctieu.web.desk.task_pages import (
 )
 from muctieu.web.desk.task_words import refusal, state_word
 from muctieu.web.desk.today import AHEAD
+from muctieu.web.documents.files import FilesRefusedError
 from muctieu.web.documents.models import Document
+from muctieu.web.documents.uploads import uploads_of
 from muctieu.web.people.models import User
 from muctieu.web.plans.mapping import version_on
 from muctieu.web.plans.models import Task
@@ -115,7 +119,8 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     documents = _attachable(user).filter(code__in=[code for code in codes if code])
 
     def step(row: Task, seen: int) -> None:
-        move_task(row, act, by=user, seen=seen, note=posted.get(NOTE, "").strip(), evidence=list(documents))
+        evidence = [*documents, *uploads_of(request, FILES, most=MOST_FILES)]
+        move_task(row, act, by=user, seen=seen, note=posted.get(NOTE, "").strip(), evidence=evidence)
 
     return _done(request, uuid, step)
 
@@ -169,6 +174,10 @@ def _done(request: HttpRequest, uuid: UUID, verb: Callable[[Task, int], object])
         raise Http404
     try:
         verb(Task.objects.select_related("commune", "place", "lead", "giver").get(uuid=detail.line.uuid), int(seen))
+    except FilesRefusedError as refused:
+        return _shown(
+            request, detail, file_errors=tuple(pick(one.message_vi, one.message_en) for one in refused.errors)
+        )
     except StateError as error:
         return _shown(request, _detail(request, uuid), errors={"": refusal(error)})
     except RightsError:
@@ -176,7 +185,13 @@ def _done(request: HttpRequest, uuid: UUID, verb: Callable[[Task, int], object])
     return redirect("desk:task", uuid=uuid)
 
 
-def _shown(request: HttpRequest, detail: TaskDetail, *, errors: dict[str, str] | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    detail: TaskDetail,
+    *,
+    errors: dict[str, str] | None = None,
+    file_errors: tuple[str, ...] = (),
+) -> HttpResponse:
     row = Task.objects.select_related("commune").get(uuid=detail.line.uuid)
     user, posted, today = _user(request), request.POST, clock.today()
     posts: tuple[Option, ...] = ()
@@ -196,8 +211,10 @@ def _shown(request: HttpRequest, detail: TaskDetail, *, errors: dict[str, str] |
         "post_error": (errors or {}).get(POST, ""),
         "note": posted.get(NOTE, ""),
         "typed_due": posted.get(DUE) or detail.line.due.isoformat(),
+        "files": files_panel(row, viewer=user),
+        "file_errors": file_errors,
     }
-    return render(request, "desk/task.html", context, status=REFUSED if errors else 200)
+    return render(request, "desk/task.html", context, status=REFUSED if errors or file_errors else 200)
 
 
 def _target(row: Task, user: User) -> tuple[str, str]:
@@ -213,7 +230,9 @@ def _target(row: Task, user: User) -> tuple[str, str]:
 
 
 def _attachable(user: User):  # type: ignore[no-untyped-def]
-    return visible(user, Act.DOCUMENT_ATTACH, Document.objects.all())
+    """Documents to choose from; files that were only kept are opened by the things they hang on."""
+    rows = Document.objects.exclude(extractor="", attachments__isnull=False)
+    return visible(user, Act.DOCUMENT_ATTACH, rows)
 
 
 def _given(given: Given, *, by: User) -> Task | dict[str, str]:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from muctieu.web.desk import (
     drafts,
+    files,
     home,
     jobs,
     journal,
@@ -61,6 +62,9 @@ urlpatterns = [
     path("don-vi/thay-doi/<uuid:uuid>/gan/", units_events.link, name="unit_event_link"),
     path("don-vi/<uuid:uuid>/", units.unit, name="unit"),
     path("don-vi/<uuid:uuid>/so-lieu/<slug:code>/", units.series, name="unit_series"),
+    path("tep/<uuid:uuid>/", files.content, name="file"),
+    path("tep/cua/<slug:kind>/<uuid:uuid>/", files.files, name="files"),
+    path("tep/rut/<uuid:uuid>/", files.take_back, name="file_withdraw"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),
     path("so/muc/<uuid:uuid>/", registers.entry, name="register_entry"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act
+from muctieu.web.desk.file_pages import figure_marks
 from muctieu.web.figures import queries
+from muctieu.web.people.models import User
 from muctieu.web.screens.asked import Choice, asked
 from muctieu.web.screens.board import board_page
 from muctieu.web.screens.target import ALL, target_page
@@ -47,7 +50,8 @@ def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
     if detail is None:
         raise Http404
     url = _link(plan_code, question.query, target_id)
-    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET)
+    marks = figure_marks(detail.history, viewer=cast("User", request.user))
+    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET, files=marks)
     return render(request, "desk/target.html", {"page": page}, status=400 if question.errors else 200)
 
 

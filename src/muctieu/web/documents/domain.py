@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import file_digest, sha256
-from pathlib import Path
-
-from django.conf import settings
+from hashlib import file_digest
 
 from muctieu.errors import Finding, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import Person, acting
 from muctieu.web.common.policy import Act
 from muctieu.web.documents.models import Document
+from muctieu.web.documents.store import Waiting, in_words, keep_waiting, path_of
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of
 
@@ -56,7 +53,7 @@ def add_document(
     Raises:
         StateError: MT7204 when `code` belongs to another document.
     """
-    digest = keep(file.content)
+    digest = keep(file.content, name=file.name)
     there = Document.objects.filter(place=place, sha256=digest, extractor=extract.extractor).first()
     if there is not None:
         return there
@@ -82,24 +79,16 @@ def add_document(
     return document
 
 
-def path_of(digest: str) -> Path:
-    """Where the bytes with that hash are kept."""
-    return Path(settings.FILES_DIR) / digest[:2] / digest
+def keep(content: bytes, *, name: str = "") -> str:
+    """Write the bytes under their hash, whole or not at all; returns the hash.
 
-
-def keep(content: bytes) -> str:
-    """Write the bytes under their hash, whole or not at all; returns the hash."""
-    digest = sha256(content).hexdigest()
-    path = path_of(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).rename(path)
-    return digest
+    Raises:
+        StateError: MT7302, MT7303 when they cannot be written; `name` is what the file is called.
+    """
+    with in_words(name), closing(Waiting()) as waiting:
+        waiting.write(content)
+        waiting.finish()
+        return keep_waiting(waiting, name=name)
 
 
 def file_findings() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from muctieu.core.task import Punctuality, TaskAct, TaskState, punctuality
 from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.documents.reading import withdrawn_from
 from muctieu.web.people.models import Holding, Post, User
 from muctieu.web.people.posts import held_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -184,8 +185,17 @@ def _holders(posts: Iterable[int], day: date) -> Mapping[int, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A document handed in with a step; one that was withdrawn later stays named."""
+
+    document: UUID
+    name: str
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step of a task's way; `evidence` are codes of documents."""
+    """One step of a task's way, with the evidence handed in."""
 
     kind: str
     state: TaskState
@@ -194,7 +204,7 @@ class StepLine:
     at: datetime
     by: str
     note: str
-    evidence: tuple[str, ...]
+    evidence: tuple[EvidenceLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +252,9 @@ def task_detail(uuid: UUID, *, viewer: User) -> TaskDetail | None:
 
 def _way(row: Task) -> tuple[StepLine, ...]:
     shown = Prefetch("evidence", queryset=TaskEvidence.objects.select_related("document").order_by("pk"))
-    steps = TaskStep.objects.filter(task=row).select_related("by", "lead").prefetch_related(shown).order_by("-number")
+    found = TaskStep.objects.filter(task=row).select_related("by", "lead").prefetch_related(shown).order_by("-number")
+    steps = list(found)
+    withdrawn = withdrawn_from(row) if any(step.evidence.all() for step in steps) else frozenset()
     return tuple(
         StepLine(
             kind=step.kind,
@@ -252,7 +264,10 @@ def _way(row: Task) -> tuple[StepLine, ...]:
             at=step.at,
             by=step.by.full_name,
             note=step.note,
-            evidence=tuple(one.document.code for one in step.evidence.all()),
+            evidence=tuple(
+                EvidenceLine(one.document.uuid, one.document.name, one.document_id in withdrawn)
+                for one in step.evidence.all()
+            ),
         )
         for step in steps
     )

@@ -15,8 +15,10 @@ from muctieu.errors import StateError
 from muctieu.packs.holidays import load_work_calendar
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
-from muctieu.web.common.policy import Act, demand
+from muctieu.web.common.policy import Act
+from muctieu.web.documents.files import attach_all
 from muctieu.web.documents.models import Document
+from muctieu.web.documents.uploads import Upload
 from muctieu.web.people.models import Holding, Post, User
 from muctieu.web.people.posts import require_post_of
 from muctieu.web.places.models import OrgUnit
@@ -70,9 +72,11 @@ def give_task(text: TaskText, *, place: OrgUnit, lead: Post, giver: Post, by: Us
 
 
 def move_task(
-    task: Task, act: TaskAct, *, by: User, seen: int, note: str = "", evidence: Sequence[Document] = ()
+    task: Task, act: TaskAct, *, by: User, seen: int, note: str = "", evidence: Sequence[Document | Upload] = ()
 ) -> Task:
     """Take one step; which side the person acts for follows from the posts held today.
+
+    The evidence handed in with it, kept documents or files just uploaded, is attached to the task.
 
     Raises:
         StateError: MT7211 when somebody moved it meanwhile, MT7224 when the step is not this person's to take now,
@@ -239,11 +243,10 @@ def _write_step(task: Task, kind: StepKind, *, by: User, side: Side | None, note
     )
 
 
-def _attach(step: TaskStep, documents: Sequence[Document], *, by: User) -> None:
-    """Evidence is a document of a place for which the person may keep documents: nobody shows what is not theirs."""
-    for document in documents:
-        demand(by, Act.DOCUMENT_ATTACH, document)
-    TaskEvidence.objects.bulk_create(TaskEvidence(step=step, document=document) for document in documents)
+def _attach(step: TaskStep, evidence: Sequence[Document | Upload], *, by: User) -> None:
+    """The task gets the files as anything does; the step keeps which of them came with it."""
+    documents = {row.document_id: None for row in attach_all(evidence, to=step.task, by=by)}
+    TaskEvidence.objects.bulk_create(TaskEvidence(step=step, document_id=document) for document in documents)
 
 
 def _journal_row(task: Task) -> dict[str, object]:

@@ -49,6 +49,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.PROGRAMME_READ: ("Xem chương trình", "Read programmes"),
     Act.PROGRAMME_KEEP: ("Lập chương trình, kế hoạch năm", "Keep programmes and annual plans"),
     Act.DOCUMENT_ATTACH: ("Đính kèm văn bản", "Attach a document"),
+    Act.DOCUMENT_WITHDRAW: ("Rút văn bản đính kèm", "Withdraw an attached document"),
     Act.TASK_READ: ("Xem nhiệm vụ", "Read tasks"),
     Act.TASK_GIVE: ("Giao nhiệm vụ", "Give a task"),
     Act.TASK_MOVE: ("Chuyển bước nhiệm vụ", "Move a task on"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -66,8 +67,16 @@ class Villages:
 
 
 @dataclass(frozen=True, slots=True)
+class FileMark:
+    """The way to a figure's files: "2 tệp", or the offer to add some."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A recorded figure."""
+    """A recorded figure; `files` is None where the reader finds none and may add none."""
 
     day: str
     place: str
@@ -79,6 +88,7 @@ class Change:
     by: str
     note: str
     is_current: bool
+    files: FileMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +133,15 @@ class TargetPage:
     all_url: str
 
 
-def target_page(detail: TargetDetail, *, asked: Asked, url: str, with_all: bool = False) -> TargetPage:
-    """The page of one target; `with_all` shows the whole history and every source."""
+def target_page(
+    detail: TargetDetail,
+    *,
+    asked: Asked,
+    url: str,
+    with_all: bool = False,
+    files: Mapping[str, FileMark] = MappingProxyType({}),
+) -> TargetPage:
+    """The page of one target; `with_all` shows the whole history and every source, `files` by a figure's identity."""
     assessment, plan = detail.assessment, detail.plan
     target, figure = assessment.target, assessment.figure
     steps = track(target, detail.figures, plan=plan, as_of=detail.as_of)
@@ -159,7 +176,7 @@ def target_page(detail: TargetDetail, *, asked: Asked, url: str, with_all: bool 
         doubts=tuple(
             Doubt(found.code, finding_text(found), found.severity is Severity.ERROR) for found in assessment.findings
         ),
-        changes=tuple(_change(record, target) for record in detail.history[:records]),
+        changes=tuple(_change(record, target, files.get(record.obs.id)) for record in detail.history[:records]),
         more_changes=max(0, len(detail.history) - records),
         board_query=_board_query(asked, plan),
         all_url=_all_url(asked),
@@ -290,7 +307,7 @@ def _village(line: VillageLine, detail: TargetDetail) -> Village:
     )
 
 
-def _change(record: Record, target: Target) -> Change:
+def _change(record: Record, target: Target, files: FileMark | None) -> Change:
     obs = record.obs
     return Change(
         day=record.recorded_at.astimezone(VIETNAM_TIME).strftime("%d/%m/%Y %H:%M"),
@@ -303,6 +320,7 @@ def _change(record: Record, target: Target) -> Change:
         by=record.recorded_by,
         note=obs.note,
         is_current=record.is_current,
+        files=files,
     )
 
 

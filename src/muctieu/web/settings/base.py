@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "muctieu.web.access.idle.idle_middleware",
+    # After it is known who asks, before anything reads the body.
+    "muctieu.web.screens.faults.body_limit_middleware",
     "muctieu.web.access.kept.kept_middleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -152,7 +154,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("MUCTIEU_UPLOAD_MB", most=500) * 1024 * 1024
+# The whole body of a request; its files go to the disk while they come in (documents.uploads), the rest into memory.
+UPLOAD_BYTES = environment.number("MUCTIEU_UPLOAD_MB", most=500) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = min(UPLOAD_BYTES, 10 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = ["muctieu.web.documents.uploads.StoringHandler"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -67,7 +67,13 @@ SETTINGS: tuple[Setting, ...] = (
         "How many proxies of one's own stand before the site; their X-Forwarded-For tells the reader's address.",
     ),
     Setting("MUCTIEU_BUSY_SECONDS", "number", "10", "How long a writer waits for another before giving up.", "seconds"),
-    Setting("MUCTIEU_UPLOAD_MB", "number", "20", "Largest request body that is taken in.", "megabytes"),
+    Setting(
+        "MUCTIEU_UPLOAD_MB",
+        "number",
+        "20",
+        "Largest request that is taken in, its files counted together; also a proxy's limit should be no smaller.",
+        "megabytes",
+    ),
     Setting(
         "MUCTIEU_JOB_LEASE_SECONDS",
         "number",
