@@ -59,6 +59,8 @@ class Attachment(Record):
     never deleted. `place` is where the thing stood then; who may read decides the thing itself.
     """
 
+    is_append_only = True
+
     document = models.ForeignKey(Document, models.PROTECT, related_name="attachments")
     thing_kind = models.CharField(max_length=20)
     thing_uuid = models.UUIDField()
