@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 from django_tasks_db.models import DBTaskResult
 
 from muctieu.web.access.models import Budget, ResetCode, Session
 from muctieu.web.common import clock
-from muctieu.web.documents.store import waiting_folder
 from muctieu.web.jobs.cleaning import JOBS_KEPT, TICKETS_KEPT
 from muctieu.web.jobs.models import Job, JobState
 from muctieu.web.jobs.queue import enqueue
@@ -59,15 +56,3 @@ def test_jobs_that_are_long_over_go_and_their_tickets_sooner(cast: Cast) -> None
     assert list(left) == [("mới", JobState.DONE), ("chưa xong", JobState.WAITING)]
     assert before == 2
     assert not DBTaskResult.objects.filter(finished_at__lt=NOON).exists()
-
-
-def test_files_that_a_crash_left_half_written_go(cast: Cast, files_folder: Path) -> None:
-    waiting_folder().mkdir(parents=True)
-    for name, age in (("cu", timedelta(days=2)), ("moi", timedelta(hours=2))):
-        path, moment = waiting_folder() / name, (NOON - age).timestamp()
-        path.write_bytes(b"x")
-        os.utime(path, (moment, moment))
-
-    clean_at_night()
-
-    assert [path.name for path in waiting_folder().iterdir()] == ["moi"]

@@ -1,4 +1,4 @@
-"""Clearing away what nobody needs any more: ended sign-ins, old budgets, jobs that are long over, half uploads."""
+"""Clearing away what nobody needs any more: ended sign-ins, old budgets, jobs that are long over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from muctieu.web.access.budget import clear_old
 from muctieu.web.access.models import ResetCode
 from muctieu.web.access.sessions import SessionStore
 from muctieu.web.common import clock
-from muctieu.web.documents.store import clear_left_over
 from muctieu.web.jobs.declare import job
 from muctieu.web.jobs.models import Job
 from muctieu.web.jobs.work import Work
@@ -30,7 +29,6 @@ def clean(work: Work, *, moment: str) -> None:  # noqa: ARG001 - every entry of 
         SessionStore.clear_expired()
         clear_old()
         ResetCode.objects.filter(ends__lte=now).delete()
-    clear_left_over()
     while _clear_jobs(work) or _clear_tickets(work):
         pass
 
