@@ -33,6 +33,7 @@ from muctieu.web.intake.submissions import decide, submit
 from muctieu.web.people import domain as people
 from muctieu.web.people import posts
 from muctieu.web.people.models import Holding, RightChoice, RightDecision, RoleGrant, User
+from muctieu.web.people.posts import PostName
 from muctieu.web.people.rights import confirm_right, pending_rights
 from muctieu.web.places.events import apply_event, undo_event
 from muctieu.web.plans.domain import load_plan
@@ -124,7 +125,9 @@ def _events(staff: Staff) -> None:
     for waiting in pending_rights(row):
         choice = RightChoice.MOVE if RightChoice.MOVE in waiting.choices else RightChoice.KEEP
         confirm_right(waiting.grant, row, choice=choice, by=cast.administrator)
-    hand_duties(staff.head, staff.chairman, event=row, by=cast.leader)
+    deputy = posts.establish((PostName("pho", "Phó chủ tịch"),), unit=cast.commune, by=cast.administrator)["pho"]
+    posts.hand_over(deputy, cast.clerk, on=SINCE, by=cast.administrator)
+    hand_duties(staff.head, deputy, event=row, by=cast.leader)
 
 
 @contextmanager
