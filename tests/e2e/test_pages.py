@@ -36,6 +36,8 @@ DESK = (
     f"/lam-viec/chi-tieu/{PLAN}/xuat-khau-lao-dong/",
     "/lam-viec/viec-nen/",
     "/lam-viec/nhat-ky/",
+    "/lam-viec/nguoi/",
+    "/lam-viec/chuc-danh/",
     "/tai-khoan/",
 )
 RULES = {

@@ -23,6 +23,7 @@ from muctieu.web.people.models import User
 from muctieu.web.places.events import apply_event
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.screens.act_words import ACTS
+from muctieu.web.screens.role_words import ROLES
 from tests.cast import NOON, Cast, by_hand
 
 
@@ -48,6 +49,12 @@ def test_every_act_has_a_name_of_its_own_in_both_languages() -> None:
     assert set(ACTS) == set(Act), "give it a name in screens/act_words.py"
     for language in (0, 1):
         assert len({names[language] for names in ACTS.values()}) == len(Act)
+
+
+def test_every_role_has_a_name_of_its_own_in_both_languages() -> None:
+    assert set(ROLES) == set(Role)
+    for language in (0, 1):
+        assert len({names[language] for names in ROLES.values()}) == len(Role)
 
 
 def test_an_act_without_a_rule_is_denied(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

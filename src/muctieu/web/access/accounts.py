@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from muctieu.core.fold import search_key
+from muctieu.errors import StateError
 from muctieu.web.access.models import Session
 from muctieu.web.common import clock
 from muctieu.web.common.policy import RULES, Act, Actor, Role
@@ -70,22 +71,26 @@ class PeopleFilter:
     role: Role | None = None
     is_open: bool | None = None
     has_second_step: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The person after whom a page begins."""
-
-    full_name: str
-    pk: int
+    within: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """One page by name; `after` is None on the last."""
+    """One page by name; `after` is the last of its people, None on the last page."""
 
     lines: tuple[PersonLine, ...]
-    after: Cursor | None
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    """One person with everything that was: what has ended, and the sign-ins that have not."""
+
+    user: User
+    line: PersonLine
+    past_roles: tuple[RoleLine, ...]
+    past_posts: tuple[PostLine, ...]
+    sessions: tuple[Session, ...]
 
 
 def places_of(viewer: Actor | None, act: Act = Act.PEOPLE_READ) -> frozenset[int]:
@@ -104,16 +109,52 @@ def people_of(places: frozenset[int]) -> QuerySet[User]:
     return User.objects.filter(Exists(live.filter(here)) | (~Exists(live) & Exists(mine.filter(here))))
 
 
-def people(viewer: Actor | None, wanted: PeopleFilter, *, after: Cursor | None = None) -> PeoplePage:
-    """A page of the people whom the viewer may see; how many queries does not depend on how many there are."""
-    places = places_of(viewer)
+def people(viewer: Actor | None, wanted: PeopleFilter, *, after: UUID | None = None) -> PeoplePage:
+    """A page of the people whom the viewer may see; how many queries does not depend on how many there are.
+
+    Raises:
+        StateError: MT7203 when `after` is none of them.
+    """
+    places = _within(viewer, wanted)
     rows = _filtered(people_of(places), wanted, places).order_by("full_name", "pk")
     if after is not None:
-        rows = rows.filter(Q(full_name__gt=after.full_name) | Q(full_name=after.full_name, pk__gt=after.pk))
+        last = people_of(places).filter(uuid=after).first()
+        if last is None:
+            raise StateError("MT7203", kind="trang", kind_en="page", value=str(after))
+        rows = rows.filter(Q(full_name__gt=last.full_name) | Q(full_name=last.full_name, pk__gt=last.pk))
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
-    more = Cursor(shown[-1].full_name, shown[-1].pk) if len(found) > PAGE else None
-    return PeoplePage(described(shown, places), more)
+    return PeoplePage(described(shown, places), shown[-1].uuid if len(found) > PAGE else None)
+
+
+def counted(viewer: Actor | None, wanted: PeopleFilter) -> tuple[int, int]:
+    """How many of the people have an open account, and how many of those no second step."""
+    places = _within(viewer, wanted)
+    rows = people_of(places).filter(is_active=True)
+    return rows.count(), rows.filter(~_stepped()).count()
+
+
+def person(viewer: Actor | None, uuid: UUID) -> PersonDetail | None:
+    """One person with what is known of them within the viewer's places; None when the viewer may not see them."""
+    places = places_of(viewer)
+    user = people_of(places).filter(uuid=uuid).first()
+    if user is None:
+        return None
+    today = clock.today()
+    past_roles = roles_of([user], places, RoleGrant.objects.filter(valid_to__lte=today))
+    past_posts = posts_of([user], places, Holding.objects.filter(valid_to__lte=today))
+    return PersonDetail(
+        user=user,
+        line=described([user], places)[0],
+        past_roles=past_roles.get(user.pk, ()),
+        past_posts=past_posts.get(user.pk, ()),
+        sessions=tuple(Session.objects.filter(user=user, ends__gt=clock.now())),
+    )
+
+
+def _within(viewer: Actor | None, wanted: PeopleFilter) -> frozenset[int]:
+    places = places_of(viewer)
+    return places if wanted.within is None else places & wanted.within
 
 
 def described(users: Sequence[User], places: frozenset[int] | None = None) -> tuple[PersonLine, ...]:
@@ -186,14 +227,17 @@ def _filtered(rows: QuerySet[User], wanted: PeopleFilter, places: frozenset[int]
         held = RoleGrant.objects.filter(_not_ended(), user=OuterRef("pk"), role=wanted.role.value)
         rows = rows.filter(Exists(held.filter(unit_id__in=places)))
     if wanted.has_second_step is not None:
-        steps = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS))
-        rows = rows.filter(steps if wanted.has_second_step else ~steps)
+        rows = rows.filter(_stepped() if wanted.has_second_step else ~_stepped())
     sought = search_key(wanted.text)
     if sought:
         # The store keeps no folded names: an office's people are few enough to look through.
         names = rows.values_list("pk", "full_name", "username")
         rows = rows.filter(pk__in=[pk for pk, *said in names if any(sought in search_key(name) for name in said)])
     return rows
+
+
+def _stepped() -> Exists:
+    return Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS))
 
 
 def _not_ended() -> Q:

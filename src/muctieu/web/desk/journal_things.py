@@ -92,11 +92,17 @@ def _drafts(wanted: Iterable[UUID]) -> Found:
 
 
 def _posts(wanted: Iterable[UUID]) -> Found:
-    return {row.uuid: Thing(row.name_vi) for row in Post.objects.filter(uuid__in=list(wanted))}
+    return {
+        row.uuid: Thing(row.name_vi, reverse("desk:post", args=(row.uuid,)))
+        for row in Post.objects.filter(uuid__in=list(wanted))
+    }
 
 
 def _people(wanted: Iterable[UUID]) -> Found:
-    return {row.uuid: Thing(row.full_name) for row in User.objects.filter(uuid__in=list(wanted))}
+    return {
+        row.uuid: Thing(row.full_name, reverse("desk:person", args=(row.uuid,)))
+        for row in User.objects.filter(uuid__in=list(wanted))
+    }
 
 
 def _rights(wanted: Iterable[UUID]) -> Found:

@@ -21,7 +21,7 @@ from muctieu.web.places.domain import plant
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree
 from muctieu.web.places.queries import chain_of, in_force
 
-_SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
+_SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,58}[a-z0-9]")
 
 
 def found_store(units: Sequence[CoreUnit], *, username: str, full_name: str, password: str, since: date) -> User:
@@ -132,12 +132,15 @@ def reopen_account(user: User, *, by: User, why: str) -> None:
 # -- who may act on an account --------------------------------------------------------------------------------
 
 
+def live_grants(user: User) -> list[RoleGrant]:
+    """The person's roles that hold or are to come."""
+    return list(user.grants.filter(_not_ended(clock.today())).select_related("unit").order_by("pk"))
+
+
 def units_of(user: User) -> list[OrgUnit]:
     """The units that a person belongs to: those of roles that hold or will; without any, those of past roles."""
-    grants = list(user.grants.select_related("unit").order_by("pk"))
-    today = clock.today()
-    live = [held for held in grants if held.valid_to is None or held.valid_to > today]
-    return list({held.unit_id: held.unit for held in live or grants}.values())
+    grants = live_grants(user) or list(user.grants.select_related("unit").order_by("pk"))
+    return list({held.unit_id: held.unit for held in grants}.values())
 
 
 def may_over(by: Person | None, act: Act, user: User, units: Iterable[OrgUnit] = ()) -> bool:

@@ -38,6 +38,27 @@ def establish(posts: Sequence[PostName], *, unit: OrgUnit, by: User) -> dict[str
     return found
 
 
+def add_post(name: PostName, *, unit: OrgUnit, by: User) -> Post:
+    """Make one post that the unit does not have yet; MT7204 when its code is taken there."""
+    with acting(by, Act.POST_KEEP, unit, chain=chain_of(unit, clock.today()).uuid) as log:
+        if Post.objects.filter(unit=unit, code=name.code).exists():
+            raise StateError("MT7204", value=name.code)
+        post = plant_posts((name,), unit=unit)[name.code]
+        log.thing, log.after = f"post:{post.uuid}", {"code": post.code, "name": post.name_vi, "unit": unit.key}
+    return post
+
+
+def rename_post(post: Post, *, name_vi: str, name_en: str, by: User) -> None:
+    """Call a post by another name; its code and what it answers for stay. MT7230 when nothing changes."""
+    with acting(by, Act.POST_KEEP, post, chain=chain_of(post.unit, clock.today()).uuid) as log:
+        row = Post.objects.select_for_update().get(pk=post.pk)
+        if (row.name_vi, row.name_en) == (name_vi, name_en):
+            raise StateError("MT7230", thing=str(row))
+        log.thing, log.before = f"post:{post.uuid}", [row.name_vi, row.name_en]
+        Post.objects.filter(pk=row.pk).update(name_vi=name_vi, name_en=name_en)
+        log.after = [name_vi, name_en]
+
+
 def plant_posts(posts: Iterable[PostName], *, unit: OrgUnit, rename: bool = False) -> dict[str, Post]:
     """Store posts inside the transaction of the verb that calls; without `rename` known ones stay as they are."""
     known = {post.code: post for post in Post.objects.filter(unit=unit)}
