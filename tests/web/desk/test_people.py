@@ -20,7 +20,7 @@ from muctieu.web.people import posts
 from muctieu.web.people.models import RoleGrant, User
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.leaving import close_account, leave
-from tests.cast import SINCE, Cast
+from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.access.test_sessions import is_in, sign_in
 from tests.web.staff import TODAY, Staff, appoint, count_target
@@ -137,8 +137,9 @@ def test_person_who_has_moved_away_is_seen_where_the_roles_are(client: Client, c
 
 
 def test_people_of_the_party_units_are_seen_in_their_commune(client: Client, cast: Cast) -> None:
-    secretary = User.objects.create(username="bi-thu", full_name="Bí thư")
-    RoleGrant.objects.create(user=secretary, role="party_office", unit=cast.units["dang-bo"], valid_from=SINCE)
+    with by_hand():
+        secretary = User.objects.create(username="bi-thu", full_name="Bí thư")
+        RoleGrant.objects.create(user=secretary, role="party_office", unit=cast.units["dang-bo"], valid_from=SINCE)
 
     assert "bi-thu" in names(text_of(client, LIST, cast.leader))
 
@@ -208,7 +209,8 @@ def test_page_offers_no_door_that_stays_shut(client: Client, staff: Staff) -> No
 
 
 def test_name_is_shown_as_text(client: Client, cast: Cast) -> None:
-    User.objects.filter(pk=cast.clerk.pk).update(full_name="<script>alert(1)</script>")
+    with by_hand():
+        User.objects.filter(pk=cast.clerk.pk).update(full_name="<script>alert(1)</script>")
 
     for address in (LIST, page_of(cast.clerk), page_of(cast.clerk, "person_leave")):
         assert "<script>alert" not in text_of(client, address, cast.leader)
@@ -444,3 +446,11 @@ def test_roles_that_hold_later_are_seen_and_called_off(client: Client, cast: Cas
     post(client, page_of(cast.clerk, "person_end_role", later.uuid), cast.administrator, tu_ngay="2023-07-05")
 
     assert not RoleGrant.objects.filter(pk=later.pk).exists()
+
+
+def test_role_for_one_form_says_so(client: Client, cast: Cast) -> None:
+    people.grant(
+        cast.clerk, Role.CLERK, unit=cast.units["ban-2"], since=TODAY, by=cast.administrator, form="bieu-thang"
+    )
+
+    assert "công chức xã (chỉ biểu bieu-thang), Đơn vị ban-2" in text_of(client, LIST, cast.leader)

@@ -18,7 +18,7 @@ from muctieu.web.people import posts
 from muctieu.web.people.models import Holding, Post, RoleGrant, User
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.post_queries import PAGE, TASKS_SHOWN
-from tests.cast import SINCE, Cast
+from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan, make_target
 from tests.web.desk.test_people import post, text_of
 from tests.web.staff import TODAY, Staff, appoint, count_target
@@ -68,7 +68,8 @@ def test_list_begins_with_vacancies_and_tells_what_each_post_answers_for(client:
 
 
 def test_holder_with_a_closed_account_holds_nothing(client: Client, staff: Staff) -> None:
-    User.objects.filter(pk=staff.cast.reporter.pk).update(is_active=False)
+    with by_hand():
+        User.objects.filter(pk=staff.cast.reporter.pk).update(is_active=False)
 
     assert rows(text_of(client, LIST, staff.cast.leader))[0] == "Trưởng bản 1"
 
@@ -160,9 +161,10 @@ def test_leader_of_one_village_may_not_empty_a_post_of_the_commune(client: Clien
 
 
 def test_posts_of_the_party_committee_are_seen_in_their_commune(client: Client, cast: Cast) -> None:
-    RoleGrant.objects.create(
-        user=cast.administrator, role="administrator", unit=cast.units["dang-bo"], valid_from=SINCE
-    )
+    with by_hand():
+        RoleGrant.objects.create(
+            user=cast.administrator, role="administrator", unit=cast.units["dang-bo"], valid_from=SINCE
+        )
     made = posts.add_post(posts.PostName("bi-thu", "Bí thư"), unit=cast.units["dang-bo"], by=cast.administrator)
 
     assert rows(text_of(client, LIST, cast.leader)) == ["Bí thư"]
@@ -242,7 +244,8 @@ def test_post_is_left_vacant_only_with_day_and_reason(
 
 
 def test_post_without_anybody_to_take_it_says_what_to_do(client: Client, staff: Staff) -> None:
-    RoleGrant.objects.exclude(role="administrator").update(valid_to=TODAY)
+    with by_hand():
+        RoleGrant.objects.exclude(role="administrator").update(valid_to=TODAY)
 
     page = text_of(client, page_of(staff.officer), staff.cast.administrator)
 

@@ -26,10 +26,11 @@ SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """One role of a person over one unit, in [since, until)."""
+    """One role of a person over one unit, in [since, until); with `form` for that form's figures only."""
 
     uuid: UUID
     role: Role
+    form: str
     unit: str
     unit_name: str
     since: date
@@ -192,7 +193,7 @@ def roles_of(
     lines: dict[int, tuple[RoleLine, ...]] = {}
     for row in found:
         name = names.get(row.unit_id, row.unit.key)
-        line = RoleLine(row.uuid, Role(row.role), row.unit.key, name, row.valid_from, row.valid_to)
+        line = RoleLine(row.uuid, Role(row.role), row.form, row.unit.key, name, row.valid_from, row.valid_to)
         lines[row.user_id] = (*lines.get(row.user_id, ()), line)
     return lines
 

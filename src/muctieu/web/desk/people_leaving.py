@@ -20,7 +20,7 @@ from muctieu.web.common.policy import Act, may
 from muctieu.web.desk import people_forms as forms
 from muctieu.web.desk.people import REFUSED, found
 from muctieu.web.desk.people_forms import DAY, WHY
-from muctieu.web.desk.people_pages import mapped
+from muctieu.web.desk.people_pages import mapped, role_text
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.task_forms import post_name
 from muctieu.web.people.domain import live_grants, may_over
@@ -37,7 +37,6 @@ from muctieu.web.plans.leaving import (
     posts_after,
     posts_resting_on,
 )
-from muctieu.web.screens.role_words import role_name
 from muctieu.web.screens.words import pick
 
 TO, VACANT = "nhan", "trong"
@@ -102,7 +101,7 @@ def end(request: HttpRequest, uuid: UUID, grant: UUID) -> HttpResponse:
     name = next((one for one in (*detail.line.roles, *detail.past_roles) if one.uuid == row.uuid), None)
     if name is None:
         raise Http404
-    said = f"{role_name(name.role)}, {name.unit_name}"
+    said = f"{role_text(name)}, {name.unit_name}"
     act = Leaving(
         kind="role",
         person=detail.user,

@@ -110,7 +110,7 @@ def person_row(line: PersonLine) -> PersonRow:
         name=line.full_name,
         username=line.username,
         is_open=line.is_open,
-        roles=tuple(f"{role_name(one.role)}, {one.unit_name}" for one in line.roles),
+        roles=tuple(f"{role_text(one)}, {one.unit_name}" for one in line.roles),
         posts=tuple(map(_post_name, line.posts[:POSTS_SHOWN])),
         more_posts=max(0, len(line.posts) - POSTS_SHOWN),
         last="" if line.last_sign_in is None else day_text(day_of(line.last_sign_in)),
@@ -192,7 +192,7 @@ def _doors(detail: PersonDetail, viewer: User) -> Doors:
 def _role_row(line: RoleLine, today: date, ends: Iterable[str]) -> RoleRow:
     key = str(line.uuid)
     span = span_text(line.since, line.until, today)
-    return RoleRow(role_name(line.role), line.unit_name, span, key if key in ends else "")
+    return RoleRow(role_text(line), line.unit_name, span, key if key in ends else "")
 
 
 def _held_row(line: PostLine, today: date) -> HeldRow:
@@ -208,6 +208,12 @@ def span_text(since: date, until: date | None, today: date) -> str:
     return pick(
         f"từ {day_text(since)}, thôi từ {day_text(until)}", f"from {day_text(since)}, ended on {day_text(until)}"
     )
+
+
+def role_text(line: RoleLine) -> str:
+    """The role's name, with the form to which it is bound."""
+    form = pick(f" (chỉ biểu {line.form})", f" (form {line.form} only)") if line.form else ""
+    return role_name(line.role) + form
 
 
 def _post_name(line: PostLine) -> str:
