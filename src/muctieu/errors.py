@@ -546,6 +546,12 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT2342", "error",
      "Ô này đã ghi {value}; xóa trắng không làm mất số đã ghi. Hãy ghi số mới, hoặc ghi lý do không có số liệu.",
      "This cell holds {value}; emptying it does not take that back. Write the new figure, or say why there is none."),
+    ("MT2345", "error",
+     "Tệp có {count} số thuộc kỳ đã hết nhận hoặc sửa số đã duyệt. Hãy ghi lý do rồi nhận, hoặc bỏ các dòng đó.",
+     "The file has {count} figures of a period that is over, or that correct approved ones. Give the reason, or leave those rows out."),
+    ("MT2346", "warning",
+     "{cell}: số này đã duyệt, nhận vào sẽ là đính chính và cần lý do.",
+     "{cell}: this figure is approved; taking the row corrects it and needs a reason."),
     # -- MT3 reading ------------------------------------------------------------------------------------------
     ("MT3001", "error",
      "Văn bản có vẻ gõ bằng phông chữ cũ {encoding}, không phải Unicode, nên không đọc được số liệu. Hãy chuyển mã sang Unicode (ví dụ bằng UniKey) rồi đọc lại.",

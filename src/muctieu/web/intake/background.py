@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
+
+from muctieu.core.period import Period
 from muctieu.web.common.days import day_of
+from muctieu.web.common.policy import Act, reach
+from muctieu.web.documents.models import Document
 from muctieu.web.intake.cycles import open_due
+from muctieu.web.intake.imports import Staged, judge, source_of, stage, take
 from muctieu.web.intake.reminders import remind_on
 from muctieu.web.jobs.declare import job
 from muctieu.web.jobs.ticker import daily, on_tick
 from muctieu.web.jobs.work import Work
+from muctieu.web.places.models import OrgUnit
 
 
 @job("intake.open", vi="Mở các kỳ nhập đến ngày", en="Open the entry periods whose time has come")
@@ -26,6 +33,26 @@ def remind(work: Work, *, moment: str) -> dict[str, object]:
     with work.step():
         sent = remind_on(day_of(datetime.fromisoformat(moment)))
     return {"mails": sent}
+
+
+@job("intake.import", vi="Nhận tệp số liệu", en="Take a file of figures", act=Act.FIGURE_RECORD)
+def take_file(work: Work, *, document: str, commune: str, form: str, period: str, why: str) -> dict[str, object]:
+    """Read the file outside any transaction, telling how far it is, then record its good rows in one act."""
+    kept = Document.objects.get(uuid=document)
+    unit = OrgUnit.objects.get(key=commune)
+    source = source_of(kept, unit, form=form, period=Period.parse(period) if period else None)
+    staged, counted = Staged(), 0
+    units = {
+        unit.key: unit for unit in OrgUnit.objects.filter(pk__in=reach(work.by, Act.FIGURE_RECORD, source.form_code))
+    }
+    for some, file in judge(source, by=work.by):
+        stage(source, some, staged, places=units, why=why)
+        counted += len(some)
+        told = int(file.progress * 100)
+        work.tell(told, 100, vi=f"đã đọc {counted} dòng", en=f"{counted} rows read")
+    with work.step(100, 100, vi="đang ghi", en="recording"):
+        taken = take(source, staged, by=work.by, why=why)
+    return {"rows": counted, "taken": taken, "url": reverse("desk:cycles")}
 
 
 on_tick("intake.open", daily("00:20"), open_periods)

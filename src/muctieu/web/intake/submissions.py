@@ -85,7 +85,7 @@ def submit(delivery: Delivery, *, place: OrgUnit, by: User, keep_errors: bool = 
     cycle = cycle_of(kept.row, commune, delivery.period)
     form = kept.form if cycle is None else cycle.version.to_core()
     sheet = read_cells(form, delivery.cells, place=place, period=delivery.period, whole=True)
-    problem, details = _problem(delivery, place, cycle, form)
+    problem, details = problem_of(delivery, place, cycle, form)
     if sheet.errors and not problem:
         if not keep_errors:
             return Received(None, sheet.remarks)
@@ -253,7 +253,7 @@ def _stands_in(row: Observation, sheet: Sheet) -> bool:
 # -- what stands in the way -----------------------------------------------------------------------------------
 
 
-def _problem(delivery: Delivery, place: OrgUnit, cycle: Cycle | None, form: EntryForm) -> tuple[str, dict[str, str]]:
+def problem_of(delivery: Delivery, place: OrgUnit, cycle: Cycle | None, form: EntryForm) -> tuple[str, dict[str, str]]:
     """The code of what a person must decide, with its words; an empty code when the delivery can be received."""
     today = clock.today()
     standing = {version.unit_id for version in ([] if cycle is None else expected_places(cycle))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, grid, rates
+from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, grid, imports, rates
 
 urlpatterns = [
     path("bieu/", cycles.index, name="cycles"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("bieu/nhap/<uuid:uuid>/o/", grid.cell, name="grid_cell"),
     path("bieu/nhap/<uuid:uuid>/moi/", grid.news, name="grid_news"),
     path("bieu/nhap/<uuid:uuid>/gui/", grid.send, name="grid_send"),
+    path("bieu/nhap/<uuid:uuid>/mau/", imports.template, name="form_template"),
+    path("bieu/tep/", imports.upload, name="import_upload"),
+    path("bieu/tep/<uuid:uuid>/", imports.preview, name="import"),
     path("bieu/dung-han/", rates.index, name="rates"),
     path("bieu/cho/", deliveries.index, name="deliveries"),
     path("bieu/cho/<uuid:uuid>/", deliveries.settle, name="delivery_settle"),
