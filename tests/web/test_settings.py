@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,11 @@ def environment(**values: str) -> Environment:
     ({"SECRET_FILE": "khong-co"}, lambda env: env.secret("MUCTIEU_SECRET_FILE", home=Path("/"))),
     ({"DATABASE": "mysql://x/y"}, lambda env: env.database("MUCTIEU_DATABASE", home=Path("/"))),
     ({"DATABASE": ""}, lambda env: env.database("MUCTIEU_DATABASE", home=Path("/"))),
+    ({"DIGEST_MAIL": "a@xa.vn, b"}, lambda env: env.addresses("MUCTIEU_DIGEST_MAIL")),
+    ({"DIGEST_MAIL": "a@xa.vn\nBcc: b@xa.vn"}, lambda env: env.addresses("MUCTIEU_DIGEST_MAIL")),
+    ({"MAIL_FROM": ""}, lambda env: env.sender("MUCTIEU_MAIL_FROM", needed=True)),
+    ({"MAIL_FROM": "a@xa.vn,b@xa.vn"}, lambda env: env.sender("MUCTIEU_MAIL_FROM", needed=False)),
+    ({"MAIL_PASSWORD_FILE": "khong-co"}, lambda env: env.password("MUCTIEU_MAIL_PASSWORD_FILE", home=Path("/"))),
 ])  # fmt: skip
 def test_a_bad_value_names_the_setting_and_what_was_expected(values: dict[str, str], ask: object) -> None:
     with pytest.raises(SettingError) as refused:
@@ -43,6 +51,37 @@ def test_a_short_secret_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SettingError, match="32"):
         environment(SECRET_FILE="key").secret("MUCTIEU_SECRET_FILE", home=tmp_path)
+
+
+def test_mail_settings_are_read(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("bí mật\n")
+    env = environment(DIGEST_MAIL="a@xa.vn, b@xa.vn", MAIL_FROM="c@xa.vn", MAIL_PASSWORD_FILE="mail", DIGEST_DIR="usb")
+
+    assert env.addresses("MUCTIEU_DIGEST_MAIL") == ["a@xa.vn", "b@xa.vn"]
+    assert env.sender("MUCTIEU_MAIL_FROM", needed=True) == "c@xa.vn"
+    assert env.password("MUCTIEU_MAIL_PASSWORD_FILE", home=tmp_path) == "bí mật"
+    assert env.path_or_none("MUCTIEU_DIGEST_DIR", home=tmp_path) == tmp_path / "usb"
+
+
+def test_without_mail_settings_nothing_is_mailed() -> None:
+    env = environment()
+
+    assert env.addresses("MUCTIEU_DIGEST_MAIL") == []
+    assert env.sender("MUCTIEU_MAIL_FROM", needed=False) == ""
+    assert env.password("MUCTIEU_MAIL_PASSWORD_FILE", home=Path("/")) == ""
+    assert env.path_or_none("MUCTIEU_DIGEST_DIR", home=Path("/")) is None
+
+
+def test_digest_by_mail_without_a_server_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 40)
+    values = {"DIGEST_MAIL": "a@xa.vn", "SECRET_FILE": "key", "JOURNAL_KEY_FILE": "key"}
+    given = {f"MUCTIEU_{name}": value for name, value in values.items()}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MUCTIEU_")}
+
+    done = subprocess.run([sys.executable, "-c", "import muctieu.web.settings.base"], cwd=tmp_path, text=True,
+                          env=kept | given, capture_output=True, check=False)  # fmt: skip
+
+    assert "MUCTIEU_MAIL_HOST" in done.stderr
 
 
 def test_a_misspelt_setting_is_refused() -> None:

@@ -10,6 +10,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Thread
 
+from pytest_django.fixtures import Settings
+
 
 @dataclass
 class Sink:
@@ -64,3 +66,11 @@ def listening(**answers: str) -> Iterator[Sink]:
             yield server.sink
         finally:
             server.shutdown()
+
+
+def point_at(settings: Settings, port: int) -> None:
+    """Let mails go out for real, to a port of this machine."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.DEFAULT_FROM_EMAIL = "muctieu@xa.vn"

@@ -19,6 +19,7 @@ from muctieu.web.jobs.models import Job
 from muctieu.web.jobs.ticker import tick
 from muctieu.web.jobs.worker import work_off
 from tests.cast import NOON, Cast
+from tests.web.jobs.sink import listening, point_at
 
 MIDNIGHT = NOON.replace(hour=17, minute=5)
 NAME = "tom-luoc-nhat-ky-2023-07-06-0005.json"
@@ -137,3 +138,16 @@ def test_file_that_is_no_text_is_left_alone(tmp_path: Path) -> None:
 
     with pytest.raises(TemporaryError):
         keep(tmp_path, "a.json", "một")
+
+
+def test_digest_arrives_at_a_mail_server_and_verifies(cast: Cast, settings: Settings) -> None:
+    settings.DIGEST_MAIL = ["luu-tru@tinh.vn"]
+    with listening() as sink:
+        point_at(settings, sink.port)
+        night()
+
+    (taken,) = sink.mails
+    (file,) = taken.iter_attachments()
+    content = file.get_content().decode()
+    assert (taken["To"], file.get_filename()) == ("luu-tru@tinh.vn", NAME)
+    assert verify([read_digest(content, name=NAME)]).findings == []

@@ -16,7 +16,7 @@ from muctieu.web.jobs.mail import can_mail, send_mail_later
 from muctieu.web.jobs.models import Job
 from muctieu.web.jobs.worker import work_off
 from tests.cast import NOON, Cast
-from tests.web.jobs.sink import Sink, listening
+from tests.web.jobs.sink import Sink, listening, point_at
 
 TO, SUBJECT, BODY = "truongban@xa.vn", "Nhắc nộp biểu tháng 7", "Bản 1 chưa nộp biểu.\n"
 
@@ -25,14 +25,6 @@ TO, SUBJECT, BODY = "truongban@xa.vn", "Nhắc nộp biểu tháng 7", "Bản 1 
 def server(settings: Settings) -> Settings:
     settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "thu.xa.vn", "muctieu@xa.vn"
     return settings
-
-
-def point_at(settings: Settings, port: int) -> None:
-    """Let mails go out for real, to a port of this machine."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.DEFAULT_FROM_EMAIL = "muctieu@xa.vn"
 
 
 def outcome(settings: Settings, **answers: str) -> tuple[str, str, str]:

@@ -143,7 +143,7 @@ def test_store_that_is_away_for_a_while_is_waited_for(store: ProcessStore) -> No
     with store.away():
         until(lambda: "no lease for" in worker.told(), "the worker cannot renew its lease")
         gate.unlink()
-        until(lambda: "does not answer" in worker.told(), "the worker cannot end the job")
+        until(lambda: "jobs.worker: the store does not answer" in worker.told(), "the worker cannot end the job")
 
     until(lambda: store.job("state") == ("done",), "the worker finds the store again")
     assert worker.poll() is None
