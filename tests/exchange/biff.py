@@ -59,7 +59,7 @@ def stream(
     return bof(5) + head + bound + sst + EOF + bodies
 
 
-def container(content: bytes, *, name: str = "Workbook", small: bool = False) -> bytes:
+def container(content: bytes, *, name: str = "Workbook", small: bool = False, also: Sequence[str] = ()) -> bytes:
     """An OLE file with one stream; a `small` one (below 4,096 bytes) lies in the stream of small streams."""
     if small:
         return _small(content, name)
@@ -70,6 +70,7 @@ def container(content: bytes, *, name: str = "Workbook", small: bool = False) ->
     first = tables + 1
     chain = [TABLE] * tables + [END] + [*range(first + 1, first + count), END]
     directory = _entry("Root Entry", 5, END, 0) + _entry(name, 2, first, len(padded))
+    directory += b"".join(_entry(other, 1, 0, 0) for other in also)
     return _header(tables, directory=tables) + _table(chain, tables) + directory.ljust(SECTOR, b"\0") + padded
 
 

@@ -219,13 +219,13 @@ def test_columns_may_be_moved_headers_written_otherwise_and_titles_stand_above()
 
 
 def test_empty_rows_do_not_count_and_unknown_columns_are_told() -> None:
-    rows: Rows = [[*SMALL["Chỉ tiêu"][0], "Người nhập"], *SMALL["Chỉ tiêu"][1:], [], ["", "", ""]]
+    rows: Rows = [[*SMALL["Chỉ tiêu"][0], "", "Người nhập"], *SMALL["Chỉ tiêu"][1:], [], ["", "", ""]]
 
     got = read({**SMALL, "Chỉ tiêu": rows})
 
     assert got.pack is not None
     assert [(finding.code, finding.args["column"], finding.args["cell"]) for finding in got.findings] == [
-        ("MT5207", "Người nhập", "I1")
+        ("MT5207", "Người nhập", "J1")
     ]
 
 

@@ -94,6 +94,14 @@ def open_workbook_stream(raw: bytes, *, file: str) -> Workbook:
     return book
 
 
+def formulas(book: Workbook, start: int) -> Iterator[tuple[int, int]]:
+    """Row (from 1) and column (from 0) of each formula of the sheet that begins at `start`."""
+    for record in book.records(start):
+        if record.kind == FORMULA:
+            row, column = struct.unpack_from("<HH", record.content)
+            yield row + 1, column
+
+
 def _read_globals(book: Workbook) -> None:
     codes = dict(BUILT_IN)
     styles: list[int] = []

@@ -135,7 +135,7 @@ class HeadReader:
         for column, meaning in sorted(columns.items()):
             if meaning.role not in (Role.VALUE, Role.TOTAL):
                 continue
-            beside = {role: at for role in (*KEYS, *BESIDE) if (at := _nearest(columns, column, role)) is not None}
+            beside = beside_of(columns, column)
             faults: tuple[Finding, ...] = ()
             if meaning.has_axis and twins[_axes(meaning)] > 1 and len(_key_columns(columns)) < 2:
                 faults = (Finding("MT2215", {"value": meaning.text[:60], "first": letters(column)}),)
@@ -151,6 +151,11 @@ class HeadReader:
 
     def _at(self, row: int, column: int) -> dict[str, str]:
         return {"sheet": self._sheet, "cell": f"{letters(column)}{row}"}
+
+
+def beside_of(columns: Mapping[int, Meaning], column: int) -> dict[Role, int]:
+    """By role the column that speaks for the values of one."""
+    return {role: at for role in (*KEYS, *BESIDE) if (at := _nearest(columns, column, role)) is not None}
 
 
 def _axes(meaning: Meaning) -> tuple[str, str, str]:

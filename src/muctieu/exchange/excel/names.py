@@ -206,11 +206,15 @@ def _look(index: Mapping[str, tuple[str, ...]], text: str) -> tuple[str, ...]:
     return index.get(_exact(text)) or index.get(search_key(text), ())
 
 
+def bare(text: str) -> str:
+    """A label without its numbering, "trong đó" and the colon behind it."""
+    plain = text.strip().rstrip(":").strip()
+    return _WITHIN.sub("", _NUMBERED.sub("", plain, count=1) if _NUMBERED.match(plain) else plain, count=1)
+
+
 def _variants(text: str) -> Iterable[tuple[str, str]]:
     """The text as it stands, without numbering, and each of them without a unit in brackets behind it."""
-    plain = text.strip().rstrip(":").strip()
-    bare = _WITHIN.sub("", _NUMBERED.sub("", plain, count=1) if _NUMBERED.match(plain) else plain, count=1)
-    for said in dict.fromkeys((text, plain, bare)):
+    for said in dict.fromkeys((text, text.strip().rstrip(":").strip(), bare(text))):
         yield said, ""
         for pattern in (_BRACKETS, _COMMA):
             if match := pattern.fullmatch(said):

@@ -43,24 +43,26 @@ def open_xlsx(raw: bytes, *, file: str) -> Book:
         DocumentError: MT5212 for a broken workbook, MT5213 to MT5215 for one that is refused.
     """
     parts = Parts(raw, file=file)
-    return _Workbook(parts).book()
+    return Workbook(parts).book()
 
 
-class _Workbook:
+class Workbook:
     """What the parts beside the sheets say."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         mains = (part for kind, part in parts.relations("").values() if kind == "officeDocument")
-        self._main = next(mains, "xl/workbook.xml")
+        self.main = next(mains, "xl/workbook.xml")
         self._sheets: list[tuple[str, str, bool]] = []
+        self.parts: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self.since_1904 = False
         self._shared: list[Cell] | None = None
         self._formats: list[Format] | None = None
 
     def book(self) -> Book:
-        relations = self._parts.relations(self._main)
+        """The sheets; `parts` then knows the part of each by its name."""
+        relations = self._parts.relations(self.main)
         name = ""
 
         def start(element: str, attributes: dict[str, str]) -> None:
@@ -78,14 +80,15 @@ class _Workbook:
             if name:
                 self._names[name] = self._names.get(name, "") + said
 
-        for _ in self._parts.walk(self._main, start=start, text=text):
+        for _ in self._parts.walk(self.main, start=start, text=text):
             pass
         kinds = {key: part for key, (kind, part) in relations.items() if kind == "worksheet"}
         sheets = tuple(self._sheet(called, kinds[key], hidden) for called, key, hidden in self._sheets if key in kinds)
         if not sheets or len(sheets) > MAX_SHEETS:
             raise broken(self._parts.file, f"{len(sheets)} sheets")
+        self.parts = {called: kinds[key] for called, key, _ in self._sheets if key in kinds}
         # Each sheet is read twice: for what stands beside its cells, and for these.
-        whole = sum(2 * self._parts.size(kinds[key]) for _, key, _ in self._sheets if key in kinds)
+        whole = sum(2 * self._parts.size(part) for part in self.parts.values())
         return Book("xlsx", self._parts.file, sheets, self._names, self._parts.progress(whole))
 
     def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
@@ -97,7 +100,7 @@ class _Workbook:
                            since_1904=self.since_1904).rows()  # fmt: skip
 
     def _related(self, wanted: str) -> str | None:
-        found = (part for kind, part in self._parts.relations(self._main).values() if kind == wanted)
+        found = (part for kind, part in self._parts.relations(self.main).values() if kind == wanted)
         return next((part for part in found if part in self._parts.names), None)
 
     def shared(self) -> list[Cell]:
