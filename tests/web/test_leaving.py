@@ -15,6 +15,7 @@ from muctieu.web.access import resets
 from muctieu.web.access.domain import shut_doors, sign_out_everywhere
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Act, Role
+from muctieu.web.common.verify import verify
 from muctieu.web.people import domain as people
 from muctieu.web.people import posts
 from muctieu.web.people.domain import may_over, reopen_account
@@ -290,6 +291,16 @@ def test_reopened_account_has_no_role_and_no_password(cast: Cast) -> None:
     assert (last_entry().act, last_entry().why) == ("people.reopen", "đóng nhầm")
     refused("MT7230", reopen_account, cast.clerk, by=cast.administrator, why="lần nữa")
     refused("MT7228", reopen_account, cast.clerk, by=cast.administrator, why="")
+
+
+def test_journal_vouches_for_every_row_that_leaving_writes(cast: Cast, staff: Staff) -> None:
+    people.grant(cast.clerk, Role.LEADER, unit=cast.commune, since=TOMORROW, by=cast.administrator)
+    end_role(grant_of(cast.reporter, Role.REPORTER), on=TODAY, by=cast.administrator)
+    close(cast, cast.clerk, successors=[(staff.officer, cast.leader)])
+    reopen_account(cast.clerk, by=cast.administrator, why="đóng nhầm")
+    resets.recover(cast.clerk, by=cast.administrator)
+
+    assert verify().findings == []
 
 
 def test_ending_another_persons_sign_ins_is_in_the_journal(cast: Cast) -> None:

@@ -9,8 +9,12 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.test import Client
+from django.middleware.csrf import CsrfViewMiddleware
+from django.test import Client, RequestFactory
+from django.views.decorators.csrf import csrf_exempt
 
 from muctieu.core.task import TaskAct
 from muctieu.web.access import kept
@@ -19,6 +23,8 @@ from muctieu.web.access.idle import COOKIE as MARK
 from muctieu.web.access.kept import COOKIE
 from muctieu.web.access.models import KeptForm
 from muctieu.web.common import clock
+from muctieu.web.common.guard import guarded
+from muctieu.web.common.policy import Act
 from muctieu.web.people.models import User
 from muctieu.web.plans.models import Task
 from muctieu.web.plans.tasks import move_task
@@ -109,6 +115,21 @@ def test_form_without_the_fields_token_is_not_kept(staff: Staff) -> None:
     with later(hours=2):
         assert send(strict, typed(staff)).status_code == 403
 
+    assert KeptForm.objects.count() == 0
+
+
+def test_door_that_asks_for_no_token_keeps_nothing(staff: Staff) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = sign_in(staff.cast.leader).cookies
+    request = RequestFactory().post(NEW, typed(staff))
+    request.COOKIES = {name: morsel.value for name, morsel in strict.cookies.items()}
+    request.user = AnonymousUser()
+    door = csrf_exempt(guarded(Act.TASK_GIVE)(lambda _request: HttpResponse()))
+    with later(hours=2):
+        CsrfViewMiddleware(kept.kept_middleware(door)).process_view(request, door, (), {})
+        answer = kept.kept_middleware(door)(request)
+
+    assert answer.headers["Location"] == f"/dang-nhap/?next={NEW}"
     assert KeptForm.objects.count() == 0
 
 

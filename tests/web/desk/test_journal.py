@@ -15,8 +15,9 @@ from muctieu.web.common.models import JournalEntry
 from muctieu.web.desk.journal import PAGE
 from muctieu.web.figures import domain as figures
 from muctieu.web.people.models import User
+from muctieu.web.places.models import UnitEvent
 from muctieu.web.plans.domain import load_plan
-from tests.cast import NOON, Cast
+from tests.cast import NOON, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.conftest import Enter, draft
 from tests.web.staff import appoint, count_target, decision
@@ -112,7 +113,7 @@ def test_acts_and_things_have_names_and_links_with_the_code_beside(client: Clien
     assert "Trưởng bản 1" in page
     assert f"<small>document:{paper.uuid}</small>" in page
     assert '<option value="task.give">Giao nhiệm vụ</option>' in page
-    assert "Đơn vị xa<small>xa</small>" in page
+    assert f'/lam-viec/don-vi/{cast.commune.uuid}/">Đơn vị xa</a><small>xa</small>' in page
 
 
 def test_thing_that_is_gone_or_never_was_stands_as_written(client: Client, cast: Cast) -> None:
@@ -125,6 +126,18 @@ def test_thing_that_is_gone_or_never_was_stands_as_written(client: Client, cast:
     assert rows(page) == 4
     assert "<td>act.of_earlier</td><td>task:xyz</td>" in page
     assert "<td>act.of_earlier</td><td>&lt;b&gt;</td>" in page
+
+
+def test_event_of_units_leads_to_its_page(client: Client, cast: Cast) -> None:
+    with by_hand():
+        event = UnitEvent.objects.create(key="doi-ten-1", kind="rename", day=NOON.date(), legal_basis="NQ 1",
+                                         recorded_by=cast.leader.uuid, recorded_by_name="ai")  # fmt: skip
+    JournalEntry.objects.create(chain=cast.commune.uuid, number=1000, at=NOON, actor_name="ai", act="place.change",
+                                thing="event:doi-ten-1, doi-ten-2", seal="")  # fmt: skip
+
+    page = read(client, "?viec=place.change", who=cast.leader)
+
+    assert f'<a href="/lam-viec/don-vi/thay-doi/{event.uuid}/">doi-ten-1, doi-ten-2</a>' in page
 
 
 def test_things_are_found_in_as_many_queries_for_three_as_for_one(client: Client, cast: Cast) -> None:

@@ -73,7 +73,9 @@ def kept_middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> 
         response = get_response(request)
         act = getattr(request, "turned_away", None)
         if act is not None and request.method == "POST":
-            return response if act in _OWN else _too_late(request, response)
+            # Django's word for a token that was asked for and was right.
+            is_checked = getattr(request, "csrf_processing_done", False)
+            return _too_late(request, response) if is_checked and act not in _OWN else response
         if COOKIE in request.COOKIES and isinstance(request.user, User):
             return _back(request, request.user, response)
         return response

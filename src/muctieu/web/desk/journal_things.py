@@ -11,7 +11,7 @@ from django.urls import reverse
 from muctieu.web.common import clock
 from muctieu.web.documents.models import Document
 from muctieu.web.people.models import Post, RoleGrant, User
-from muctieu.web.places.models import OrgUnitVersion
+from muctieu.web.places.models import OrgUnitVersion, UnitEvent
 from muctieu.web.places.queries import in_force
 from muctieu.web.plans.models import AnnualPlan, Plan, PlanDraft, Programme, Target, Task
 
@@ -25,6 +25,7 @@ class Thing:
 
 
 Found = Mapping[UUID, Thing]
+_EVENT = "event:"
 
 
 def readable(things: Iterable[str]) -> dict[str, Thing]:
@@ -35,7 +36,7 @@ def readable(things: Iterable[str]) -> dict[str, Thing]:
         kind, _, identity = thing.partition(":")
         if kind in _KINDS and (uuid := _uuid(identity)) is not None:
             by_kind.setdefault(kind, {})[uuid] = thing
-    found = _units(wanted)
+    found = _units(wanted) | _events(wanted)
     for kind, identities in by_kind.items():
         named = _KINDS[kind](identities)
         found |= {identities[uuid]: thing for uuid, thing in named.items()}
@@ -50,8 +51,18 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _units(keys: Iterable[str]) -> dict[str, Thing]:
-    rows = OrgUnitVersion.objects.filter(in_force(clock.today()), unit__key__in=list(keys))
-    return {key: Thing(name) for key, name in rows.values_list("unit__key", "name")}
+    rows = OrgUnitVersion.objects.filter(in_force(clock.today()), unit__key__in=list(keys)).select_related("unit")
+    return {row.unit.key: Thing(row.name, reverse("desk:unit", args=(row.unit.uuid,))) for row in rows}
+
+
+def _events(things: Iterable[str]) -> dict[str, Thing]:
+    """By their keys; several of one decision lead to the first."""
+    keys = {thing.removeprefix(_EVENT).partition(",")[0]: thing for thing in things if thing.startswith(_EVENT)}
+    rows = UnitEvent.objects.filter(key__in=keys)
+    return {
+        keys[row.key]: Thing(keys[row.key].removeprefix(_EVENT), reverse("desk:unit_event", args=(row.uuid,)))
+        for row in rows
+    }
 
 
 def _tasks(wanted: Iterable[UUID]) -> Found:
