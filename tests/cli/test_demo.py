@@ -168,7 +168,7 @@ def first_answer(address: str) -> str:
     """The page as soon as the server answers; it needs a moment to start."""
     for _ in range(50):
         try:
-            with urlopen(address, timeout=3) as answer:
+            with urlopen(address, timeout=30) as answer:  # the first page is made, not kept
                 return str(answer.read().decode())
         except ConnectionError:
             time.sleep(0.2)
