@@ -227,14 +227,14 @@ def test_new_plan_that_cannot_stand_is_refused_and_waits(staff: Staff) -> None:
 
 
 def test_file_is_handed_in_and_turned_away_by_the_commune(staff: Staff) -> None:
-    for who in (staff.cast.neighbour, staff.cast.reporter):
+    for who in (staff.cast.neighbour, staff.cast.reporter, staff.cast.administrator):
         with pytest.raises(RightsError):
             waiting(staff, the_plan(), by=who)
     upload = waiting(staff, the_plan())
     with pytest.raises(RightsError):
         turn_away(upload, by=staff.cast.neighbour)
 
-    turn_away(upload, by=staff.cast.administrator)
+    turn_away(upload, by=staff.cast.leader)
 
     upload.refresh_from_db()
     assert (upload.state, str(upload)) == ("dropped", "ke-hoach.xlsx")

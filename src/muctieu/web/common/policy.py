@@ -157,7 +157,7 @@ RULES: Mapping[Act, Rule] = {
     Act.REGISTER_READ: _roles(*_COMMUNE),
     Act.REGISTER_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
     Act.PLAN_DRAFT: _roles(*_COMMUNE),
-    Act.PLAN_UPLOAD: _roles(*_COMMUNE, Role.ADMINISTRATOR),
+    Act.PLAN_UPLOAD: _roles(*_COMMUNE),
     Act.PLAN_AMEND: _roles(*_COMMUNE),
     Act.PLAN_ASSIGN: _roles(Role.LEADER, Role.PARTY_OFFICE),
     Act.PLAN_SHARE: _roles(Role.CLERK, Role.PARTY_OFFICE),

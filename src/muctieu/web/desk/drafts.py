@@ -30,6 +30,7 @@ from muctieu.web.documents.domain import Extract, Heading, RawFile
 from muctieu.web.documents.models import Document
 from muctieu.web.people.models import Post, User
 from muctieu.web.people.posts import posts_within
+from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans import drafts as verbs
 from muctieu.web.plans.domain import TargetError
 from muctieu.web.plans.draft_items import TargetEntry, proposed_from
@@ -242,7 +243,7 @@ def _seen(posted: QueryDict) -> int:
 
 def _shown(request: HttpRequest, row: PlanDraft, state: DraftState, *, key: str, faults: Faults) -> HttpResponse:
     user, document, posted = _user(request), row.document, request.POST
-    owners = _owners(row)
+    owners = owners_of(row.place)
     item = state.item(key) if key != NEW else _item(state, NEW)
     is_open = row.state == Progress.OPEN
     chosen = None
@@ -267,13 +268,13 @@ def _shown(request: HttpRequest, row: PlanDraft, state: DraftState, *, key: str,
     return render(request, "desk/draft.html", context, status=REFUSED if faults else 200)
 
 
-def _owners(row: PlanDraft) -> dict[str, tuple[Post, str]]:
+def owners_of(place: OrgUnit) -> dict[str, tuple[Post, str]]:
     """The posts that somebody holds, by the code under which a plan names them."""
     today = clock.today()
-    labels = held_posts(row.place, today)
+    labels = held_posts(place, today)
     return {
         code: (post, labels[str(post.uuid)][1])
-        for code, post in posts_within(row.place, today).items()
+        for code, post in posts_within(place, today).items()
         if str(post.uuid) in labels
     }
 

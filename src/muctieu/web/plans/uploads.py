@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -72,7 +72,9 @@ def read_plan_file(raw: bytes, *, name: str) -> FileRead:
     return FileRead(pack_of_texts({FILE: text}, name=name))
 
 
-def hand_in(pack: PlanPack, raw: bytes, *, name: str, place: OrgUnit, by: User) -> PlanUpload:
+def hand_in(
+    pack: PlanPack, raw: bytes, *, name: str, place: OrgUnit, by: User, findings: Sequence[Finding] = ()
+) -> PlanUpload:
     """Keep a plan's file that was read, until somebody records it; MT7229 for the plan of another place."""
     if pack.plan.place != place.key:
         raise StateError("MT7229", kind="Kế hoạch", kind_en="plan", value=pack.plan.code, place=place.key)
@@ -82,6 +84,7 @@ def hand_in(pack: PlanPack, raw: bytes, *, name: str, place: OrgUnit, by: User) 
             sha256=sha256(raw).hexdigest(),
             file_name=name[:255],
             files=files_of(pack),
+            findings=[{"code": one.code, "args": dict(one.args)} for one in findings],
             uploaded_by=by,
         )
         log.thing = f"plan_upload:{upload.uuid}"
@@ -92,6 +95,11 @@ def hand_in(pack: PlanPack, raw: bytes, *, name: str, place: OrgUnit, by: User) 
 def pack_of_upload(upload: PlanUpload) -> PlanPack:
     """The pack that the file held."""
     return pack_of_texts(upload.files, name=upload.file_name)
+
+
+def findings_of(upload: PlanUpload) -> tuple[Finding, ...]:
+    """What was doubtful about the file's cells."""
+    return tuple(Finding(one["code"], one["args"]) for one in upload.findings)
 
 
 def turn_away(upload: PlanUpload, *, by: User) -> None:

@@ -96,13 +96,15 @@ class DraftDecision(Record):
 
 class PlanUpload(Record):
     """A plan's file that somebody handed in and that waits to be recorded: the texts of its pack, whatever kind of file
-    it was; `sha256` is the digest of the bytes that came in, `plan` what it was recorded in.
+    it was. `sha256` is the digest of the bytes that came in, `findings` are doubts about its cells as {code, args},
+    `plan` is what it was recorded in.
     """
 
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="plan_uploads")
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=255)
     files = models.JSONField()
+    findings = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=Progress.choices, default=Progress.OPEN)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="uploads")
     uploaded_at = models.DateTimeField(default=clock.now)
