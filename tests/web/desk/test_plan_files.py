@@ -225,7 +225,7 @@ def test_differences_are_shown_and_recorded_as_amendments(client: Client, staff:
     assert "mức phải đạt: <s>25 triệu đồng/người/năm</s> → <strong>28 triệu đồng/người/năm</strong>" in page
     assert "dạng: <s>mức cần đạt</s> → <strong>từ mức này trở lên</strong>" in page
     assert "hạn: <s>–</s> → <strong>30/06/2025</strong>" in page
-    assert "chịu trách nhiệm: <s>chu-tich</s> → <strong>cong-chuc</strong>" in page
+    assert "chịu trách nhiệm: <s>Chủ tịch UBND xã</s> → <strong>Công chức xã</strong>" in page
     assert "2 chỉ tiêu giống như đang có hiệu lực." in page
     assert (status, where) == (302, f"{HUB}{CODE}/")
     version = TargetVersion.objects.get(target__code="thu-nhap", number=3)

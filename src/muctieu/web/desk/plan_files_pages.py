@@ -110,7 +110,7 @@ def diff_page(plan: CorePlan, diff: PlanDiff, *, chosen: Iterable[str] | None) -
     """The differences to the plan in force; `chosen` are the targets ticked, None for all that can be recorded."""
     recordable = {one.code for one in diff.recordable}
     ticked = recordable if chosen is None else set(chosen)
-    lines = tuple(_diff_line(one, is_chosen=one.code in ticked & recordable) for one in diff.targets)
+    lines = tuple(_diff_line(one, plan.names, is_chosen=one.code in ticked & recordable) for one in diff.targets)
     return _page(
         plan,
         headline=_headline(diff, len(lines)),
@@ -164,19 +164,19 @@ def _page(
     )
 
 
-def _diff_line(one: TargetDiff, *, is_chosen: bool) -> DiffLine:
+def _diff_line(one: TargetDiff, names: Mapping[str, str], *, is_chosen: bool) -> DiffLine:
     return DiffLine(
         code=one.code,
         wording=shortened(one.target.wording),
         seen=one.seen,
         is_new=one.standing is None,
-        changes=tuple(_changes(one)),
+        changes=tuple(_changes(one, names)),
         refusals=tuple(told(finding) for finding in one.refusals),
         is_chosen=is_chosen,
     )
 
 
-def _changes(one: TargetDiff) -> Iterator[ChangeLine]:
+def _changes(one: TargetDiff, names: Mapping[str, str]) -> Iterator[ChangeLine]:
     unit, standing = one.target.unit, one.standing
     if standing is None:
         yield ChangeLine(pick("chỉ tiêu mới", "new target"), "", f"{name(one.target)} · {goal(one.target)}")
@@ -185,7 +185,8 @@ def _changes(one: TargetDiff) -> Iterator[ChangeLine]:
         before = said(change.before, standing.unit)
         yield ChangeLine(pick(*_LABELS[change.key]), before, said(change.after, unit))
     if one.owner is not None:
-        yield ChangeLine(pick("chịu trách nhiệm", "owner"), standing.owner or "–", one.owner)
+        before = names.get(standing.owner, standing.owner) or "–"
+        yield ChangeLine(pick("chịu trách nhiệm", "owner"), before, names.get(one.owner, one.owner))
 
 
 def said(value: object, unit: Unit) -> str:
