@@ -58,6 +58,7 @@ class Act(StrEnum):
     FIGURE_UNAPPROVE = "figure.unapprove"
     FIGURE_CORRECT = "figure.correct"
     FIGURE_DECIDE = "figure.decide"
+    LEXICON_KEEP = "lexicon.keep"
     FORM_READ = "form.read"
     FORM_KEEP = "form.keep"
     CYCLE_KEEP = "cycle.keep"
@@ -149,6 +150,7 @@ RULES: Mapping[Act, Rule] = {
     Act.FIGURE_UNAPPROVE: _by_form(Role.LEADER),
     Act.FIGURE_CORRECT: _by_form(Role.CLERK),
     Act.FIGURE_DECIDE: _by_form(*_COMMUNE),
+    Act.LEXICON_KEEP: _roles(Role.ADMINISTRATOR),
     Act.FORM_READ: _by_form(Role.REPORTER, *_READERS),
     Act.FORM_KEEP: _roles(Role.CLERK, Role.ADMINISTRATOR),
     Act.CYCLE_KEEP: _by_form(Role.CLERK),

@@ -71,9 +71,15 @@ def record(
     return _store(drafts, Act.FIGURE_RECORD, by=by, place=place, state=state, why=why, form=form)
 
 
-def accept(drafts: Sequence[Draft], *, by: User, document: Document, why: str = "") -> list[Observation]:
-    """Turn proposals read in `document` into checked observations, each once however often it is accepted."""
-    named = [replace(draft, obs=replace(draft.obs, id=str(proposal_id(draft, document)))) for draft in drafts]
+def accept(
+    drafts: Sequence[Draft], *, by: User, document: Document, why: str = "", identities: Sequence[UUID] = ()
+) -> list[Observation]:
+    """Turn proposals read in `document` into checked observations, each once however often it is accepted.
+
+    `identities` stand for drafts whose span was read anew by a person, in the same order.
+    """
+    known = identities or [proposal_id(draft, document) for draft in drafts]
+    named = [replace(draft, obs=replace(draft.obs, id=str(one))) for draft, one in zip(drafts, known, strict=True)]
     return _store(named, Act.FIGURE_ACCEPT, by=by, place=document.place, state=ApprovalState.CHECKED, why=why)
 
 

@@ -11,6 +11,8 @@ from muctieu.core.period import Calendar, Period
 from muctieu.packs.forms import form_from
 from muctieu.web.common import clock
 from muctieu.web.common.records import Record
+from muctieu.web.documents.models import Document
+from muctieu.web.figures.models import Observation
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 
@@ -214,3 +216,53 @@ class SubmissionDecision(Record):
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.outcome}"
+
+
+class ProposalDecision(Record):
+    """What a person decided about one proposal of a document; the latest of an `item` counts. Triggers refuse changes.
+
+    `item` is the span and the indicator that the reader proposed; `subject` the words it was read from, kept where the
+    person chose another indicator, so that the lexicon can learn.
+    """
+
+    is_append_only = True
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="proposal_decisions")
+    item = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in ("accept", "correct", "reject")])
+    observation = models.ForeignKey(Observation, models.PROTECT, null=True, related_name="proposal_decisions")
+    subject = models.CharField(max_length=300, blank=True)
+    proposed = models.CharField(max_length=80, blank=True)
+    chosen = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="proposal_decisions")
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("document", "item"), name="proposal_decision_latest"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(kind="reject") | ~Q(reason=""), name="proposal_rejected_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.item}: {self.kind}"
+
+
+class AdoptedName(Record):
+    """Another wording of an indicator, adopted from corrections: reading knows it from then on. Taken back by a row."""
+
+    is_append_only = True
+
+    wording = models.CharField(max_length=300)
+    indicator = models.CharField(max_length=80)
+    is_adopted = models.BooleanField(default=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="adopted_names")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.wording} → {self.indicator}"

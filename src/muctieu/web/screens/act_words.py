@@ -34,6 +34,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.FIGURE_UNAPPROVE: ("Rút lại việc duyệt", "Take back an approval"),
     Act.FIGURE_CORRECT: ("Đính chính số liệu đã duyệt", "Correct approved figures"),
     Act.FIGURE_DECIDE: ("Chọn nguồn số liệu", "Decide between sources"),
+    Act.LEXICON_KEEP: ("Bổ sung từ vựng đọc báo cáo", "Keep the reader's lexicon"),
     Act.FORM_READ: ("Xem biểu nhập", "Read entry forms"),
     Act.FORM_KEEP: ("Đặt biểu nhập", "Keep entry forms"),
     Act.CYCLE_KEEP: ("Mở, gia hạn, đóng kỳ nhập", "Open, extend and close entry periods"),

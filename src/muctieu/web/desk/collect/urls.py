@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, grid, imports, rates
+from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, grid, imports, lexicon, rates, reports
 
 urlpatterns = [
     path("bieu/", cycles.index, name="cycles"),
@@ -28,5 +28,9 @@ urlpatterns = [
     path("bieu/dat/moi/", forms.new, name="form_new"),
     path("bieu/dat/<slug:code>/", forms.form, name="form"),
     path("bieu/dat/<slug:code>/thoi/", forms.retire, name="form_retire"),
+    path("bao-cao/", reports.index, name="reports"),
+    path("bao-cao/<uuid:uuid>/", reports.report, name="report"),
+    path("tu-vung/", lexicon.index, name="lexicon"),
+    path("tu-vung/nhan/", lexicon.adopt, name="lexicon_adopt"),
     path("lich/", calendar.index, name="calendar"),
 ]

@@ -1,0 +1,265 @@
+"""Reports that came in, on the desk: the text beside the figures it proposes, settled one by one or in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from muctieu.core.fold import search_key
+from muctieu.core.observation import ObsStatus
+from muctieu.core.period import Period
+from muctieu.core.plan import Plan
+from muctieu.core.reading.evidence import document_day
+from muctieu.errors import MuctieuError, PeriodError, RightsError
+from muctieu.exchange.base import MAX_FILE
+from muctieu.exchange.documents import open_document
+from muctieu.exchange.media.names import readable
+from muctieu.packs.loader import load_indicators
+from muctieu.web.common import clock
+from muctieu.web.common.guard import guarded
+from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.desk.collect.review_pages import PROPOSAL, field_values, indicator_named, review_page
+from muctieu.web.desk.communes import Seat, seat
+from muctieu.web.desk.register_forms import Option
+from muctieu.web.documents.domain import Extract, Heading, RawFile, add_document
+from muctieu.web.documents.models import Document
+from muctieu.web.intake import review as verbs
+from muctieu.web.intake.review import Correction, Proposal, Review, review_of
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import descendants, units_on
+from muctieu.web.plans.mapping import plan_of
+from muctieu.web.plans.models import Plan as PlanRow
+from muctieu.web.plans.queries import whole_plan
+from muctieu.web.screens.words import day_text, pick
+
+REFUSED = 400
+FILE, TEXT, PLACE, PERIOD, SEEN, ACT, WHY, BELOW = "tep", "van-ban", "noi", "ky", "ban", "viec", "ly-do", "duoi"
+SHOWN = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One report in the list; `decided` of its proposals are settled."""
+
+    uuid: str
+    title: str
+    place: str
+    day: str
+    decided: int
+
+
+# -- the list and what comes in -------------------------------------------------------------------------------
+
+
+@guarded(Act.FIGURE_ACCEPT)
+def index(request: HttpRequest) -> HttpResponse:
+    """The reports of the commune, newest first, and the form by which one comes in."""
+    place = seat(request)
+    if request.method != "POST":
+        return _index(request, place)
+    try:
+        document = _received(request, place)
+    except MuctieuError as error:
+        return _index(request, place, error=pick(error.message_vi, error.message_en))
+    if document is None:
+        return _index(request, place, error=pick("Hãy chọn tệp hoặc dán văn bản.", "Choose a file or paste the text."))
+    return redirect(f"{reverse('desk:report', args=(document.uuid,))}?xa={place.commune.key}")
+
+
+def _received(request: HttpRequest, place: Seat) -> Document | None:
+    """The file or pasted text, kept with its text for the place that was chosen."""
+    upload, pasted = request.FILES.get(FILE), request.POST.get(TEXT, "")
+    if upload is None and not pasted.strip():
+        return None
+    name = "bao-cao-dan.txt" if upload is None else readable(upload.name or "") or "tep"
+    content = pasted.encode() if upload is None else upload.read(MAX_FILE + 1)
+    extracted = open_document(content, name)
+    unit = _units(place).get(request.POST.get(PLACE, ""), place.commune)
+    reading = verbs.read_only(extracted.text, name)
+    heading = Heading(title=reading.title[:500], type="report", dateline=document_day(reading))
+    media = "text/plain" if upload is None else (upload.content_type or "")[:100]
+    return add_document(
+        RawFile(name[:255], content, media), Extract(extracted.text, extracted.extractor), heading,
+        code=f"bc-{extracted.sha256[:16]}-{unit.key}"[:150], place=unit, by=place.user,
+    )  # fmt: skip
+
+
+def _units(place: Seat) -> dict[str, OrgUnit]:
+    """Where a report may come from: the commune and its villages, as far as the person may add documents there."""
+    below = descendants((place.commune.pk,), clock.today())
+    allowed = visible(place.user, Act.DOCUMENT_ADD, OrgUnit.objects.filter(pk__in=below), place="pk")
+    return {unit.key: unit for unit in allowed}
+
+
+def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpResponse:
+    below = request.GET.get(BELOW, "")
+    rows = _reports(place)
+    if below.isascii() and below.isdigit() and len(below) < 19:
+        rows = rows.filter(pk__lt=int(below))
+    found = list(rows.annotate(decided=Count("proposal_decisions__item", distinct=True)).defer("text")[: SHOWN + 1])
+    names = {version.unit_id: version.name for version in units_on(clock.today())}
+    keys = {version.unit_id: version.unit.key for version in units_on(clock.today())}
+    units = _units(place)
+    context = {
+        "lines": [
+            ReportLine(str(row.uuid), row.title or row.file_name, names.get(row.place_id, ""),
+                       "" if row.dateline is None else day_text(row.dateline), row.decided)
+            for row in found[:SHOWN]
+        ],
+        "more": str(found[SHOWN - 1].pk) if len(found) > SHOWN else "",
+        "places": [Option(keys[pk], name, keys[pk] == request.POST.get(PLACE)) for pk, name in names.items()
+                   if keys[pk] in units],
+        "seat": place,
+        "error": error,
+        "typed": request.POST.get(TEXT, ""),
+    }  # fmt: skip
+    return render(request, "desk/collect/reports.html", context, status=REFUSED if error else 200)
+
+
+def _reports(place: Seat) -> QuerySet[Document]:
+    below = descendants((place.commune.pk,), clock.today())
+    rows = Document.objects.filter(place_id__in=below).exclude(text="").exclude(type="resolution")
+    return visible(place.user, Act.DOCUMENT_READ, rows).order_by("-pk")
+
+
+# -- one report -----------------------------------------------------------------------------------------------
+
+
+@guarded(Act.FIGURE_ACCEPT)
+def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The text beside its proposals; a POST settles one of them, or all that are sure."""
+    place = seat(request)
+    document = _reports(place).filter(uuid=uuid).select_related("place").first()
+    if document is None or not may(place.user, Act.FIGURE_ACCEPT, document):
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    period = _period(asked.get(PERIOD, ""))
+    review = review_of(document, period=period, plan=_plan(place))
+    chosen = asked.get(PROPOSAL, "")
+    if request.method != "POST":
+        return _show(request, place, review, chosen)
+    try:
+        _settle(request, place, review)
+    except RightsError:
+        raise Http404 from None
+    except (MuctieuError, PeriodError) as error:
+        return _show(request, place, review, chosen, error=pick(error.message_vi, error.message_en))
+    after = review_of(document, period=period, plan=_plan(place))
+    following = next((one.key for one in after.queue if one.key != chosen), "")
+    query = f"?xa={place.commune.key}&ky={'' if period is None else period}" + (
+        f"&muc={following}#sua" if following else ""
+    )
+    return redirect(reverse("desk:report", args=(document.uuid,)) + query)
+
+
+def _settle(request: HttpRequest, place: Seat, review: Review) -> None:
+    posted, user = request.POST, place.user
+    if posted.get(ACT) == "nhan-chac-chan":
+        verbs.accept_proposals(review, review.certain, by=user)
+        return
+    proposal = review.named(posted.get(PROPOSAL, ""))
+    if proposal is None:
+        raise Http404
+    seen = posted.get(SEEN, "")
+    match posted.get(ACT):
+        case "nhan":
+            _accept(request, place, review, proposal)
+        case "tach":
+            correction = _correction(request, place, review, proposal)
+            if correction is not None:
+                verbs.correct_proposal(review, proposal, correction, by=user, seen=seen, split=True)
+        case "bo":
+            verbs.reject_proposal(review, proposal, by=user, reason=posted.get(WHY, ""), seen=seen)
+        case _:
+            raise Http404
+
+
+def _accept(request: HttpRequest, place: Seat, review: Review, proposal: Proposal) -> None:
+    """As it stands where nothing was changed in the form, as corrected otherwise."""
+    correction = _correction(request, place, review, proposal)
+    if correction is None:
+        verbs.accept_proposals(review, (proposal,), by=place.user)
+    else:
+        verbs.correct_proposal(review, proposal, correction, by=place.user, seen=request.POST.get(SEEN, ""))
+
+
+def _correction(request: HttpRequest, place: Seat, review: Review, proposal: Proposal) -> Correction | None:
+    """What the form says where it says something else than the proposal."""
+    posted = request.POST
+    if "so" not in posted:
+        return None
+    shown = field_values(review, proposal)
+    typed = {name: posted.get(name, "").strip() for name in shown}
+    if typed == shown:
+        return None
+    status = typed["tt"] if typed["tt"] in set(ObsStatus) else ObsStatus.OFFICIAL.value
+    return Correction(
+        indicator=indicator_named(typed["chi-tieu"]),
+        text=typed["so"],
+        period=_period(typed["ky-so"], strict=True),
+        place=_units(place).get(typed["noi"], review.document.place),
+        status=ObsStatus(status),
+        note=typed["ghi"],
+    )
+
+
+def _show(request: HttpRequest, place: Seat, review: Review, chosen: str, *, error: str = "") -> HttpResponse:
+    named = chosen or next((one.key for one in review.queue), "")
+    typed = (
+        {name: request.POST.get(name, "") for name in ("chi-tieu", "so", "ky-so", "noi", "tt", "ghi")} if error else {}
+    )
+    names = {version.unit.key: version.name for version in units_on(clock.today())}
+    places = {key: names.get(key, key) for key in _units(place)}
+    page = review_page(review, named, places=places, typed=typed)
+    context = {
+        "page": page,
+        "seat": place,
+        "document": review.document,
+        "period": request.POST.get(PERIOD) or request.GET.get(PERIOD, ""),
+        "error": error,
+        "why": request.POST.get(WHY, ""),
+        "indicators": _indicators(),
+        "periods": _periods(review, clock.today()),
+    }
+    return render(request, "desk/collect/report.html", context, status=REFUSED if error else 200)
+
+
+def _indicators() -> list[Option]:
+    found = [
+        Option(one.code, f"{one.name_vi} ({one.unit.symbol_vi})", is_chosen=False) for one in load_indicators().values()
+    ]
+    return sorted(found, key=lambda option: search_key(option.label))
+
+
+def _periods(review: Review, today: date) -> list[Option]:
+    """Periods that a report of about this day speaks of."""
+    year = (review.document.dateline or today).year
+    codes = [f"{y}{part}" for y in (year, year - 1, year - 2) for part in ("", "-H1", "-Q1", "-Q2", "-Q3", "-Q4")]
+    return [Option(code, Period.parse(code).label_vi, is_chosen=False) for code in codes]
+
+
+def _period(text: str, *, strict: bool = False) -> Period | None:
+    if not text.strip():
+        return None
+    try:
+        return Period.parse(text.strip())
+    except PeriodError:
+        try:
+            return Period.parse_vi(text)
+        except PeriodError:
+            if strict:
+                raise
+            return None
+
+
+def _plan(place: Seat) -> Plan | None:
+    """The commune's newest plan, against which the report's own arithmetic is held."""
+    row = PlanRow.objects.filter(place=place.commune).order_by("-first_year", "-pk").first()
+    whole = None if row is None else whole_plan(row.code)
+    return None if whole is None else plan_of(whole, on=clock.today())

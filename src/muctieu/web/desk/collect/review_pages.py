@@ -1,0 +1,239 @@
+"""What the review of a report shows: the text with every proposal marked, the list beside it, the one in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from muctieu.core.fold import search_key
+from muctieu.core.numbers_vi import format_vi
+from muctieu.core.observation import Observation, ObsStatus, Said
+from muctieu.packs.loader import load_indicators
+from muctieu.web.common.days import VIETNAM
+from muctieu.web.desk.register_forms import Option
+from muctieu.web.intake.review import Proposal, Review, Standing
+from muctieu.web.screens.words import STATUS, amount, period_text, pick
+
+PROPOSAL = "muc"
+STANDINGS = {
+    Standing.OPEN: ("chưa quyết định", "not decided"),
+    Standing.ACCEPTED: ("đã nhận", "accepted"),
+    Standing.REJECTED: ("đã bỏ", "rejected"),
+}
+TYPED_STATUS = (ObsStatus.OFFICIAL, ObsStatus.PROVISIONAL, ObsStatus.ESTIMATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text; with a `key` it is a figure, `anchor` only at its first piece."""
+
+    text: str
+    key: str = ""
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One proposal in the list."""
+
+    key: str
+    name: str
+    value: str
+    period: str
+    standing: str
+    css: str
+    doubts: tuple[str, ...]
+    is_chosen: bool
+    is_certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A sentence elsewhere that says another number."""
+
+    document: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The proposal being settled, its form, and what speaks for and against it."""
+
+    key: str
+    seen: str
+    name: str
+    quote: tuple[str, str, str]
+    reason: str
+    confidence: str
+    rivals: tuple[str, ...]
+    doubts: tuple[str, ...]
+    standing: str
+    decided: str
+    is_open: bool
+    values: Mapping[str, str]
+    places: tuple[Option, ...]
+    status: tuple[Option, ...]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """Everything on the page; `left` counts what is still open."""
+
+    headline: str
+    title: str
+    pieces: tuple[Piece, ...]
+    lines: tuple[Line, ...]
+    chosen: Chosen | None
+    certain: int
+    left: int
+    next_key: str
+    loose: tuple[str, ...]
+
+
+def review_page(review: Review, key: str, *, places: Mapping[str, str], typed: Mapping[str, str]) -> ReviewPage:
+    """The page with the proposal of `key` open; `typed` is what a person typed that was refused."""
+    chosen = review.named(key)
+    queue = review.queue
+    following = next((one.key for one in queue if one.key != key), "")
+    text = review.document.text
+    return ReviewPage(
+        headline=_headline(review),
+        title=review.document.title or review.document.file_name,
+        pieces=_pieces(review, key),
+        lines=tuple(_line(one, key) for one in _ordered(review)),
+        chosen=None if chosen is None else _chosen(review, chosen, places, typed),
+        certain=len(review.certain),
+        left=len(queue),
+        next_key=following,
+        loose=tuple(" ".join(text[max(0, fact.start - 60) : fact.end + 40].split()) for fact in review.loose),
+    )
+
+
+def _headline(review: Review) -> str:
+    left, sure = len(review.open), len(review.certain)
+    if not review.proposals:
+        return pick(
+            "Không thấy số liệu nào của danh mục trong văn bản này", "No figure of the catalogue was found in this text"
+        )
+    if not left:
+        return pick(
+            f"Đã xử lý xong {len(review.proposals)} số liệu", f"All {len(review.proposals)} figures are settled"
+        )
+    return pick(
+        f"Còn {left} trong {len(review.proposals)} số liệu, {sure} số chắc chắn",
+        f"{left} of {len(review.proposals)} figures left, {sure} of them sure",
+    )
+
+
+def _ordered(review: Review) -> list[Proposal]:
+    """What is open first, in the order in which it is settled; what is decided after it, as in the text."""
+    done = [one for one in review.proposals if one.standing is not Standing.OPEN]
+    return [*review.queue, *done]
+
+
+def _line(one: Proposal, key: str) -> Line:
+    return Line(
+        key=one.key,
+        name=_name(one.obs.indicator),
+        value=value_text(one.obs),
+        period=pick("không rõ kỳ", "no period") if one.obs.period is None else period_text(one.obs.period),
+        standing=pick(*STANDINGS[one.standing]),
+        css=_css(one, key),
+        doubts=_doubts(one),
+        is_chosen=one.key == key,
+        is_certain=one.is_certain,
+    )
+
+
+def _css(one: Proposal, key: str) -> str:
+    state = {Standing.ACCEPTED: " accepted", Standing.REJECTED: " rejected"}.get(one.standing, "")
+    return f"mk{state}{' now' if one.key == key else ''}"
+
+
+def _doubts(one: Proposal) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pick(found.message_vi, found.message_en) for found in one.findings))
+
+
+def _name(code: str) -> str:
+    indicator = load_indicators()[code]
+    return pick(indicator.name_vi, indicator.name_en)
+
+
+def value_text(obs: Observation) -> str:
+    """The figure with its unit, or the words that stand for it."""
+    if obs.value is None:
+        words = {Said.MET: ("đạt chỉ tiêu", "target met"), Said.KEPT: ("duy trì, giữ vững", "kept")}
+        return pick(*words[obs.said]) if obs.said is not None else "–"
+    indicator = load_indicators()[obs.indicator]
+    if indicator.grades:
+        return indicator.grades[int(obs.value.value) - 1]
+    whole = "" if obs.out_of is None else f"/{format_vi(obs.out_of)}"
+    return f"{amount(obs.value.value, obs.value.unit)}{whole}"
+
+
+def field_values(review: Review, one: Proposal) -> dict[str, str]:
+    """What stands in the form of a proposal, by the names of its fields."""
+    obs = one.obs
+    start, end = one.span
+    return {
+        "chi-tieu": obs.indicator,
+        "so": review.document.text[start:end].strip(),
+        "ky-so": "" if obs.period is None else str(obs.period),
+        "noi": obs.place,
+        "tt": obs.status.value,
+        "ghi": obs.note,
+    }
+
+
+def indicator_named(typed: str) -> str:
+    """The code that a person means by a code or a name; what is none comes back as it is."""
+    catalogue = load_indicators()
+    if typed in catalogue:
+        return typed
+    key = search_key(typed.rpartition(" (")[0] or typed)
+    found = [one.code for one in catalogue.values() if key and key in map(search_key, (one.name_vi, *one.synonyms))]
+    return found[0] if len(found) == 1 else typed
+
+
+def _chosen(review: Review, one: Proposal, places: Mapping[str, str], typed: Mapping[str, str]) -> Chosen:
+    values = {**field_values(review, one), **typed}
+    decision = one.decision
+    decided = ""
+    if decision is not None:
+        decided = f"{decision.at.astimezone(VIETNAM):%d/%m/%Y %H:%M} · {decision.by.full_name}"
+    return Chosen(
+        key=one.key,
+        seen="" if decision is None else str(decision.uuid),
+        name=_name(one.obs.indicator),
+        quote=one.obs.provenance.marked,
+        reason=one.reason,
+        confidence=f"{int(one.confidence * 100)}%",
+        rivals=tuple(_name(rival.code) for rival in one.rivals if rival.code in load_indicators()),
+        doubts=_doubts(one),
+        standing=pick(*STANDINGS[one.standing]),
+        decided=decided + (f": {decision.reason}" if decision is not None and decision.reason else ""),
+        is_open=one.standing is Standing.OPEN,
+        values={name.replace("-", "_"): value for name, value in values.items()},
+        places=tuple(Option(key, name, key == values["noi"]) for key, name in places.items()),
+        status=tuple(Option(status.value, _status(status), status.value == values["tt"]) for status in TYPED_STATUS),
+        unit=pick(
+            load_indicators()[one.obs.indicator].unit.symbol_vi, load_indicators()[one.obs.indicator].unit.symbol_en
+        ),
+    )
+
+
+def _status(status: ObsStatus) -> str:
+    return pick("chính thức", "official") if status is ObsStatus.OFFICIAL else str(STATUS[status])
+
+
+def _pieces(review: Review, key: str) -> tuple[Piece, ...]:
+    """The text cut at the figures; where two proposals share letters the first one has them."""
+    text, pieces, here = review.document.text, [], 0
+    for one in sorted(review.proposals, key=lambda one: one.span):
+        start, end = one.span
+        if start < here:
+            continue
+        pieces += [Piece(text[here:start]), Piece(text[start:end], one.key, _css(one, key))]
+        here = end
+    return (*pieces, Piece(text[here:]))

@@ -1,0 +1,232 @@
+"""Reports on the desk: proposals beside the text, settled with reasons, corrections that teach, rights."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from muctieu.web.documents.models import Document
+from muctieu.web.figures.mapping import with_state
+from muctieu.web.figures.models import Observation
+from muctieu.web.intake.models import AdoptedName, ProposalDecision
+from muctieu.web.intake.review import Standing, review_of
+from muctieu.web.people.models import User
+from tests.cast import Cast
+
+TEXT = """UBND XÃ NẬM THỬ
+BÁO CÁO
+Kết quả quý I năm 2023
+
+Trong quý I năm 2023, toàn xã trồng mới được 16,5 ha quế, thu ngân sách đạt 33 triệu đồng.
+Bình quân lương thực đầu người đạt 347 kg/người, đạt 87% nghị quyết. Kết nạp được 7 đảng viên mới.
+Tỷ lệ hộ nghèo còn 31,2%. Cuối bản báo cáo ghi tỷ lệ hộ nghèo còn 30,1%.
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.FILES_DIR = tmp_path / "files"
+    return tmp_path
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def handed_in(cast: Cast, text: str = TEXT) -> Document:
+    answer = signed_in(cast.clerk).post(reverse("desk:reports"), {"van-ban": text, "noi": "xa"})
+    assert answer.status_code == 302, answer.content.decode()
+    return Document.objects.latest("pk")
+
+
+def page_of(document: Document) -> str:
+    return reverse("desk:report", args=(document.uuid,))
+
+
+def stored() -> dict[str, tuple[str, str | None]]:
+    rows = with_state(Observation.objects.filter(superseded_by__isnull=True))
+    return {row.indicator: (row.written, row.state) for row in rows}
+
+
+def key(document: Document, indicator: str) -> str:
+    return next(one.key for one in review_of(document).proposals if one.obs.indicator == indicator)
+
+
+def test_pasted_report_shows_its_figures_in_the_text(cast: Cast) -> None:
+    document = handed_in(cast)
+
+    page = signed_in(cast.clerk).get(page_of(document)).content.decode()
+
+    assert re.search(r'<a class="mk[^"]*" href="[^"]+">347</a>', page)
+    assert "Bình quân lương thực đầu người" in page
+    assert stored() == {}
+
+
+def test_contradiction_stands_first_with_both_numbers(cast: Cast) -> None:
+    document = handed_in(cast)
+
+    review = review_of(document)
+
+    assert review.queue[0].obs.indicator == "poverty_rate"
+    assert {finding.code for finding in review.queue[0].findings} >= {"MT1111"}
+
+
+def test_sure_ones_are_accepted_together_and_once(cast: Cast) -> None:
+    document, client = handed_in(cast), signed_in(cast.clerk)
+    sure = {one.obs.indicator for one in review_of(document).certain}
+
+    for _time in range(2):
+        client.post(page_of(document), {"viec": "nhan-chac-chan"})
+
+    assert sure
+    assert set(stored()) == sure
+    assert {state for _written, state in stored().values()} == {"checked"}
+    assert {row.provenance_kind for row in Observation.objects.all()} == {"span"}
+
+
+def test_one_is_accepted_as_it_stands(cast: Cast) -> None:
+    document, client = handed_in(cast), signed_in(cast.clerk)
+    item = key(document, "grain_per_capita")
+
+    answer = client.post(page_of(document), {"viec": "nhan", "muc": item, "ban": ""})
+
+    assert answer.status_code == 302
+    assert stored() == {"grain_per_capita": ("347", "checked")}
+    assert ProposalDecision.objects.get().kind == "accept"
+
+
+def test_one_is_corrected_and_the_wording_can_be_adopted(cast: Cast) -> None:
+    document, client = handed_in(cast), signed_in(cast.clerk)
+    item = key(document, "grain_per_capita")
+    body = {"viec": "nhan", "muc": item, "ban": "", "so": "347", "chi-tieu": "grain_output", "ky-so": "2023-Q1",
+            "noi": "ban-1", "tt": "E", "ghi": "theo trưởng bản"}  # fmt: skip
+
+    client.post(page_of(document), body)
+
+    row = Observation.objects.get()
+    assert (row.indicator, row.place.key, row.status, row.note) == ("grain_output", "ban-1", "E", "theo trưởng bản")
+    admin = signed_in(cast.administrator)
+    page = admin.get(reverse("desk:lexicon")).content.decode()
+    wording = re.search(r'name="tu" value="([^"]+)"', page)
+    assert wording is not None
+    admin.post(reverse("desk:lexicon_adopt"), {"tu": wording[1], "chi-tieu": "grain_output", "viec": "nhan"})
+    assert AdoptedName.objects.get().indicator == "grain_output"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"so": "nhiều"}, 400),
+        ({"chi-tieu": "không có"}, 400),
+        ({"ky-so": "mùa mưa"}, 400),
+        ({"ban": "khác", "so": "348"}, 400),
+    ],
+)
+def test_correction_that_cannot_be_is_told_and_the_typed_text_stays(
+    cast: Cast, wrong: dict[str, str], code: int
+) -> None:
+    document = handed_in(cast)
+    item = key(document, "grain_per_capita")
+    body = {"viec": "nhan", "muc": item, "ban": "", "so": "347", "chi-tieu": "grain_per_capita", "ky-so": "2023-Q1",
+            "noi": "xa", "tt": "A", "ghi": "chữ đã gõ"} | wrong  # fmt: skip
+
+    answer = signed_in(cast.clerk).post(page_of(document), body)
+
+    assert answer.status_code == code
+    assert "chữ đã gõ" in answer.content.decode()
+    assert stored() == {}
+
+
+def test_another_figure_is_split_off_and_the_proposal_stays_open(cast: Cast) -> None:
+    document = handed_in(cast)
+    item = key(document, "grain_per_capita")
+    item = key(document, "poor_households")
+    client.post(page_of(document), {"viec": "nhan", "muc": item, "ban": "", "ky": "2023-Q2"})
+            "tt": "A", "ghi": ""}  # fmt: skip
+
+    signed_in(cast.clerk).post(page_of(document), body)
+
+    assert set(stored()) == {"population"}
+    found = review_of(document).named(item)
+    assert found is not None
+    assert found.standing is Standing.OPEN
+
+
+def test_rejection_needs_a_reason_and_the_second_person_is_told(cast: Cast) -> None:
+    document, client = handed_in(cast), signed_in(cast.clerk)
+    body = {"viec": "bo", "muc": key(document, "new_party_members"), "ban": ""}
+
+    silent = client.post(page_of(document), body | {"ly-do": " "})
+    done = client.post(page_of(document), body | {"ly-do": "trùng"})
+    late = client.post(page_of(document), body | {"ly-do": "cũng bỏ"})
+
+    assert (silent.status_code, done.status_code, late.status_code) == (400, 302, 400)
+    assert "MT7211" not in late.content.decode()
+    assert [row.reason for row in ProposalDecision.objects.all()] == ["trùng"]
+
+
+def test_period_chosen_for_the_report_fills_what_names_none(cast: Cast) -> None:
+    document = handed_in(cast, "Toàn xã có 84 hộ nghèo. Kết nạp được 7 đảng viên mới.\n")
+    body = {"viec": "nhan", "muc": key(document, "poor_households"), "ban": "", "ky": "2023-Q2"}
+
+    signed_in(cast.clerk).post(page_of(document), body)
+
+    row = Observation.objects.get()
+    assert (row.period_first, row.period_months) == (2023 * 12 + 3, 3)
+
+
+@pytest.mark.parametrize("name", ["bao-cao.docx", "bao-cao.pdf"])
+def test_file_that_cannot_be_read_is_told(cast: Cast, name: str) -> None:
+    answer = signed_in(cast.clerk).post(reverse("desk:reports"), {"tep": SimpleUploadedFile(name, b"\x00\x01 hong")})
+
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_nothing_chosen_is_told(cast: Cast) -> None:
+    assert signed_in(cast.clerk).post(reverse("desk:reports"), {"van-ban": "  "}).status_code == 400
+
+
+def test_markup_in_a_report_stays_text(cast: Cast) -> None:
+    document = handed_in(cast, TEXT + "<script>alert(1)</script> <img src=x onerror=alert(1)>\n")
+
+    page = signed_in(cast.clerk).get(page_of(document)).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_reports_are_shut_to_reporter_neighbour_and_public(cast: Cast) -> None:
+    document = handed_in(cast)
+    body = {"viec": "nhan-chac-chan"}
+
+    assert signed_in(cast.neighbour).get(page_of(document)).status_code == 404
+    assert signed_in(cast.neighbour).post(page_of(document), body).status_code == 404
+    assert "NẬM THỬ" not in signed_in(cast.neighbour).get(reverse("desk:reports")).content.decode()
+    assert signed_in(cast.reporter).get(page_of(document)).status_code == 403
+    assert Client().get(page_of(document)).status_code == 302
+    assert signed_in(cast.clerk).get(reverse("desk:lexicon")).status_code == 403
+    assert signed_in(cast.clerk).post(reverse("desk:lexicon_adopt"), {}).status_code == 403
+    assert stored() == {}
+
+
+def test_list_takes_the_same_number_of_queries_for_one_report_as_for_three(cast: Cast) -> None:
+    client, counts = signed_in(cast.clerk), []
+    for texts in ((TEXT,), (TEXT + "a", TEXT + "b")):
+        for text in texts:
+            handed_in(cast, text)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("desk:reports"))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
