@@ -150,9 +150,8 @@ def test_correction_that_cannot_be_is_told_and_the_typed_text_stays(
 def test_another_figure_is_split_off_and_the_proposal_stays_open(cast: Cast) -> None:
     document = handed_in(cast)
     item = key(document, "grain_per_capita")
-    item = key(document, "poor_households")
-    client.post(page_of(document), {"viec": "nhan", "muc": item, "ban": "", "ky": "2023-Q2"})
-            "tt": "A", "ghi": ""}  # fmt: skip
+    body = {"viec": "tach", "muc": item, "ban": "", "so": "7356", "chi-tieu": "population", "ky-so": "2023-Q1",
+            "noi": "xa", "tt": "A", "ghi": ""}  # fmt: skip
 
     signed_in(cast.clerk).post(page_of(document), body)
 
