@@ -18,6 +18,15 @@ _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
+def without_marks(text: str) -> str:
+    """The text without its diacritics, everything else as it is: for phones and machines that know no others.
+
+    >>> without_marks("Đã nhận: Tà Tổng, 7,7%")
+    'Da nhan: Ta Tong, 7,7%'
+    """
+    return _stripped(text).replace("đ", "d").replace("Đ", "D")
+
+
 def search_key(text: str) -> str:
     """The text as words of plain lower-case letters with one blank between.
 
