@@ -219,8 +219,8 @@ def test_reply_to_an_unknown_keyword_lists_the_known_ones() -> None:
 
 
 WORDS = [
-    "1" * 50, "HK", "NK", "TN", "YT", "XL", "Q1", "T3", "UOC", "KC", "DAT", "~", "-", "[x]", "đ", "1.1.1", "1/2/3", "-5",
-    "5%", "…",
+    "1" * 50, "HK", "NK", "TN", "YT", "XL", "Q1", "T3", "UOC", "KC", "DAT", "~", "-", "[x]", "đ", "1.1.1", "1/2/3",
+    "-5", "5%", "…",
 ]  # fmt: skip
 MESSAGES = st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from unicodedata import normalize
 
 from muctieu.core.entry import Remark, Typed
@@ -111,19 +112,14 @@ def propose_sms_form(form: EntryForm, indicators: Mapping[str, Indicator]) -> Sm
 
 
 def _short(name: str, taken: set[str]) -> str:
-    """Initials that no other figure has: longer beginnings where they are taken."""
+    """Initials that no other figure has: longer beginnings where they are taken, then letters behind them."""
     words = [re.sub(r"[^A-Z]", "", word) for word in without_marks(name).upper().split()]
     words = [word for word in words if word and word not in ("SO", "TONG", "TY", "LE")] or ["X"]
-    for length in range(1, 13):
-        short = "".join(word[:length] for word in words)[:12]
-        if short not in taken:
-            taken.add(short)
-            return short
-    # Twelve letters were not enough to tell two names apart: the end of the alphabet does.
-    free = next(f"{'X' * count}{letter}" for count in range(1, 12) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                if f"{'X' * count}{letter}" not in taken)  # fmt: skip
-    taken.add(free)
-    return free
+    beginnings = ("".join(word[:length] for word in words)[:12] for length in range(1, 13))
+    others = ("".join(words)[: 12 - count] + letter * count for count in range(1, 12) for letter in "ABCDEFGHKLM")
+    short = next(one for one in chain(beginnings, others) if one not in taken)
+    taken.add(short)
+    return short
 
 
 def check_sms_form(sms: SmsForm, form: EntryForm) -> tuple[Finding, ...]:
