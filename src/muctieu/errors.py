@@ -582,6 +582,9 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT2346", "warning",
      "{cell}: số này đã duyệt, nhận vào sẽ là đính chính và cần lý do.",
      "{cell}: this figure is approved; taking the row corrects it and needs a reason."),
+    ("MT2347", "warning",
+     "“{indicator}”: tổng của xã mới dựa trên {reported}/{expected} bản. Hãy kiểm tra trước khi nộp biểu.",
+     "“{indicator_en}”: the commune's total rests on {reported} of {expected} villages. Check before the form is handed in."),
     # -- MT3 reading ------------------------------------------------------------------------------------------
     ("MT3001", "error",
      "Văn bản có vẻ gõ bằng phông chữ cũ {encoding}, không phải Unicode, nên không đọc được số liệu. Hãy chuyển mã sang Unicode (ví dụ bằng UniKey) rồi đọc lại.",

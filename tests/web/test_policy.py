@@ -17,14 +17,14 @@ from muctieu.core.place_events import Change, Event, EventKind, Part
 from muctieu.errors import RightsError
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded, viewer_of
-from muctieu.web.common.policy import RULES, Act, Role, Rule, demand, may, visible
+from muctieu.web.common.policy import RULES, Act, OfForm, Role, Rule, demand, forms_for, may, reach, visible
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.places.events import apply_event
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.screens.act_words import ACTS
 from muctieu.web.screens.role_words import ROLES
-from tests.cast import NOON, Cast, by_hand
+from tests.cast import NOON, SINCE, Cast, by_hand
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -166,3 +166,40 @@ def test_viewer_of_a_request_without_a_session_is_the_public() -> None:
 
 def test_rules_are_plain_data() -> None:
     assert Rule() == Rule(roles=frozenset(), is_public=False, from_below=False)
+
+
+# -- roles for one form alone -----------------------------------------------------------------------------------
+
+
+def limited(cast: Cast, role: Role, form: str = "bieu-quy") -> User:
+    return people.add_person(
+        f"mot-bieu-{role.value.replace('_', '-')}", full_name="Một biểu", role=role, unit=cast.commune, since=SINCE,
+        by=cast.administrator, form=form,
+    )  # fmt: skip
+
+
+def test_role_for_one_form_opens_that_form_and_the_plan_and_nothing_else(cast: Cast) -> None:
+    allowed = {
+        act
+        for role in Role
+        for who in [limited(cast, role)]
+        for act in Act
+        if not RULES[act].is_public and may(who, act, cast.commune)
+    }
+
+    assert allowed == {act for act, rule in RULES.items() if rule.open_to_limited}
+
+
+def test_role_for_one_form_reaches_things_of_that_form_alone(cast: Cast) -> None:
+    who = limited(cast, Role.CLERK)
+    own, other = OfForm(cast.commune, "bieu-quy"), OfForm(cast.commune, "bieu-nam")
+
+    assert {act for act in Act if RULES[act].by_form and may(who, act, own)} == {
+        act for act, rule in RULES.items() if rule.by_form and Role.CLERK in rule.roles
+    }
+    assert not any(may(who, act, other) for act in Act if RULES[act].by_form)
+    assert reach(who, Act.FIGURE_RECORD) == frozenset()
+    assert forms_for(who, Act.FIGURE_RECORD) == frozenset({"bieu-quy"})
+    assert cast.commune.pk in reach(who, Act.FIGURE_RECORD, "bieu-quy")
+    assert forms_for(cast.clerk, Act.FIGURE_RECORD) is None
+    assert forms_for(None, Act.FIGURE_RECORD) == frozenset()

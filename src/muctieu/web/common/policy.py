@@ -100,17 +100,25 @@ class Act(StrEnum):
 class Rule:
     """Who may do an act. `from_below` also lets those in who hold a role only over a part of the place.
 
-    `by_form`: a role that was given for one form alone counts for things of that form only.
+    A role that was given for one form alone counts for things of that form where the act is `by_form`, counts in full
+    where it is `open_to_limited` (one's own account, the plan, one's tasks), and for no other act.
     """
 
     roles: frozenset[Role] = frozenset()
     is_public: bool = False
     from_below: bool = False
     by_form: bool = False
+    open_to_limited: bool = False
+
+    def form_for(self, thing: Placed | None) -> str | None:
+        """Which roles for one form alone count towards `thing`: None for all, "" for none, else those of that form."""
+        if self.by_form:
+            return None if thing is None else getattr(thing, "policy_form", "")
+        return None if self.open_to_limited else ""
 
 
-def _roles(*roles: Role, from_below: bool = False) -> Rule:
-    return Rule(frozenset(roles), from_below=from_below)
+def _roles(*roles: Role, from_below: bool = False, open_to_limited: bool = False) -> Rule:
+    return Rule(frozenset(roles), from_below=from_below, open_to_limited=open_to_limited)
 
 
 def _by_form(*roles: Role) -> Rule:
@@ -125,10 +133,10 @@ RULES: Mapping[Act, Rule] = {
     # By whoever has shown the old password, or a code that was handed over.
     Act.ACCOUNT_RENEW: Rule(is_public=True),
     # One's own account: who is signed in decides for whom, the role only that there is one.
-    Act.ACCOUNT_KEEP: _roles(*Role, from_below=True),
-    Act.DESK_OPEN: _roles(*Role, from_below=True),
+    Act.ACCOUNT_KEEP: _roles(*Role, from_below=True, open_to_limited=True),
+    Act.DESK_OPEN: _roles(*Role, from_below=True, open_to_limited=True),
     # A village reporter sees the plan that the village works for, not the other villages' figures.
-    Act.PLAN_READ: _roles(Role.REPORTER, *_READERS, from_below=True),
+    Act.PLAN_READ: _roles(Role.REPORTER, *_READERS, from_below=True, open_to_limited=True),
     Act.FIGURE_READ: _by_form(Role.REPORTER, *_READERS),
     Act.FIGURE_READ_RESTRICTED: _by_form(*_COMMUNE),
     Act.DOCUMENT_READ: _roles(*_COMMUNE),
@@ -165,18 +173,18 @@ RULES: Mapping[Act, Rule] = {
     Act.PLAN_SHARE: _roles(Role.CLERK, Role.PARTY_OFFICE),
     Act.PROGRAMME_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.PROGRAMME_KEEP: _roles(*_COMMUNE),
-    Act.DOCUMENT_ATTACH: _roles(Role.REPORTER, *_COMMUNE),
+    Act.DOCUMENT_ATTACH: _roles(Role.REPORTER, *_COMMUNE, open_to_limited=True),
     # A reporter takes back what that reporter has attached; whose it was is asked by the verb.
     Act.DOCUMENT_WITHDRAW: _roles(Role.REPORTER, *_COMMUNE),
-    Act.TASK_READ: _roles(Role.REPORTER, *_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    Act.TASK_READ: _roles(Role.REPORTER, *_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR, open_to_limited=True),
     Act.TASK_GIVE: _roles(*_COMMUNE),
     # Which step is whose is decided by the posts that the person holds; the role says for which places.
-    Act.TASK_MOVE: _roles(Role.REPORTER, *_COMMUNE),
+    Act.TASK_MOVE: _roles(Role.REPORTER, *_COMMUNE, open_to_limited=True),
     Act.TASK_CHANGE: _roles(*_COMMUNE),
     Act.TASK_HAND_OVER: _roles(*_COMMUNE),
     Act.POST_KEEP: _roles(Role.PARTY_OFFICE, Role.ADMINISTRATOR),
     Act.POST_ASSIGN: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.ADMINISTRATOR),
-    Act.POST_HOLD: _roles(Role.REPORTER, *_COMMUNE),
+    Act.POST_HOLD: _roles(Role.REPORTER, *_COMMUNE, open_to_limited=True),
     Act.PEOPLE_LEAVE: _roles(Role.LEADER, Role.ADMINISTRATOR),
     # Who is signed in where is for those who answer for the people, not for colleagues.
     Act.PEOPLE_READ: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.ADMINISTRATOR),
@@ -250,8 +258,7 @@ def may(user: Actor | None, act: Act, thing: Placed | None = None) -> bool:
     place_id = None if thing is None else thing.policy_place_id
     if thing is not None and place_id is None:
         return False
-    form = None if thing is None or not rule.by_form else getattr(thing, "policy_form", "")
-    return bool(user.roles_at(place_id, from_below=rule.from_below, form=form) & rule.roles)
+    return bool(user.roles_at(place_id, from_below=rule.from_below, form=rule.form_for(thing)) & rule.roles)
 
 
 def demand(user: Actor | None, act: Act, thing: Placed | None = None) -> None:
@@ -278,7 +285,8 @@ def visible(
     if rule is None or user is None or not user.is_active:
         return things.none()
     if not rule.by_form:
-        return things.filter(**{f"{place}__in": user.place_ids(rule.roles, from_below=rule.from_below)})
+        near = user.place_ids(rule.roles, from_below=rule.from_below, form=rule.form_for(None))
+        return things.filter(**{f"{place}__in": near})
     seen = Q(**{f"{place}__in": user.place_ids(rule.roles, from_below=rule.from_below, form="")})
     for code in user.forms_of(rule.roles) if form is not None else ():
         near = user.place_ids(rule.roles, from_below=rule.from_below, form=code)
@@ -291,7 +299,7 @@ def reach(user: Actor | None, act: Act, form: str = "") -> frozenset[int]:
     rule = RULES.get(act)
     if rule is None or user is None or not user.is_active:
         return frozenset()
-    return user.place_ids(rule.roles, from_below=rule.from_below, form=form if rule.by_form else None)
+    return user.place_ids(rule.roles, from_below=rule.from_below, form=form if rule.by_form else rule.form_for(None))
 
 
 def forms_for(user: Actor | None, act: Act) -> frozenset[str] | None:

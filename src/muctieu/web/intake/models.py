@@ -266,3 +266,43 @@ class AdoptedName(Record):
 
     def __str__(self) -> str:
         return f"{self.wording} → {self.indicator}"
+
+
+class SuperiorForm(Record):
+    """An empty workbook of the level above, filled again and again."""
+
+    commune = models.ForeignKey(OrgUnit, models.PROTECT, related_name="superior_forms")
+    name = models.CharField(max_length=200)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="superior_forms")
+
+    is_append_only = True
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (models.UniqueConstraint(fields=("commune", "name"), name="superior_form_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def policy_place_id(self) -> int:
+        return self.commune_id
+
+
+class SuperiorMapping(Record):
+    """Which cell of the form wants which figure, from a moment on; the highest number counts."""
+
+    is_append_only = True
+
+    form = models.ForeignKey(SuperiorForm, models.PROTECT, related_name="mappings")
+    number = models.PositiveIntegerField()
+    slots = models.JSONField()
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="superior_mappings")
+
+    class Meta:
+        ordering = ("form", "number")
+        constraints = (models.UniqueConstraint(fields=("form", "number"), name="superior_mapping_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.form_id}/{self.number}"

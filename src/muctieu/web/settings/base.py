@@ -156,6 +156,8 @@ STORAGES = {
 }
 # The whole body of a request; its files go to the disk while they come in (documents.uploads), the rest into memory.
 UPLOAD_BYTES = environment.number("MUCTIEU_UPLOAD_MB", most=500) * 1024 * 1024
+# An entry grid of thirty villages sends some thousands of cells.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = min(UPLOAD_BYTES, 10 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["muctieu.web.documents.uploads.StoringHandler"]
 

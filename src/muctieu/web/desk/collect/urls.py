@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk.collect import calendar, cycles, deliveries, forms, grid, imports, lexicon, rates, reports
+from muctieu.web.desk.collect import (
+    calendar,
+    cycles,
+    deliveries,
+    forms,
+    grid,
+    imports,
+    lexicon,
+    rates,
+    reports,
+    superior,
+)
 
 urlpatterns = [
     path("bieu/", cycles.index, name="cycles"),
@@ -32,5 +43,8 @@ urlpatterns = [
     path("bao-cao/<uuid:uuid>/", reports.report, name="report"),
     path("tu-vung/", lexicon.index, name="lexicon"),
     path("tu-vung/nhan/", lexicon.adopt, name="lexicon_adopt"),
+    path("bieu-cap-tren/", superior.index, name="superiors"),
+    path("bieu-cap-tren/<uuid:uuid>/", superior.form, name="superior_form"),
+    path("bieu-cap-tren/<uuid:uuid>/dien/", superior.fill, name="superior_fill"),
     path("lich/", calendar.index, name="calendar"),
 ]
