@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.web.uploaded import may_mount
 
 CHILD = Path(__file__).parent / "full_disk_child.py"
 # A disk of that many bytes of its own, in a mount that goes with the process.
@@ -47,13 +48,6 @@ def test_a_database_without_room_is_told_and_nothing_is_half_stored(store: Path,
     shutil.copy(store, tmp_path)
 
     assert run(sys.executable, str(CHILD), "fill", "pages", folder=tmp_path) == WANTED
-
-
-def may_mount() -> bool:
-    words = ("unshare", "-rm", "mount", "-t", "tmpfs", "muctieu", "/mnt")
-    return (
-        shutil.which("unshare") is not None and not subprocess.run(words, capture_output=True, check=False).returncode
-    )
 
 
 @pytest.mark.skipif(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,3 +38,11 @@ def kept_files(folder: Path) -> list[str]:
 def sent(name: str, *, under: str = "", said: str = "text/html") -> SimpleUploadedFile:
     """A specimen as a browser sends it, under another name when told; what it says of the type is not believed."""
     return SimpleUploadedFile(under or name, specimen(name), content_type=said)
+
+
+def may_mount() -> bool:
+    """Whether a test may make a small disk of its own, in a mount that goes with its process."""
+    words = ("unshare", "-rm", "mount", "-t", "tmpfs", "muctieu", "/mnt")
+    return (
+        shutil.which("unshare") is not None and not subprocess.run(words, capture_output=True, check=False).returncode
+    )

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from muctieu.core.register import Value
 from muctieu.core.task import TaskAct
+from muctieu.web.desk.file_pages import size_text
 from muctieu.web.documents.files import attach, withdraw
 from muctieu.web.documents.models import Attachment, Document
 from muctieu.web.documents.store import path_of
@@ -231,6 +232,14 @@ def test_the_list_tells_type_size_who_and_when(cast: Cast, client: Client, task:
     assert "chỉ tải về được, không mở trong trình duyệt" in page
     assert page.count(">tải về</a>") == 1
     assert page.index("ảnh JPEG") < page.index("tệp PDF ·")
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [(0, "1 kB"), (1_400, "1 kB"), (999_499, "999 kB"), (1_000_000, "1,0 MB"), (20_450_000, "20,4 MB")],
+)
+def test_sizes_are_told_for_people(size: int, told: str) -> None:
+    assert size_text(size) == told
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from muctieu.errors import StateError
 from muctieu.web.documents.domain import keep
 from muctieu.web.documents.store import LEFT_OVER, Waiting, clear_left_over, keep_waiting, path_of, waiting_folder
-from tests.web.uploaded import upload
+from tests.web.uploaded import may_mount, upload
 
 RAW = "Bản có 120 hộ.".encode()
 DIGEST = sha256(RAW).hexdigest()
@@ -82,32 +82,55 @@ def test_a_folder_that_is_none_is_told_with_its_reason(files_folder: Path) -> No
     assert "sổ.txt" in refused.value.message_vi
 
 
+# A process of its own: it keeps a small file, then one that the disk refuses, and tells what it was told and what lies
+# on the disk afterwards.
 CHILD = """
-import resource, signal, sys
+import resource, sys
 from pathlib import Path
 import django
 from django.conf import settings
 django.setup()
-settings.FILES_DIR = Path(sys.argv[1])
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+folder = settings.FILES_DIR = Path(sys.argv[1])
+if sys.argv[2] == "write":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 from muctieu.errors import StateError
 from muctieu.web.documents.domain import keep
 keep(b"x" * 50_000, name="nho.bin")
 try:
     keep(b"y" * 500_000, name="lon.bin")
 except StateError as error:
-    print(error.code, error.fields["file"])
+    print(error.code, error.fields["file"], *(path.name for path in folder.rglob("*") if path.is_file()))
 """
+KEPT = sha256(b"x" * 50_000).hexdigest()
+
+
+def in_a_process_of_its_own(*words: str) -> list[str]:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "muctieu.web.settings.test"}
+    return subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout.split()
 
 
 def test_a_file_that_the_disk_has_no_room_for_leaves_the_store_as_it_was(tmp_path: Path) -> None:
-    """The kernel itself refuses the write: files of this process may hold 100,000 bytes."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "muctieu.web.settings.test"}
+    """The kernel itself refuses the write: files of that process may hold 100,000 bytes."""
+    assert in_a_process_of_its_own(sys.executable, "-c", CHILD, str(tmp_path), "write") == ["MT7302", "lon.bin", KEPT]
 
-    said = subprocess.run(
-        [sys.executable, "-c", CHILD, str(tmp_path)], capture_output=True, text=True, check=True, env=environment
+
+@pytest.mark.skipif(not may_mount(), reason="this machine lets nobody mount a small disk (unshare -rm)")
+def test_a_file_that_finds_no_room_for_its_place_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    """A disk with room for five entries: the file that waits is the fifth, the folder of its place one too many."""
+    mount = 'mount -t tmpfs -o nr_inodes=5 muctieu "$1" && shift && exec "$@"'
+    words = (
+        "unshare",
+        "-rm",
+        "sh",
+        "-c",
+        mount,
+        "sh",
+        str(tmp_path),
+        sys.executable,
+        "-c",
+        CHILD,
+        str(tmp_path),
+        "place",
     )
 
-    assert said.stdout.split() == ["MT7302", "lon.bin"]
-    assert files_in(tmp_path) == [sha256(b"x" * 50_000).hexdigest()]
+    assert in_a_process_of_its_own(*words) == ["MT7302", "lon.bin", KEPT]

@@ -69,12 +69,6 @@ def thing_named(code: str, uuid: UUID) -> Thing | None:
     return None if model is None else cast("Thing | None", model._default_manager.filter(uuid=uuid).first())  # noqa: SLF001 - Django's documented way to a model's rows
 
 
-def things_named(code: str, uuids: list[UUID]) -> list[Thing]:
-    """The rows of that kind and identities; one query."""
-    model = apps.get_model(KINDS[code].label)
-    return list(model._default_manager.filter(uuid__in=uuids))  # noqa: SLF001 - as above
-
-
 def may_read(viewer: Actor | None, thing: Thing) -> bool:
     """Whether the viewer may read the thing, and with it its files."""
     if not may(viewer, kind_of(thing).read, thing):

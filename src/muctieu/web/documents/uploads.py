@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -72,17 +72,14 @@ class StoringHandler(FileUploadHandler):
             self._refuse(error)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002 - as Django calls it
-        if self.waiting is not None:
-            try:
-                self.waiting.write(raw_data)
-            except OSError as error:
-                self._refuse(error)
+        try:
+            cast("Waiting", self.waiting).write(raw_data)
+        except OSError as error:
+            self._refuse(error)
         return None
 
     def file_complete(self, file_size: int) -> Upload | None:
-        waiting, self.waiting = self.waiting, None
-        if waiting is None:
-            return None
+        waiting, self.waiting = cast("Waiting", self.waiting), None
         try:
             waiting.finish()
         except OSError as error:
