@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,13 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from muctieu.core.plan import Form
 from muctieu.web.common.policy import Role
 from muctieu.web.documents.models import Document
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.plans.draft_items import TargetEntry
 from muctieu.web.plans.draft_state import Standing
-from muctieu.web.plans.drafts import accept_item, draft_state, drop_draft, issue_draft, start_draft
+from muctieu.web.plans.drafts import accept_item, add_item, draft_state, drop_draft, issue_draft, start_draft
 from muctieu.web.plans.models import DraftDecision, Plan, PlanDraft
 from tests.cast import SINCE, Cast
 from tests.web.staff import Staff, appoint
@@ -358,6 +360,24 @@ def test_target_that_the_program_missed_is_added(client: Client, draft: PlanDraf
     entry = item(draft, "a1").entry
     assert isinstance(entry, TargetEntry)
     assert (entry.code, entry.point) == ("forest-planted-area", "1.3")
+
+
+def test_many_items_left_to_do_are_told_in_few_lines(client: Client, draft: PlanDraft, staff: Staff) -> None:
+    for number in range(5):
+        add_item(draft, TargetEntry(f"rung-{number}", "Trồng rừng", "1.3", Form.CUMULATIVE, "forest_planted_area", "ha",
+                                    Decimal(10)), by=staff.cast.clerk)  # fmt: skip
+
+    page = read(client, staff.cast.clerk, page_of(draft))
+
+    assert page.count("chức danh chịu trách nhiệm “–” chưa có") == 3
+    assert "… và 2 mục nữa như vậy (MT7265)" in page
+
+
+def test_grade_is_shown_where_there_is_no_value(client: Client, staff: Staff) -> None:
+    text = RESOLUTION.replace("Giữ vững xã đạt tiêu chí quốc gia về y tế", "Diễn tập phòng thủ xếp loại khá trở lên")
+    graded = start_draft(resolution(staff.cast, text, "xep-loai"), by=staff.cast.clerk)
+
+    assert "xếp loại · khá" in read(client, staff.cast.clerk, page_of(graded))
 
 
 # -- into force -----------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from muctieu.core.plan import Authority, Form, Plan
+from muctieu.core.period import Period
+from muctieu.core.plan import Admits, Authority, Baseline, Basis, Form, Milestone, Plan, Source
 from muctieu.errors import Finding
 from muctieu.exchange.excel.plan_sheets import read_workbook
 from muctieu.exchange.excel.plan_writer import plan_workbook
@@ -21,6 +23,7 @@ from muctieu.exchange.plan_zip import unzip_texts, zip_texts
 from muctieu.packs.plan_pack import pack_of, pack_of_texts
 from muctieu.packs.plan_writer import files_of
 from muctieu.web.common.policy import Role
+from muctieu.web.desk.plan_files_pages import said
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.plans.amendments import amend_target
@@ -29,6 +32,7 @@ from muctieu.web.plans.models import Plan as Row
 from muctieu.web.plans.models import PlanUpload, Target, TargetVersion
 from muctieu.web.plans.uploads import hand_in as keep
 from tests.cast import SINCE, Cast
+from tests.factories import PERSON
 from tests.web.plan_store import target
 from tests.web.staff import TODAY, Staff, appoint, decision
 from tests.web.test_plan_files import CODE, changed, the_plan
@@ -316,6 +320,34 @@ def test_doubts_about_cells_are_shown_before_anything_is_recorded(client: Client
 
     assert "Cần xem lại trong tệp" in page
     assert doubt.message_vi in page.replace("&quot;", '"')
+
+
+def test_new_target_is_shown_as_what_it_adds(client: Client, staff: Staff) -> None:
+    births = target("sinh", "births", "40", Form.CUMULATIVE, owner="chu-tich", authority=Authority.PROVINCE)
+    address = hand_in(client, staff.cast.clerk, replace(the_plan(), targets=(*the_plan().targets, births)))
+
+    page = read(client, staff.cast.clerk, address)
+
+    assert "chỉ tiêu mới: <strong>Số trẻ sinh ra · 40 người</strong>" in page
+    assert 'name="ban-sinh" value="0"' in page
+
+
+@pytest.mark.parametrize(("value", "vi", "en"), [
+    (None, "–", "–"), ("", "–", "–"), ((), "–", "–"), ("lời văn", "lời văn", "lời văn"),
+    (Decimal("1234.5"), "1.234,5 người", "1.234,5 people"), (date(2025, 6, 30), "30/06/2025", "30/06/2025"),
+    (PERSON, "người", "people"), (Form.FLOOR, "từ mức này trở lên", "this or more"),
+    (Basis.IMPLIED, "suy ra", "implied"), (Authority.COUNCIL, "hội đồng nhân dân", "people's council"),
+    (Admits(Decimal(3), Decimal(5)), "3 – 5", "3 – 5"),
+    (Baseline(Decimal(7), Period.of_year(2020)), "2020: 7", "2020: 7"),
+    ((Milestone(Period.of_year(2022), Decimal("1.5")), Milestone(Period.of_year(2023), Decimal(2))),
+     "2022: 1,5; 2023: 2", "2022: 1,5; 2023: 2"),
+    (Source("nq", "điểm 1", "7"), "nq, điểm 1, 7", "nq, điểm 1, 7"),
+])  # fmt: skip
+def test_every_part_of_a_target_is_said_in_words(value: object, vi: str, en: str) -> None:
+    with translation.override("vi"):
+        assert said(value, PERSON) == vi
+    with translation.override("en"):
+        assert said(value, PERSON) == en
 
 
 # -- shut doors -----------------------------------------------------------------------------------------------
