@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("muctieu.web.access.doors")),
     path("tai-khoan/", include("muctieu.web.access.urls")),
     path("lam-viec/", include("muctieu.web.desk.urls")),
+    path("nhap/", include("muctieu.web.offline.urls")),
     path("", include("muctieu.web.portal.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +15,15 @@ from muctieu.web.common.policy import Act
 from muctieu.web.people.domain import acting_on, units_of
 from muctieu.web.people.models import User
 from muctieu.web.places.queries import chain_of
+
+
+# Doors of the rooms above this one, by the name under which the journal counts them.
+_ALSO: dict[str, Callable[[User], int]] = {}
+
+
+def also_shut(name: str, shut: Callable[[User], int]) -> None:
+    """Let a room above have its own doors shut with the others; `shut` returns how many there were."""
+    _ALSO[name] = shut
 
 
 def open_sessions(user: User) -> list[Session]:
@@ -46,6 +56,7 @@ def shut_doors(user: User) -> dict[str, int]:
         "sessions": end_everywhere(user),
         "codes": ResetCode.objects.filter(user=user).delete()[0],
         "second_steps": Authenticator.objects.filter(user=user).delete()[0],
+        **{name: shut(user) for name, shut in _ALSO.items()},
     }
 
 

@@ -64,6 +64,8 @@ class Act(StrEnum):
     CYCLE_KEEP = "cycle.keep"
     CYCLE_LOCK = "cycle.lock"
     SUBMISSION_DECIDE = "submission.decide"
+    DEVICE_KEEP = "device.keep"
+    DEVICE_USE = "device.use"
     REGISTER_READ = "register.read"
     REGISTER_KEEP = "register.keep"
     PLAN_DRAFT = "plan.draft"
@@ -164,6 +166,9 @@ RULES: Mapping[Act, Rule] = {
     Act.CYCLE_KEEP: _by_form(Role.CLERK),
     Act.CYCLE_LOCK: _by_form(Role.LEADER),
     Act.SUBMISSION_DECIDE: _by_form(Role.CLERK),
+    Act.DEVICE_KEEP: _roles(Role.CLERK, Role.ADMINISTRATOR),
+    # A phone is for whoever reports for a village; what other roles let a person do, it does not.
+    Act.DEVICE_USE: _by_form(Role.REPORTER),
     Act.REGISTER_READ: _roles(*_COMMUNE),
     Act.REGISTER_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
     Act.PLAN_DRAFT: _roles(*_COMMUNE),

@@ -17,6 +17,7 @@ from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
+from muctieu.web.common.days import VIETNAM, day_of
 from muctieu.web.common.policy import Act, OfForm, demand
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import Draft, with_state
@@ -279,7 +280,7 @@ def _clock_is_wrong(delivery: Delivery, cycle: Cycle) -> bool:
     """Whether the sender's clock runs ahead of ours, or says that the form was filled in before it could be."""
     if delivery.made_at is None:
         return False
-    return delivery.made_at > clock.now() + CLOCK_SLACK or delivery.made_at.date() < cycle.opens - timedelta(days=1)
+    return delivery.made_at > clock.now() + CLOCK_SLACK or day_of(delivery.made_at) < cycle.opens - timedelta(days=1)
 
 
 def _approved_already(delivery: Delivery, place: OrgUnit, args: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -301,7 +302,7 @@ def _repeats(row: Observation, delivery: Delivery) -> bool:
 
 
 def _moment(moment: datetime | None) -> str:
-    return "–" if moment is None else f"{moment:%d/%m/%Y %H:%M}"
+    return "–" if moment is None else f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
 # -- cells as they are kept, and the past ---------------------------------------------------------------------

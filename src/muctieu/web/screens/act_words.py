@@ -40,6 +40,8 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.CYCLE_KEEP: ("Mở, gia hạn, đóng kỳ nhập", "Open, extend and close entry periods"),
     Act.CYCLE_LOCK: ("Khóa sổ kỳ nhập", "Lock an entry period"),
     Act.SUBMISSION_DECIDE: ("Quyết định biểu chờ xử lý", "Settle deliveries that wait"),
+    Act.DEVICE_KEEP: ("Liên kết, ngắt điện thoại", "Link and revoke phones"),
+    Act.DEVICE_USE: ("Dùng điện thoại đã liên kết", "Use a linked phone"),
     Act.REGISTER_READ: ("Xem sổ theo dõi", "Read registers"),
     Act.REGISTER_KEEP: ("Ghi sổ theo dõi", "Keep registers"),
     Act.PLAN_AMEND: ("Sửa đổi chỉ tiêu", "Amend a target"),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "muctieu.web.intake",
     "muctieu.web.desk",
     "muctieu.web.portal",
+    "muctieu.web.offline",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
