@@ -200,7 +200,7 @@ def test_closing_ends_roles_posts_sign_ins_codes_and_second_steps_at_once(cast: 
 
     assert not is_in(browser)
     assert browser.post("/dang-nhap/", {"username": "canbo", "password": "x"}).status_code == 200
-    assert shut_doors(cast.clerk) == {"sessions": 0, "codes": 0, "second_steps": 0}
+    assert shut_doors(cast.clerk) == {"sessions": 0, "codes": 0, "second_steps": 0, "devices": 0}
     assert (cast.clerk.is_active, cast.clerk.has_usable_password()) == (False, False)
     assert list(RoleGrant.objects.filter(user=cast.clerk).values_list("valid_to", flat=True)) == [TODAY]
     assert posts.posts_of(cast.leader, TODAY) != ()

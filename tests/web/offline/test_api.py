@@ -25,9 +25,12 @@ from muctieu.web.intake.submissions import decide
 from muctieu.web.offline import domain
 from muctieu.web.offline.models import DeviceDelivery
 from muctieu.web.people import domain as people
+from muctieu.web.places.events import apply_event
 from tests.cast import NOON, SINCE
 from tests.web.intake.conftest import FORM, FULL, Collected
+from tests.web.intake.test_ended_places import move_rights
 from tests.web.offline.conftest import FORMS, HAND_IN, STATES, Phone, delivery, refusal, said
+from tests.web.test_unit_events import merge
 
 SECRET = "discipline_count"
 
@@ -301,6 +304,21 @@ def test_late_delivery_waits_and_the_decision_is_told(phone: Phone, collected: C
         (told,) = said(phone.get(STATES))["sent"]
 
     assert (told["state"], told["why"]["vi"]) == ("refused", "gửi nhầm kỳ")
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_village_that_was_merged_meanwhile_is_told(phone: Phone, collected: Collected, is_moved: bool) -> None:
+    apply_event(merge(day=date(2023, 7, 4)), by=collected.cast.administrator)
+    if is_moved:
+        move_rights(collected)
+
+    answer = said(phone.hand_in())
+    told = said(phone.get(STATES))["sent"][0]
+
+    assert answer["state"] == "held"
+    assert answer["why"]["vi"].startswith("Đơn vị ban-1 đã kết thúc ngày 04/07/2023")
+    assert (told["state"], told["placeName"]) == ("held", "Đơn vị ban-1")
+    assert Observation.objects.count() == 0
 
 
 def test_wrong_clock_is_told_in_vietnamese_time(phone: Phone) -> None:

@@ -18,16 +18,16 @@ from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.days import VIETNAM, day_of
-from muctieu.web.common.policy import Act, OfForm, demand
+from muctieu.web.common.policy import RULES, Act, OfForm, Placed, demand, may
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import Draft, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.cycles import cycle_of, expected_places, is_open, line_figures
 from muctieu.web.intake.forms import KeptForm, form_named
 from muctieu.web.intake.models import Cycle, CycleState, Outcome, Submission, SubmissionDecision
-from muctieu.web.people.models import User
+from muctieu.web.people.models import RoleGrant, User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
-from muctieu.web.places.queries import chain_of
+from muctieu.web.places.queries import ancestors, chain_of, in_force
 from muctieu.web.plans.mapping import decimal_of
 
 # A phone's clock is never trusted for what counts; one that is further off than this is told.
@@ -77,7 +77,7 @@ def submit(delivery: Delivery, *, place: OrgUnit, by: User, keep_errors: bool = 
         RightsError: MT7101 when `by` may not report for the place by this form.
         StateError: MT7203 for an unknown form, MT7326 when the identity belongs to another delivery.
     """
-    demand(by, Act.FIGURE_RECORD, OfForm(place, delivery.form))
+    demand(by, Act.FIGURE_RECORD, _desk(by, place, delivery.form))
     there = _repeated(delivery, place)
     if there is not None:
         return Received(there, is_repeated=True)
@@ -134,6 +134,34 @@ def read_cells(
     return read_sheet(form, cells, known, history=history_of(form, place, period), whole=whole)
 
 
+# -- who may hand in ------------------------------------------------------------------------------------------
+
+
+def reported_last(by: User, act: Act, place: OrgUnit, form: str) -> bool:
+    """Whether the place has ended and the person had the right over it on its last day."""
+    last = OrgUnitVersion.objects.filter(unit=place).order_by("-valid_from").first()
+    if last is None or last.valid_to is None or last.valid_to > clock.today():
+        return False
+    day = last.valid_to - timedelta(days=1)
+    roles = [role.value for role in RULES[act].roles]
+    grants = RoleGrant.objects.filter(in_force(day), user=by, role__in=roles, form__in={"", form})
+    return grants.filter(unit__in=ancestors(place.pk, day)).exists()
+
+
+def _desk(by: User, place: OrgUnit, form: str) -> Placed:
+    """Where the right to hand in is asked: at the place itself.
+
+    Of one that has ended its last reporter, who reports for another one now, may still hand in what was written: it is
+    held for a person in any case.
+    """
+    asked = OfForm(place, form)
+    if may(by, Act.FIGURE_RECORD, asked) or not reported_last(by, Act.FIGURE_RECORD, place, form):
+        return asked
+    roles = RULES[Act.FIGURE_RECORD].roles
+    now = OrgUnit.objects.filter(pk__in=by.place_ids(roles, from_below=False, form=form)).order_by("pk").first()
+    return asked if now is None else OfForm(now, form)
+
+
 # -- storing --------------------------------------------------------------------------------------------------
 
 
@@ -151,7 +179,7 @@ def _keep(
     details: dict[str, str],
 ) -> Received:  # fmt: skip
     chain = chain_of(place, clock.today()).uuid
-    with acting(by, Act.FIGURE_RECORD, OfForm(place, delivery.form), chain=chain, why=delivery.why) as log:
+    with acting(by, Act.FIGURE_RECORD, _desk(by, place, delivery.form), chain=chain, why=delivery.why) as log:
         there = _repeated(delivery, place)
         if there is not None:
             return Received(there, is_repeated=True)

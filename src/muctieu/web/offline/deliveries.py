@@ -15,9 +15,11 @@ from muctieu.core.observation import ObsStatus, ProvenanceKind
 from muctieu.core.period import Period
 from muctieu.errors import PeriodError, RightsError, StateError
 from muctieu.packs.loader import load_indicators
-from muctieu.web.intake.submissions import Delivery, Received, cell_from_dict, submit
+from muctieu.web.common.policy import Act
+from muctieu.web.intake.submissions import Delivery, Received, cell_from_dict, reported_last, submit
 from muctieu.web.offline.models import Device, DeviceDelivery
 from muctieu.web.offline.scope import is_withheld, scope_of
+from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 
 MOST_BYTES, MOST_CELLS = 200_000, 1000
@@ -84,7 +86,7 @@ def receive(told: Told, *, device: Device) -> Received:
     """
     delivery, user = told.delivery, device.user
     place = OrgUnit.objects.filter(key=told.place).first()
-    if place is None or place.pk not in scope_of(user).places_for(delivery.form):
+    if place is None or not _is_own(place, delivery.form, user):
         raise StateError("MT7353", form=delivery.form, place=told.place)
     for one in delivery.cells:
         _require_open(one)
@@ -95,6 +97,11 @@ def receive(told: Told, *, device: Device) -> Received:
     except IntegrityError:
         # The same delivery was stored at this very moment by another request: now it is a repeated one.
         return _submitted(delivery, place, device)
+
+
+def _is_own(place: OrgUnit, form: str, user: User) -> bool:
+    """Whether the person reports for the place, or did until it ended: that is held for a person."""
+    return place.pk in scope_of(user).places_for(form) or reported_last(user, Act.DEVICE_USE, place, form)
 
 
 def _submitted(delivery: Delivery, place: OrgUnit, device: Device) -> Received:
