@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from muctieu.web.common import clock
 from muctieu.web.documents.models import Document
+from muctieu.web.offline.models import Device
 from muctieu.web.people.models import Post, RoleGrant, User
 from muctieu.web.places.models import OrgUnitVersion, UnitEvent
 from muctieu.web.places.queries import in_force
@@ -116,6 +117,11 @@ def _people(wanted: Iterable[UUID]) -> Found:
     }
 
 
+def _devices(wanted: Iterable[UUID]) -> Found:
+    rows = Device.objects.filter(uuid__in=list(wanted)).select_related("user")
+    return {row.uuid: Thing(f"{row.user.full_name}: {row}", reverse("desk:devices")) for row in rows}
+
+
 def _rights(wanted: Iterable[UUID]) -> Found:
     rows = RoleGrant.objects.filter(uuid__in=list(wanted)).select_related("user")
     return {row.uuid: Thing(row.user.full_name) for row in rows}
@@ -136,4 +142,5 @@ _KINDS: Mapping[str, Callable[[Iterable[UUID]], Found]] = {
     "user": _people,
     "right": _rights,
     "document": _documents,
+    "device": _devices,
 }

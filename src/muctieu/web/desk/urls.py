@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from muctieu.web.desk import (
+    devices,
     drafts,
     files,
     home,
@@ -88,6 +89,9 @@ urlpatterns = [
     path("chuc-danh/<uuid:uuid>/giao/", posts.give, name="post_give"),
     path("chuc-danh/<uuid:uuid>/de-trong/", posts.empty, name="post_empty"),
     path("chuc-danh/<uuid:uuid>/ten/", posts.rename, name="post_rename"),
+    path("dien-thoai/", devices.index, name="devices"),
+    path("dien-thoai/lien-ket/", devices.link, name="device_link"),
+    path("dien-thoai/<uuid:uuid>/ngat/", devices.revoke, name="device_revoke"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("so/", registers.index, name="registers"),
     path("so/muc/<uuid:uuid>/", registers.entry, name="register_entry"),
