@@ -74,7 +74,7 @@ class Phone:
 
     def bind(self, handed: HandedLink) -> Phone:
         answer = self.ask_to_be_bound(handed.token, handed.code)
-        assert answer.status_code == 200, answer.content
+        assert answer.status_code == 200
         self.device = UUID(said(answer)["device"])
         return self
 

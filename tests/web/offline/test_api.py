@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from muctieu.core.entry import Typed
 from muctieu.core.form import EntryField
 from muctieu.core.period import Period
 from muctieu.web.common import clock
@@ -214,7 +215,7 @@ def test_role_for_one_form_is_for_that_form(phone: Phone, collected: Collected) 
 
 
 def test_figures_of_others_for_the_village_are_not_the_phones_deliveries(phone: Phone, collected: Collected) -> None:
-    slots.save_cells(collected.cycle, collected.village, [slots.Typed("births", "4")], seen={}, by=collected.cast.clerk)
+    slots.save_cells(collected.cycle, collected.village, [Typed("births", "4")], seen={}, by=collected.cast.clerk)
 
     assert said(phone.get(STATES))["sent"] == []
     assert slot_of(phone)["own"] == [{"indicator": "births", "text": "4", "state": "draft", "status": "A"}]
@@ -232,7 +233,7 @@ def secret(collected: Collected) -> Collected:
         version.form, Period.parse("2023-Q2"), commune=collected.cast.commune, by=collected.cast.clerk
     )
     slots.save_cells(
-        cycle, collected.village, [slots.Typed(SECRET, "41"), slots.Typed("births", "2")], seen={},
+        cycle, collected.village, [Typed(SECRET, "41"), Typed("births", "2")], seen={},
         by=collected.cast.clerk,
     )  # fmt: skip
     return collected
@@ -332,7 +333,7 @@ def test_wrong_clock_is_told_in_vietnamese_time(phone: Phone) -> None:
 def test_way_of_a_delivery_is_told_up_to_its_publication(phone: Phone, collected: Collected) -> None:
     cast, cycle, places = collected.cast, collected.cycle, [collected.village]
     steps = (
-        lambda: phone.hand_in(),
+        phone.hand_in,
         lambda: slots.check_slots(cycle, places, by=cast.clerk),
         lambda: slots.approve_slots(cycle, places, by=cast.leader),
         lambda: cycles.lock(cycle, by=cast.leader),

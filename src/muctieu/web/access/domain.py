@@ -16,7 +16,6 @@ from muctieu.web.people.domain import acting_on, units_of
 from muctieu.web.people.models import User
 from muctieu.web.places.queries import chain_of
 
-
 # Doors of the rooms above this one, by the name under which the journal counts them.
 _ALSO: dict[str, Callable[[User], int]] = {}
 

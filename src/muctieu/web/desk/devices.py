@@ -66,7 +66,7 @@ def link(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     try:
         if not is_safe_for_phones(request):
-            raise StateError("MT7356")  # noqa: TRY301 - answered like every other refusal
+            raise StateError("MT7356")
         handed = domain.make_link(user, by=cast("User", request.user))
     except RightsError:
         text = _("Người này còn vai trò ở nơi khác, nên quản trị của các nơi đó mới tạo đường liên kết được.")

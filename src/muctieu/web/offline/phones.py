@@ -121,23 +121,22 @@ def _lines(users: Sequence[User], places: frozenset[int]) -> tuple[ReporterLine,
     for link in DeviceLink.objects.filter(user__in=keys).exclude(state=LinkState.REPLACED).order_by("id"):
         links[link.user_id] = link
     return tuple(
-        _line(user, units.get(user.pk, []), names, devices.get(user.pk, []), links.get(user.pk)) for user in users
-    )
+        _line(user, tuple(dict.fromkeys(names.get(unit, "") for unit in units.get(user.pk, ()))),
+              devices.get(user.pk, ()), links.get(user.pk))
+        for user in users
+    )  # fmt: skip
 
 
-def _line(
-    user: User, units: Iterable[int], names: dict[int, str], devices: Iterable[Device], link: DeviceLink | None
-) -> ReporterLine:  # fmt: skip
+def _line(user: User, places: tuple[str, ...], devices: Iterable[Device], link: DeviceLink | None) -> ReporterLine:
     is_open = link is not None and link.state == LinkState.OPEN and link.ends > clock.now()
-    own = tuple(dict.fromkeys(names.get(unit, "") for unit in units))
     return ReporterLine(
         uuid=user.uuid,
         full_name=user.full_name,
-        places=own,
+        places=places,
         phones=tuple(_phone(device) for device in devices),
         link_ends=link.ends if link is not None and is_open else None,
         is_link_dead=link is not None and link.state == LinkState.DEAD,
-        may_be_linked=user.is_active and bool(own),
+        may_be_linked=user.is_active and bool(places),
     )
 
 

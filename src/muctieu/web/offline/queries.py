@@ -21,7 +21,7 @@ from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.intake.cycles import is_open, window_kept
 from muctieu.web.intake.forms import forms_for
-from muctieu.web.intake.models import Cycle, CycleState, Submission
+from muctieu.web.intake.models import Cycle, Submission
 from muctieu.web.intake.slots import Kept, Key, shown_text
 from muctieu.web.offline.models import DeviceDelivery
 from muctieu.web.offline.scope import Scope, for_phones, is_withheld, scope_of
@@ -101,14 +101,14 @@ def phone_slots(user: User) -> tuple[PhoneSlot, ...]:
 
 
 def _kept_slots(scope: Scope) -> list[_Asked]:
-    """Slots of cycles that are open, or were lately."""
-    recent = Q(state=CycleState.OPEN) | Q(cut_off__gte=clock.today() - KEPT)
-    rows = Cycle.objects.filter(recent, commune__in=scope.communes).select_related("form", "version", "commune")
-    found = []
+    """Slots of cycles that take entries, or did lately."""
+    rows = Cycle.objects.filter(cut_off__gte=clock.today() - KEPT, commune__in=scope.communes)
+    rows = rows.select_related("form", "version", "commune")
+    found: list[_Asked] = []
     for cycle in rows.order_by("-period_first", "form__code", "pk"):
         form, window = for_phones(cycle.version.to_core()), window_kept(cycle)
-        for place in scope.owing(form, cycle.commune_id, window.data_to - timedelta(days=1)):
-            found.append(_Asked(form, cycle.version.number, place, window, cycle))
+        owing = scope.owing(form, cycle.commune_id, window.data_to - timedelta(days=1))
+        found += [_Asked(form, cycle.version.number, place, window, cycle) for place in owing]
     return found
 
 

@@ -14,7 +14,7 @@ from muctieu.web.common import clock
 from muctieu.web.offline.domain import reporting_grants
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnitVersion
-from muctieu.web.places.queries import ancestors, descendants, in_force
+from muctieu.web.places.queries import ancestors, descendants
 
 
 @dataclass(frozen=True, slots=True)

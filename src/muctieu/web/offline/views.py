@@ -22,7 +22,7 @@ from muctieu.web.offline import domain, wire
 from muctieu.web.offline.deliveries import MOST_BYTES, bind_fields, read_delivery, receive
 from muctieu.web.offline.models import Device
 from muctieu.web.offline.queries import phone_slots, phone_submissions
-from muctieu.web.offline.shell import shell_file
+from muctieu.web.offline.shell import mark_of, shell_file
 from muctieu.web.offline.signatures import NOBODY, claim_of, fits, signed_text
 from muctieu.web.screens.words import pick
 
@@ -32,6 +32,7 @@ STATUS: Mapping[str, int] = {
     "MT7341": 404, "MT7342": 410, "MT7343": 410, "MT7344": 403, "MT7345": 410, "MT7347": 401, "MT7348": 401,
     "MT7349": 403, "MT7350": 409, "MT7351": 403, "MT7352": 403, "MT7353": 403, "MT7356": 403, "MT7359": 413,
 }  # fmt: skip
+FOR_GOOD = 365 * 86_400
 Answer = Callable[..., HttpResponseBase]
 
 
@@ -52,21 +53,29 @@ def app(request: HttpRequest) -> HttpResponse:
     if not is_safe_for_phones(request):
         error = StateError("MT7356")
         return render(request, "offline/insecure.html", {"message": pick(error.message_vi, error.message_en)})
-    response = render(request, "offline/app.html")
-    patch_cache_control(response, no_cache=True)
-    return response
+    return _whole(request, render(request, "offline/app.html"))
 
 
 @guarded(Act.PUBLIC_READ)
 @require_safe
-def file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One file of the app; the service worker keeps it, so that the browser always asks whether it is still the same."""
+def file(request: HttpRequest, name: str) -> HttpResponse:
+    """One file of the app."""
     found = shell_file(name)
     if found is None:
         raise Http404
-    response = HttpResponse(found.content, content_type=found.type, headers={"ETag": found.etag})
-    patch_cache_control(response, no_cache=True)
-    return get_conditional_response(request, etag=found.etag, response=response) or response
+    return _whole(request, HttpResponse(found.content, content_type=found.type), mark=found.mark)
+
+
+def _whole(request: HttpRequest, response: HttpResponse, *, mark: str = "") -> HttpResponse:
+    """The answer, kept for good under an address that names its content, else asked for again each time."""
+    etag = f'"{mark or mark_of(response.content)}"'
+    response.headers["ETag"] = etag
+    if mark and request.GET.get("v") == mark:
+        patch_cache_control(response, public=True, max_age=FOR_GOOD, immutable=True)
+    else:
+        patch_cache_control(response, no_cache=True)
+    same = get_conditional_response(request, etag=etag, response=response)
+    return same if isinstance(same, HttpResponse) else response
 
 
 # -- the frame of the API -------------------------------------------------------------------------------------
@@ -82,7 +91,7 @@ def in_words(view: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
         try:
             if not is_safe_for_phones(request):
-                raise StateError("MT7356")  # noqa: TRY301 - one place answers all refusals
+                raise StateError("MT7356")
             response = view(request)
         except MuctieuError as refused:
             response = _json({"error": wire.told(refused)}, status=STATUS.get(refused.code, 400))

@@ -56,8 +56,11 @@ def both(vi: str, en: str) -> dict[str, str]:
 
 
 def told(what: Finding | MuctieuError) -> Json:
-    """A finding or a refusal in words."""
-    return {"code": what.code, **both(what.message_vi, what.message_en)}
+    """A finding or a refusal in words; a phone that has lost count is told where it stood."""
+    said: Json = {"code": what.code, **both(what.message_vi, what.message_en)}
+    if isinstance(what, MuctieuError) and what.code == "MT7350":
+        said["last"] = int(what.fields["last"])
+    return said
 
 
 # -- forms and slots ------------------------------------------------------------------------------------------
