@@ -53,7 +53,7 @@ def shell_file(name: str) -> ShellFile | None:
     """The file of that name; None for what is not part of the app."""
     if name == WORKER:
         return _worker()
-    type_ = (KEPT | OTHER).get(name)
+    type_ = {**KEPT, **OTHER}.get(name)
     if type_ is None:
         return None
     content = Path(f"{FOLDER}/{name}").read_bytes()  # a template's text is no plain one, which paths want
