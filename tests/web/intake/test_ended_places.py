@@ -17,6 +17,7 @@ from muctieu.web.people.models import RightChoice
 from muctieu.web.people.rights import confirm_right
 from muctieu.web.places.events import apply_event
 from muctieu.web.places.models import OrgUnit
+from tests.cast import by_hand
 from tests.web.intake.conftest import Collected
 from tests.web.intake.test_submissions import delivery
 from tests.web.test_unit_events import merge
@@ -64,7 +65,8 @@ def test_who_has_no_right_left_hands_in_nothing(merged: Collected) -> None:
 
 
 def test_reporter_of_another_village_hands_in_nothing_for_the_merged_one(merged: Collected) -> None:
-    merged.cast.reporter.grants.update(unit=merged.cast.units["ban-ben"])
+    with by_hand():
+        merged.cast.reporter.grants.update(unit=merged.cast.units["ban-ben"])
 
     with pytest.raises(RightsError):
         handed_in(merged)

@@ -5,23 +5,31 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from muctieu.errors import RightsError, StateError
-from muctieu.web.access.domain import shut_doors
+from muctieu.web.access.resets import recover
 from muctieu.web.common import clock
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Role
+from muctieu.web.common.verify import verify
 from muctieu.web.offline import domain
 from muctieu.web.offline.models import Device, DeviceLink, LinkState
 from muctieu.web.people import domain as people
-from tests.cast import NOON, SINCE, Cast
+from muctieu.web.people.models import User
+from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.web.offline.conftest import BIND, FORMS, Phone, refusal, said
 
 
 @pytest.fixture
 def handed(cast: Cast) -> domain.HandedLink:
     return domain.make_link(cast.reporter, by=cast.clerk)
+
+
+def end_roles(user: User) -> None:
+    with by_hand():
+        user.grants.update(valid_to=NOON.date())
 
 
 def other_code(code: str) -> str:
@@ -209,34 +217,46 @@ def test_another_phone_of_the_person_goes_on(phone: Phone, cast: Cast) -> None:
     assert other.get(FORMS).status_code == 200
 
 
-def test_closed_account_ends_its_phones_for_good(phone: Phone, cast: Cast) -> None:
-    cast.reporter.is_active = False
-    cast.reporter.save()
-    closed = phone.get(FORMS)
-    ended = shut_doors(cast.reporter)
-    cast.reporter.is_active = True
-    cast.reporter.save()
+def test_closed_account_is_told(phone: Phone, cast: Cast) -> None:
+    with by_hand():
+        User.objects.filter(pk=cast.reporter.pk).update(is_active=False)
 
-    assert refusal(closed) == (403, "MT7351")
-    assert ended["devices"] == 1
+    assert refusal(phone.get(FORMS)) == (403, "MT7351")
+
+
+def test_recovered_account_has_no_phone_left(phone: Phone, cast: Cast) -> None:
+    recover(cast.reporter, by=cast.administrator, why="mất điện thoại")
+
     assert refusal(phone.get(FORMS)) == (403, "MT7349")
+    assert '"devices":1' in JournalEntry.objects.latest("id").after
 
 
 def test_open_link_ends_with_the_account(handed: domain.HandedLink, cast: Cast) -> None:
-    shut_doors(cast.reporter)
+    recover(cast.reporter, by=cast.administrator, why="mất điện thoại")
 
     assert refusal(Phone().ask_to_be_bound(handed.token, handed.code)) == (404, "MT7341")
 
 
+def test_rows_of_phones_stand_under_the_seal(phone: Phone, cast: Cast) -> None:
+    phone.hand_in()
+    domain.revoke(phone.row, by=cast.clerk, why="mất máy")
+    whole = verify().findings
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE offline_device SET revoked_at = NULL")
+
+    assert whole == []
+    assert [finding.code for finding in verify().findings] == ["MT7244"]
+
+
 def test_role_that_ended_is_told_and_nothing_is_given(phone: Phone, cast: Cast) -> None:
-    cast.reporter.grants.update(valid_to=NOON.date())
+    end_roles(cast.reporter)
 
     assert refusal(phone.get(FORMS)) == (403, "MT7352")
     assert refusal(phone.hand_in()) == (403, "MT7352")
 
 
 def test_link_of_one_whose_role_ended_binds_nothing(handed: domain.HandedLink, cast: Cast) -> None:
-    cast.reporter.grants.update(valid_to=NOON.date())
+    end_roles(cast.reporter)
 
     assert refusal(Phone().ask_to_be_bound(handed.token, handed.code)) == (403, "MT7352")
     assert Device.objects.count() == 0

@@ -17,7 +17,8 @@ from muctieu.errors import PeriodError, RightsError, StateError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Act
 from muctieu.web.intake.submissions import Delivery, Received, cell_from_dict, reported_last, submit
-from muctieu.web.offline.models import Device, DeviceDelivery
+from muctieu.web.offline.domain import note_delivery
+from muctieu.web.offline.models import Device
 from muctieu.web.offline.scope import is_withheld, scope_of
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
@@ -109,7 +110,7 @@ def _submitted(delivery: Delivery, place: OrgUnit, device: Device) -> Received:
         got = submit(delivery, place=place, by=device.user, keep_errors=True)
         assert got.submission is not None  # noqa: S101 - with keep_errors it is stored
         if not got.is_repeated:
-            DeviceDelivery.objects.create(device=device, submission=got.submission)
+            note_delivery(device, got.submission)
     return got
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -13,10 +15,11 @@ from django.db.models import F
 
 from muctieu.errors import StateError
 from muctieu.web.common import clock
-from muctieu.web.common.acts import acting
+from muctieu.web.common.acts import Log, acting
 from muctieu.web.common.days import VIETNAM, day_of
 from muctieu.web.common.policy import RULES, Act, OfForm, may
-from muctieu.web.offline.models import Device, DeviceLink, LinkState
+from muctieu.web.intake.models import Submission
+from muctieu.web.offline.models import Device, DeviceDelivery, DeviceLink, LinkState
 from muctieu.web.offline.signatures import checked_key, fingerprint
 from muctieu.web.people.domain import acting_on, units_of
 from muctieu.web.people.models import RoleGrant, User
@@ -84,11 +87,12 @@ def revoke(device: Device, *, by: User, why: str) -> None:
 
 
 def end_devices(user: User) -> int:
-    """End the person's phones and open links, inside the transaction of the verb that calls; how many phones."""
+    """End the person's phones and open links, inside the act of the verb that calls; how many phones."""
     DeviceLink.objects.filter(user=user, state=LinkState.OPEN).update(state=LinkState.REPLACED)
-    return Device.objects.filter(user=user, revoked_at__isnull=True).update(
-        revoked_at=clock.now(), revoked_why="tài khoản đã đóng hoặc được khôi phục"
-    )
+    in_use = Device.objects.filter(user=user, revoked_at__isnull=True)
+    if not in_use.exists():
+        return 0
+    return in_use.update(revoked_at=clock.now(), revoked_why="tài khoản đã đóng hoặc được khôi phục")
 
 
 def _place_of_keeper(user: User, by: User) -> OrgUnit:
@@ -177,15 +181,29 @@ def _wrong_code(link: DeviceLink) -> StateError:
 def _bound(link: DeviceLink, *, key: str, name: str) -> Device:
     user = User.objects.get(pk=link.user_id)
     _require_reporter(user)
-    grant = reporting_grants(user)[0]
-    desk = OfForm(grant.unit, grant.form)
-    with acting(user, Act.DEVICE_USE, desk, chain=chain_of(grant.unit, clock.today()).uuid) as log:
+    with _using(user) as log:
         if not DeviceLink.objects.filter(pk=link.pk, state=LinkState.OPEN).update(state=LinkState.USED):
             raise StateError("MT7343")
         device = Device.objects.create(user=user, link=link, key=key, name=name.strip()[:80])
         log.thing = f"device:{device.uuid}"
         log.after = {"username": user.username, "name": device.name, "key": fingerprint(key)}
     return device
+
+
+def note_delivery(device: Device, submission: Submission) -> None:
+    """Keep from which phone a delivery came, with the delivery itself."""
+    with _using(device.user) as log:
+        DeviceDelivery.objects.create(device=device, submission=submission)
+        log.thing, log.after = f"device:{device.uuid}", {"submission": str(submission.uuid)}
+
+
+@contextmanager
+def _using(user: User) -> Iterator[Log]:
+    """An act of the person by phone; its right stands where the person reports."""
+    grant = reporting_grants(user)[0]
+    desk = OfForm(grant.unit, grant.form)
+    with acting(user, Act.DEVICE_USE, desk, chain=chain_of(grant.unit, clock.today()).uuid) as log:
+        yield log
 
 
 # -- what a person reports ------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ class LinkState(models.TextChoices):
 class DeviceLink(Record):
     """A link for one phone of one person. Neither token nor code is kept, only digests: see `domain.make_link`."""
 
+    # A wrong code is nobody's act: its count, and the end that it may bring, stand under no seal.
+    unsealed = frozenset({"id", "tries", "state"})
+
     user = models.ForeignKey(User, models.PROTECT, related_name="device_links")
     token_digest = models.CharField(max_length=64, unique=True)
     code_digest = models.CharField(max_length=64)
@@ -49,6 +52,8 @@ class Device(Record):
     phone says it is, for the person who has to tell one phone from another.
     """
 
+    unsealed = frozenset({"id", "counter", "last_sync"})
+
     user = models.ForeignKey(User, models.PROTECT, related_name="devices")
     link = models.OneToOneField(DeviceLink, models.PROTECT, related_name="device")
     name = models.CharField(max_length=80, blank=True)
@@ -74,6 +79,8 @@ class Device(Record):
 
 class DeviceDelivery(Record):
     """That a delivery came from a device. Triggers refuse changes."""
+
+    is_append_only = True
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="deliveries")
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="device_delivery")

@@ -16,7 +16,7 @@ from muctieu.web.offline.models import Device, DeviceLink, LinkState
 from muctieu.web.offline.queries import unit_names
 from muctieu.web.people.models import RoleGrant, User
 from muctieu.web.places.models import OrgUnit
-from muctieu.web.places.queries import descendants
+from muctieu.web.places.queries import governed
 
 PAGE = 50
 
@@ -67,7 +67,7 @@ def phones(viewer: Actor, commune: OrgUnit, *, after: tuple[str, int] | None = N
     """The commune's reporters whom the viewer may link, and whoever still has a phone; the queries are constant."""
     rule = RULES[Act.DEVICE_KEEP]
     kept = viewer.place_ids(rule.roles, from_below=rule.from_below)
-    places = kept & descendants((commune.pk,), clock.today(), with_ended=True)
+    places = kept & governed((commune.pk,), clock.today())
     rows = _people(places).order_by("full_name", "pk")
     if after is not None:
         rows = rows.filter(Q(full_name__gt=after[0]) | Q(full_name=after[0], pk__gt=after[1]))
