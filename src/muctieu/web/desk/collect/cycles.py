@@ -63,8 +63,7 @@ class IndexPage:
     past_lines: tuple[CycleLine, ...]
     older: str
     held: int
-    forms: tuple[Option, ...]
-    periods: tuple[Option, ...]
+    openable: tuple[Option, ...]
     may_open: bool
     may_keep: bool
 
@@ -122,9 +121,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def open_period(request: HttpRequest) -> HttpResponse:
     """Open a period of a form by hand."""
     place = seat(request)
+    code, _bar, text = request.POST.get("ky", "").partition("|")
     try:
-        kept = form_named(request.POST.get("bieu", ""), place.commune)
-        period = Period.parse(request.POST.get("ky", ""))
+        kept = form_named(code, place.commune)
+        period = Period.parse(text)
         cycle = verbs.open_cycle(kept.row, period, commune=place.commune, by=place.user)
     except PeriodError as error:
         return _index(request, place, error=pick(error.message_vi, error.message_en))
@@ -241,26 +241,23 @@ def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpRespons
         held=waiting_deliveries().filter(place_id__in=reach(place.user, Act.SUBMISSION_DECIDE)).count(),
         may_open=may(place.user, Act.CYCLE_KEEP, place.commune),
         may_keep=may(place.user, Act.FORM_KEEP, place.commune),
-        **_openable(request, place, today),
+        openable=_openable(request, place, today),
     )
     context = {"page": page, "seat": place, "error": error}
     return render(request, "desk/collect/index.html", context, status=REFUSED if error else 200)
 
 
-def _openable(request: HttpRequest, place: Seat, today: date) -> dict[str, tuple[Option, ...]]:
-    """What may be opened: every form in use, with its period of today, the two before and the next."""
-    chosen = request.POST.get("bieu", "")
-    kept = forms_for(place.commune)
-    periods: dict[str, str] = {}
-    for one in kept:
+def _openable(request: HttpRequest, place: Seat, today: date) -> tuple[Option, ...]:
+    """What may be opened: of every form in use its period of today, the two before and the next."""
+    chosen = request.POST.get("ky", "")
+    options = []
+    for one in forms_for(place.commune):
         now = one.form.period_of(today)
-        for offset in (-2, -1, 0, 1):
+        for offset in (0, 1, -1, -2):
             period = Period(now.first + offset * now.months, now.months, now.calendar)
-            periods[str(period)] = f"{period_text(period)} ({form_name(one.form)})"
-    return {
-        "forms": tuple(Option(one.row.code, form_name(one.form), one.row.code == chosen) for one in kept),
-        "periods": tuple(Option(code, text, code == request.POST.get("ky", "")) for code, text in periods.items()),
-    }
+            code = f"{one.row.code}|{period}"
+            options.append(Option(code, f"{form_name(one.form)}, {period_text(period)}", code == chosen))
+    return tuple(options)
 
 
 def _lines(found: Sequence[Cycle], today: date) -> tuple[CycleLine, ...]:

@@ -12,7 +12,7 @@ from muctieu.packs.loader import load_indicators
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.intake.review import Proposal, Review, Standing
-from muctieu.web.screens.words import STATUS, amount, period_text, pick
+from muctieu.web.screens.words import STATUS, amount, period_text, pick, unit_symbol
 
 PROPOSAL = "muc"
 STANDINGS = {
@@ -168,8 +168,9 @@ def value_text(obs: Observation) -> str:
     indicator = load_indicators()[obs.indicator]
     if indicator.grades:
         return indicator.grades[int(obs.value.value) - 1]
-    whole = "" if obs.out_of is None else f"/{format_vi(obs.out_of)}"
-    return f"{amount(obs.value.value, obs.value.unit)}{whole}"
+    if obs.out_of is not None:
+        return f"{format_vi(obs.value.value)}/{format_vi(obs.out_of)} {unit_symbol(obs.value.unit)}"
+    return amount(obs.value.value, obs.value.unit)
 
 
 def field_values(review: Review, one: Proposal) -> dict[str, str]:
