@@ -44,6 +44,10 @@ DESK = (
     "/lam-viec/nhat-ky/",
     "/lam-viec/nguoi/",
     "/lam-viec/chuc-danh/",
+    "/lam-viec/xa/",
+    "/lam-viec/don-vi/",
+    "/lam-viec/don-vi/?tim=pa+lu",
+    "/lam-viec/don-vi/thay-doi/",
     "/tai-khoan/",
 )
 RULES = {

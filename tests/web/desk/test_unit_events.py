@@ -429,6 +429,15 @@ def test_another_event_of_the_decision_starts_from_its_day_and_basis(client: Cli
     assert f'value="{BASIS}"' in form
 
 
+def test_journal_names_the_event_and_leads_to_it(client: Client, cast: Cast) -> None:
+    row = merge(cast)
+    people.grant(cast.leader, Role.ADMINISTRATOR, unit=cast.units["tinh"], since=SINCE, by=cast.administrator)
+
+    page = read(client, cast.leader, "/lam-viec/nhat-ky/")
+
+    assert f'href="{event_page(row)}">Sáp nhập, hợp nhất, 01/07/2023</a>' in page
+
+
 def test_events_speak_english(client: Client, staff: Staff) -> None:
     row = merge(staff.cast)
     client.cookies["django_language"] = "en"

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from muctieu.core.place_events import EventKind
 from muctieu.web.common import clock
+from muctieu.web.desk.units_words import kind_word
 from muctieu.web.documents.models import Document
 from muctieu.web.offline.models import Device
 from muctieu.web.people.models import Post, RoleGrant, User
 from muctieu.web.places.models import OrgUnitVersion, UnitEvent
 from muctieu.web.places.queries import in_force
 from muctieu.web.plans.models import AnnualPlan, Plan, PlanDraft, Programme, Target, Task
+from muctieu.web.screens.words import day_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,18 @@ def _events(things: Iterable[str]) -> dict[str, Thing]:
     rows = UnitEvent.objects.filter(key__in=keys)
     return {
         keys[row.key]: Thing(keys[row.key].removeprefix(_EVENT), reverse("desk:unit_event", args=(row.uuid,)))
+        for row in rows
+    }
+
+
+def _events(things: Iterable[str]) -> dict[str, Thing]:
+    """Events of units by the key that the journal keeps; a decision of several stands for itself."""
+    keys = {thing.removeprefix("event:"): thing for thing in things if thing.startswith("event:")}
+    rows = UnitEvent.objects.filter(key__in=list(keys))
+    return {
+        keys[row.key]: Thing(
+            f"{kind_word(EventKind(row.kind))}, {day_text(row.day)}", reverse("desk:unit_event", args=(row.uuid,))
+        )
         for row in rows
     }
 
