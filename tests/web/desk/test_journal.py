@@ -137,7 +137,7 @@ def test_event_of_units_leads_to_its_page(client: Client, cast: Cast) -> None:
 
     page = read(client, "?viec=place.change", who=cast.leader)
 
-    assert f'<a href="/lam-viec/don-vi/thay-doi/{event.uuid}/">doi-ten-1, doi-ten-2</a>' in page
+    assert f'<a href="/lam-viec/don-vi/thay-doi/{event.uuid}/">Đổi tên, {event.day:%d/%m/%Y}</a>' in page
 
 
 def test_things_are_found_in_as_many_queries_for_three_as_for_one(client: Client, cast: Cast) -> None:

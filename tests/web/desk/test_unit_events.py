@@ -146,7 +146,7 @@ def test_rights_wait_on_the_event_and_on_the_first_page_until_settled(client: Cl
     assert f'href="{event_page(row)}#quyen"' in home
     assert "quyền chờ" not in read(client, cast.leader, HOME)
     page = read(client, cast.administrator, event_page(row))
-    assert "<strong>Người ban1</strong>, người báo cáo, Đơn vị ban-1: đơn vị chấm dứt; thêm Đơn vị ban-2" in page
+    assert "Người ban1</strong>, người báo cáo của bản, Đơn vị ban-1: đơn vị chấm dứt; thêm Đơn vị ban-2" in page
     assert "chuyển sang Bản Mới" in page
 
     status, address = send(client, cast.administrator, f"{event_page(row)}quyen/",

@@ -106,7 +106,7 @@ def test_preview_shows_everything_and_stores_nothing(client: Client, cast: Cast,
     for text in ("Đơn vị ban-1</th><td><strong>chấm dứt</strong>", "Bản Mới</th><td><strong>mới lập</strong>",
                  "giữ nguyên dưới tên này: 1 số liệu đã ghi", "Bản Mới, mã 09, thuộc Đơn vị xa",
                  "Đơn vị chi-bo-1 phụ trách Đơn vị ban-1: từ ngày này Đơn vị chi-bo-1 phụ trách Bản Mới.",
-                 "Quyền phải xác nhận sau khi ghi", "Người ban1</strong>, người báo cáo, Đơn vị ban-1: đơn vị chấm dứt",
+                 "Quyền phải xác nhận sau khi ghi", "Người ban1</strong>, người báo cáo của bản, Đơn vị ban-1: đơn vị",
                  "đề nghị: Bản Mới", "Chức danh phải bàn giao sau khi ghi", "Trưởng bản 1, Đơn vị ban-1: Người ban1",
                  "Ghi thay đổi này"):  # fmt: skip
         assert text in page, text

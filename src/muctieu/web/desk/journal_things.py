@@ -60,19 +60,9 @@ def _units(keys: Iterable[str]) -> dict[str, Thing]:
 
 
 def _events(things: Iterable[str]) -> dict[str, Thing]:
-    """By their keys; several of one decision lead to the first."""
+    """What happened to units and when, by the events' keys; several of one decision lead to the first."""
     keys = {thing.removeprefix(_EVENT).partition(",")[0]: thing for thing in things if thing.startswith(_EVENT)}
     rows = UnitEvent.objects.filter(key__in=keys)
-    return {
-        keys[row.key]: Thing(keys[row.key].removeprefix(_EVENT), reverse("desk:unit_event", args=(row.uuid,)))
-        for row in rows
-    }
-
-
-def _events(things: Iterable[str]) -> dict[str, Thing]:
-    """Events of units by the key that the journal keeps; a decision of several stands for itself."""
-    keys = {thing.removeprefix("event:"): thing for thing in things if thing.startswith("event:")}
-    rows = UnitEvent.objects.filter(key__in=list(keys))
     return {
         keys[row.key]: Thing(
             f"{kind_word(EventKind(row.kind))}, {day_text(row.day)}", reverse("desk:unit_event", args=(row.uuid,))

@@ -11,12 +11,13 @@ from muctieu.core.place import TreeLink
 from muctieu.core.place_history import Entry, Places
 from muctieu.core.place_rights import Proposal
 from muctieu.web.common.policy import Role
-from muctieu.web.desk.units_words import EFFECTS, ROLES, Names, kind_beside_name, listed, names_on
+from muctieu.web.desk.units_words import EFFECTS, Names, kind_beside_name, listed, names_on
 from muctieu.web.people.models import Post, User
 from muctieu.web.people.posts import held_on
 from muctieu.web.people.rights import touched_grants
 from muctieu.web.places.events import Trial
 from muctieu.web.places.resting import resting_on
+from muctieu.web.screens.role_words import role_name
 from muctieu.web.screens.words import pick
 
 # What points at a unit, in words; other tables are named as Django names them.
@@ -200,7 +201,7 @@ def right_line(proposal: Proposal, who: str, names: Names) -> RightLine:
     grant = proposal.grant
     return RightLine(
         who=who,
-        role=pick(*ROLES[Role(grant.role)]),
+        role=role_name(Role(grant.role)),
         unit=names.get(grant.place, grant.place),
         effect=pick(*EFFECTS[proposal.effect]),
         proposed=listed(proposal.proposed, names),

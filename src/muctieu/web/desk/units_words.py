@@ -14,7 +14,6 @@ from muctieu.core.place_events import Edge, Event, EventKind, Measure, Shares
 from muctieu.core.place_rights import Effect
 from muctieu.core.quantity import plain, round_half_up
 from muctieu.errors import Finding, Severity
-from muctieu.web.common.policy import Role
 from muctieu.web.screens.words import day_text, pick
 
 LEVELS = {
@@ -52,15 +51,6 @@ EFFECTS = {
     Effect.GREW: ("phạm vi rộng ra", "it reaches further"),
     Effect.SHRANK: ("phạm vi hẹp lại", "it reaches less far"),
     Effect.SHIFTED: ("phạm vi thay đổi", "it reaches elsewhere"),
-}
-ROLES = {
-    Role.REPORTER: ("người báo cáo", "reporter"),
-    Role.CLERK: ("cán bộ tổng hợp", "clerk"),
-    Role.LEADER: ("lãnh đạo", "leader"),
-    Role.PARTY_OFFICE: ("văn phòng đảng ủy", "Party office"),
-    Role.PROVINCE_READER: ("người theo dõi của tỉnh", "province reader"),
-    Role.PORTAL_EDITOR: ("biên tập trang công khai", "portal editor"),
-    Role.ADMINISTRATOR: ("quản trị", "administrator"),
 }
 # Rows that a finding names by their table, as a clerk calls them.
 TABLES = {
