@@ -15,6 +15,7 @@ from django.urls import reverse
 from muctieu.web.access.accounts import PAGE
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Role
+from muctieu.web.intake.forms import keep_form
 from muctieu.web.people import domain as people
 from muctieu.web.people import posts
 from muctieu.web.people.models import RoleGrant, User
@@ -23,6 +24,7 @@ from muctieu.web.plans.leaving import close_account, leave
 from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.access.test_sessions import is_in, sign_in
+from tests.web.intake.conftest import FORM
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
 LIST, NEW = "/lam-viec/nguoi/", "/lam-viec/nguoi/moi/"
@@ -276,6 +278,22 @@ def test_role_is_given_and_a_refusal_stands_on_the_page(client: Client, cast: Ca
     assert JournalEntry.objects.latest("id").why == "bổ nhiệm"
     assert "(chưa đến)" in text_of(client, page_of(cast.clerk), cast.administrator)
     assert "Không có vai trò “vua”" in post(client, address, cast.administrator, **typed | {"vai_tro": "vua"})[1]
+
+
+def test_role_can_be_kept_to_one_form(client: Client, cast: Cast) -> None:
+    assert 'name="bieu"' not in text_of(client, page_of(cast.clerk), cast.administrator)
+    keep_form(FORM, owner=cast.commune, by=cast.clerk)
+    typed = {"vai_tro": "reporter", "don_vi": "ban-1", "tu_ngay": "2023-07-05"}
+
+    refused = post(client, page_of(cast.clerk, "person_role"), cast.administrator, **typed, bieu="khong-co")
+    given = post(client, page_of(cast.clerk, "person_role"), cast.administrator, **typed, bieu=FORM.code)
+    made = post(client, NEW, cast.administrator, **PERSON | typed, bieu=FORM.code)
+
+    assert (refused[0], given[0], made[0]) == (400, 302, 302)
+    assert [row.form for row in RoleGrant.objects.filter(role="reporter", unit__key="ban-1", form=FORM.code)] == [
+        FORM.code, FORM.code,
+    ]  # fmt: skip
+    assert "(chỉ biểu bieu-quy)" in text_of(client, page_of(cast.clerk), cast.administrator)
 
 
 # -- ending, closing ------------------------------------------------------------------------------------------

@@ -67,24 +67,25 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """The empty form of a new person, or a typed one that makes the account or is shown again."""
     place = seat(request)
-    units = forms.offered_units(place)
+    units, offered = forms.offered_units(place), forms.offered_forms(place)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        given = forms.read_role(request.POST, units)
+        given = forms.read_role(request.POST, units, offered)
         errors = {} if isinstance(given, Given) else given
         username, full_name = forms.read_names(request.POST, errors)
         if isinstance(given, Given) and not errors:
             try:
                 made = add_person(
-                    username, full_name=full_name, role=given.role, unit=given.unit, since=given.day, by=place.user
-                )
+                    username, full_name=full_name, role=given.role, unit=given.unit, since=given.day, by=place.user,
+                    form=given.form,
+                )  # fmt: skip
             except StateError as error:
                 errors = forms.refusals(error)
             except RightsError:
                 raise PermissionDenied from None
             else:
                 return redirect("desk:person", uuid=made.uuid)
-    form = forms.role_form(request.POST, units, errors=errors)
+    form = forms.role_form(request.POST, units, offered, errors=errors)
     context = {"form": form, "seat": place, "has_errors": bool(errors)}
     return render(request, "desk/person_form.html", context, status=REFUSED if errors else 200)
 
@@ -101,13 +102,16 @@ def person(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def give_role(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a role."""
     detail, user = found(request, uuid), _user(request)
-    given = forms.read_role(request.POST, forms.offered_units(seat(request)))
+    place = seat(request)
+    given = forms.read_role(request.POST, forms.offered_units(place), forms.offered_forms(place))
     if not isinstance(given, Given):
         return shown(request, detail, errors=given)
     return _done(
         request,
         detail,
-        lambda: grant(detail.user, given.role, unit=given.unit, since=given.day, by=user, why=given.why),
+        lambda: grant(
+            detail.user, given.role, unit=given.unit, since=given.day, by=user, why=given.why, form=given.form
+        ),
     )
 
 
@@ -142,11 +146,13 @@ def shown(request: HttpRequest, detail: PersonDetail, *, errors: Mapping[str, st
     """The person's page, with the faults of a form that was sent."""
     faults, place, user = errors or {}, seat_or_none(request), _user(request)
     page = person_page(detail, user, today=clock.today())
-    units = forms.offered_units(place) if place is not None and page.doors.grant else {}
+    may_offer = place is not None and page.doors.grant
+    units = forms.offered_units(place) if place is not None and may_offer else {}
+    offered = forms.offered_forms(place) if place is not None and may_offer else {}
     context = {
         "page": page,
         "seat": place,
-        "form": forms.role_form(request.POST, units, errors=faults),
+        "form": forms.role_form(request.POST, units, offered, errors=faults),
         "has_errors": bool(faults),
     }
     return render(request, "desk/person.html", context, status=REFUSED if faults else 200)

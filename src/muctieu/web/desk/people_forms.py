@@ -15,13 +15,14 @@ from muctieu.web.desk.communes import Seat
 from muctieu.web.desk.people_pages import mapped, role_options
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.task_forms import options
+from muctieu.web.intake.forms import forms_for
 from muctieu.web.people.domain import role_named
 from muctieu.web.people.posts import units_within
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import ancestors, in_force
 from muctieu.web.screens.words import pick
 
-ROLE, UNIT, DAY, WHY = "vai-tro", "don-vi", "tu-ngay", "ly-do"
+ROLE, UNIT, DAY, WHY, FORM = "vai-tro", "don-vi", "tu-ngay", "ly-do", "bieu"
 USERNAME, FULL_NAME = "ten-dang-nhap", "ho-ten"
 LONGEST_NAME, LONGEST_WHY = 200, 300
 # Where a verb's refusal belongs; others stand above the form.
@@ -38,6 +39,7 @@ class Given:
     unit: OrgUnit
     day: date
     why: str
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class RoleForm:
 
     roles: tuple[Option, ...]
     units: tuple[Option, ...]
+    forms: tuple[Option, ...]
     day: str
     why: str
     username: str
@@ -63,7 +66,12 @@ def offered_units(seat: Seat) -> Units:
     return {row.unit.key: (row.unit, row.name) for row in rows.order_by("unit_id")}
 
 
-def read_role(posted: QueryDict, units: Units) -> Given | dict[str, str]:
+def offered_forms(seat: Seat) -> Mapping[str, str]:
+    """The entry forms to which a role may be limited, code → name."""
+    return {one.row.code: pick(one.form.name_vi, one.form.name_en) for one in forms_for(seat.commune)}
+
+
+def read_role(posted: QueryDict, units: Units, forms: Mapping[str, str]) -> Given | dict[str, str]:
     """The role that the form gives, or the faults by field; a role that does not exist is named."""
     errors: dict[str, str] = {}
     role: Role | None = None
@@ -80,10 +88,13 @@ def read_role(posted: QueryDict, units: Units) -> Given | dict[str, str]:
     day = day_of(posted.get(DAY, ""))
     if day is None:
         errors[DAY] = ask_day()
+    form = posted.get(FORM, "")
+    if form and form not in forms:
+        errors[FORM] = choose()
     why = posted.get(WHY, "").strip()[:LONGEST_WHY]
     if errors or role is None or unit is None or day is None:
         return errors
-    return Given(role, unit[0], day, why)
+    return Given(role, unit[0], day, why, form)
 
 
 def read_names(posted: QueryDict, errors: dict[str, str]) -> tuple[str, str]:
@@ -97,11 +108,12 @@ def read_names(posted: QueryDict, errors: dict[str, str]) -> tuple[str, str]:
     return username, full_name
 
 
-def role_form(posted: QueryDict, units: Units, *, errors: Mapping[str, str]) -> RoleForm:
+def role_form(posted: QueryDict, units: Units, forms: Mapping[str, str], *, errors: Mapping[str, str]) -> RoleForm:
     """The form with what was typed."""
     return RoleForm(
         roles=role_options(posted.get(ROLE, "")),
         units=options(units, (posted.get(UNIT, ""),)),
+        forms=tuple(Option(code, name, code == posted.get(FORM)) for code, name in forms.items()),
         day=posted.get(DAY) or clock.today().isoformat(),
         why=posted.get(WHY, ""),
         username=posted.get(USERNAME, ""),
