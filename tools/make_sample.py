@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tools.sample_figures import COLUMNS, all_figures, table
 from tools.sample_notes import acceptance_table, fill_notes
+from tools.sample_registers import register_files
 
 TOOLS = Path(__file__).resolve().parent
 PACK = TOOLS.parent / "src" / "muctieu" / "packs" / "data" / "plans" / "nam-sao-phin-2020-2025"
@@ -25,7 +26,7 @@ def files() -> dict[str, str]:
     notes, accepted = fill_notes(figures, folder=TOOLS / "sample" / "notes")
     made = {"figures.csv": table(COLUMNS, (figure.cells() for figure in figures))}
     made["acceptances.csv"] = acceptance_table(accepted)
-    return made | {f"notes/{name}": text for name, text in notes.items()}
+    return made | {f"notes/{name}": text for name, text in notes.items()} | register_files(figures)
 
 
 def main() -> int:

@@ -9,12 +9,14 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
 from muctieu.core.place import Level
 from muctieu.core.plan import Plan
 from muctieu.core.reading.evidence import Catalogue, propose
 from muctieu.core.reading.reader import read
 from muctieu.core.unit import UnitNames
+from muctieu.packs import sample_work as pack_work
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.packs.reading import load_lexicon
 from muctieu.packs.samples import Acceptance, Note, Sample
@@ -39,7 +41,7 @@ EXTRACTOR = "text-1"
 # Letters and digits that nobody mixes up when copying from a screen.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 LEADING = ("bi-thu", "pho-bi-thu", "chu-tich", "pct-")
-VILLAGE_HEAD = PostName("truong-ban", "Trưởng bản", "Head of the village")
+VILLAGE_HEAD = PostName(pack_work.VILLAGE_HEAD, "Trưởng bản", "Head of the village")
 PARTY = (Level.COMMITTEE, Level.CELL)
 # The clerk looks through a wave of forms when the last one of the month is in; the leader signs an hour later.
 CHECKED_AFTER, APPROVED_AFTER, PUBLISHED_AFTER = timedelta(hours=2), timedelta(hours=3), timedelta(hours=4)
@@ -84,15 +86,6 @@ class Staff:
     accounts: list[Account] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """One act and its moment; `order` sorts acts of one moment."""
-
-    at: datetime
-    order: int
-    act: Callable[[], object]
-
-
 class SampleStore:
     """The filling of one store; `staff` and `count` tell afterwards what was made."""
 
@@ -113,9 +106,21 @@ class SampleStore:
             self._appoint(start.date())
         with clock.standing_at(start + timedelta(hours=1)):
             self._load_plan(resolution)
-        for event in sorted(self._events(), key=lambda event: (event.at, event.order)):
+        for event in sorted((*self._events(), *SampleWork(self).events()), key=lambda event: (event.at, event.order)):
             with clock.standing_at(event.at):
                 event.act()
+
+    @property
+    def commune(self) -> OrgUnit:
+        return self.units[self.plan.place]
+
+    @property
+    def clerk(self) -> User:
+        return self.staff.clerk
+
+    @property
+    def leader(self) -> User:
+        return self.staff.leader
 
     def _beginning(self) -> datetime:
         """Midnight of the first plan year's first day, or the day before the first figure if that is earlier."""
@@ -185,23 +190,23 @@ class SampleStore:
 
     # -- recorded acts ----------------------------------------------------------------------------------------
 
-    def _events(self) -> Iterator[_Event]:
+    def _events(self) -> Iterator[Event]:
         for (place, moment), found in _grouped(self.sample.figures, lambda obs: (obs.place, obs.recorded_at)):
-            yield _Event(moment, 0, lambda place=place, found=found: self._record(place, found))  # type: ignore[misc]
+            yield Event(moment, 0, lambda place=place, found=found: self._record(place, found))  # type: ignore[misc]
         for _wave, found in _grouped(self.sample.figures, lambda obs: _month(obs.recorded_at)):
-            yield from self._signing(max(obs.recorded_at for obs in found))
+            yield from self.signing(max(obs.recorded_at for obs in found))
         for note in self.sample.notes:
             acts = [act for act in self.sample.acceptances if act.note == note.file]
             decided = max((act.decided_at for act in acts), default=_morning(note.day))
             received = min([_morning(note.day), *(act.decided_at for act in acts)])
-            yield _Event(received, 0, lambda note=note: self._receive(note))  # type: ignore[misc]
-            yield _Event(decided, 1, lambda note=note, acts=acts: self._decide(note, acts))  # type: ignore[misc]
-            yield from self._signing(decided)
+            yield Event(received, 0, lambda note=note: self._receive(note))  # type: ignore[misc]
+            yield Event(decided, 1, lambda note=note, acts=acts: self._decide(note, acts))  # type: ignore[misc]
+            yield from self.signing(decided)
 
-    def _signing(self, moment: datetime) -> Iterator[_Event]:
-        yield _Event(moment + CHECKED_AFTER, 2, self._check)
-        yield _Event(moment + APPROVED_AFTER, 3, self._approve)
-        yield _Event(moment + PUBLISHED_AFTER, 4, self._publish)
+    def signing(self, moment: datetime) -> Iterator[Event]:
+        yield Event(moment + CHECKED_AFTER, 2, self._check)
+        yield Event(moment + APPROVED_AFTER, 3, self._approve)
+        yield Event(moment + PUBLISHED_AFTER, 4, self._publish)
 
     def _record(self, place: str, found: Sequence[Observation]) -> None:
         """One form, by the village's reporter; the office's own, and corrections of what is approved, by the clerk."""
@@ -211,9 +216,9 @@ class SampleStore:
         drafts = [Draft(_named(obs), written=obs.provenance.text) for obs in found]
         wanted = {str(uuid5(NAMESPACE_URL, obs.id)): obs.approval for obs in found}
         for row in figures.record(drafts, by=by, place=self.units[place], why="; ".join(corrected)):
-            self._remember(row, wanted[str(row.uuid)])
+            self.remember(row, wanted[str(row.uuid)])
 
-    def _remember(self, row: Row, until: ApprovalState) -> None:
+    def remember(self, row: Row, until: ApprovalState) -> None:
         """Put the row on the clerk's table; `until` is how far the pack says it came."""
         self.rows.setdefault(ApprovalState.SENT, []).append(row)
         if until is ApprovalState.PUBLISHED:

@@ -1,9 +1,9 @@
-"""What a sample pack holds beside its plan: places, forms, notes, and what its clerk decided about the notes."""
+"""What a sample pack holds beside its plan: places, forms, notes with what its clerk decided, registers and work."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +18,11 @@ from muctieu.core.quantity import Quantity
 from muctieu.core.unit import Unit
 from muctieu.errors import PackError, QuantityError
 from muctieu.packs.indicators import unit_named
-from muctieu.packs.rows import Row, no_twins, read_csv, read_text
+from muctieu.packs.plans import FILE, KEYS, POST_KEYS
+from muctieu.packs.rows import Row, no_twins, read_csv, read_text, read_toml
+from muctieu.packs.sample_registers import EntryVersion, HandedIn, read_handed_in, read_registers_of
+from muctieu.packs.sample_work import Names, Work, read_work
+from muctieu.packs.targets import KEYS as TARGET_KEYS
 
 PLACE_COLUMNS = ("id", "code", "name", "level", "parent", "valid_from", "valid_to")
 FIGURE_COLUMNS = (
@@ -109,6 +113,9 @@ class Sample:
     figures: tuple[Observation, ...]
     notes: tuple[Note, ...]
     acceptances: tuple[Acceptance, ...]
+    entries: tuple[EntryVersion, ...] = ()
+    handed_in: tuple[HandedIn, ...] = ()
+    work: Work = field(default_factory=Work)
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -137,7 +144,18 @@ def read_sample(folder: Path, *, units: Mapping[str, Unit], indicators: Mapping[
     known = _Known(units, indicators, {place.id: place for place in places}, {note.file: note for note in notes})
     figures = tuple(_figure(row, known) for row in _table(folder, "figures.csv", FIGURE_COLUMNS))
     acts = tuple(_acceptance(row, known) for row in _table(folder, "acceptances.csv", ACCEPTANCE_COLUMNS))
-    return Sample(places, figures, notes, acts)
+    work = read_work(folder, _names(folder, known))
+    return Sample(
+        places, figures, notes, acts, read_registers_of(folder, list(known.places)), read_handed_in(folder), work
+    )
+
+
+def _names(folder: Path, known: _Known) -> Names:
+    """What the sample's work may name; the plan itself is checked by its own loader."""
+    plan = read_toml(folder / FILE, name=f"{folder.name}/{FILE}", keys=KEYS)
+    targets = [row.text("id") for row in plan.tables("target", TARGET_KEYS, name="id")]
+    posts = [row.text("id") for row in plan.tables("post", POST_KEYS, name="id")]
+    return Names(list(known.places), list(known.notes), targets, posts)
 
 
 def _table(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
