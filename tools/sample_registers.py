@@ -257,6 +257,10 @@ def petitions(chance: Random) -> Iterator[Said]:
             left = settled[number] + ANSWERED[number]
             end = "settled" if order < settled[number] else "answered" if order < left else "forwarded"
             yield from _petition(f"{year}-{order + 1:02d}", _received(year, order, chance), end, chance)
+    for order, (village, (field_, competence, text)) in enumerate(zip(VILLAGES[3:5], ASKED[9:11], strict=True)):
+        day = date(2024, 1, 4 + order)
+        words = {"topic": text.format(place=NAMES[village.id]), "field": field_, "competence": competence}
+        yield Said(f"2024-{order + 1:02d}", village.id, at(day, 15), day, "received", words)
 
 
 def _received(year: int, order: int, chance: Random) -> date:

@@ -65,11 +65,29 @@ def test_demo_says_what_became_of_every_proposal(demo: Done) -> None:
 
 
 def test_demo_store_holds_every_form_figure_and_no_undecided_one(demo: Done, folder: Path) -> None:
-    forms = rows(folder, "SELECT count(*) FROM figures_observation WHERE provenance_kind = 'form'")
+    forms = "SELECT count(*) FROM figures_observation WHERE provenance_kind = 'form' AND source"
     loose = rows(folder, f"SELECT count(*) FROM figures_observation o WHERE NOT EXISTS ({APPROVED})")
 
-    assert forms == [(4034,)]
+    assert rows(folder, f"{forms} NOT LIKE 'so/%'") == [(4034,)]
+    assert rows(folder, f"{forms} LIKE 'so/%'") == [(78,)]
     assert loose == [(0,)]
+
+
+def test_demo_has_work_in_every_state_and_entries_in_every_register(demo: Done, folder: Path) -> None:
+    states = rows(folder, "SELECT DISTINCT state FROM plans_task")
+    tasks = rows(folder, "SELECT count(*) FROM plans_task")
+    steps = rows(folder, "SELECT count(*) FROM plans_taskstep s JOIN plans_task t ON t.id = s.task_id")
+    registers = rows(folder, "SELECT register, count(*) FROM registers_entry GROUP BY register")
+
+    assert {state for (state,) in states} == {"assigned", "accepted", "doing", "submitted", "returned", "done"}
+    assert (tasks, steps) == ([(51,)], [(212,)])
+    assert len(registers) == 11
+
+
+def test_demo_goes_on_from_the_morning_after_its_last_document(demo: Done, folder: Path) -> None:
+    digest = json.loads(muctieu("digest", cwd=folder).stdout)
+
+    assert digest["day"] == "2024-01-09"
 
 
 def test_demo_acts_stand_in_the_journal_in_the_order_of_time(demo: Done, folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
@@ -15,11 +15,14 @@ from muctieu.core.aggregate import Area, series
 from muctieu.core.numbers_vi import parse_vi
 from muctieu.core.observation import ApprovalState, ObsStatus, ProvenanceKind, current
 from muctieu.core.place import Level, children
+from muctieu.core.register import Record, feed_total
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.core.verdict import Verdict
 from muctieu.errors import PackError
 from muctieu.packs import plans, samples
 from muctieu.packs.loader import load_indicators, load_plan, load_sample, load_units
+from muctieu.packs.registers import load_registers
+from muctieu.packs.sample_work import StepAct
 from muctieu.packs.samples import Decision, Sample
 from tools import make_sample
 
@@ -200,6 +203,57 @@ WRONG: list[tuple[str, Callable[[str], str], str, str]] = [
 ]
 
 
+# Rows of the registers and the work: file, what is put in whose place, the code and the key that the refusal names.
+WORK_WRONG: list[tuple[str, tuple[str, str], str, str]] = [
+    ("work/registers/petition.csv", (",settled,", ",xong,"), "MT1605", "dòng/line 2 · stage"),
+    ("work/registers/petition.csv", (",commune,", ",ward,"), "MT1605", "dòng/line 2 · stage"),
+    ("work/registers/petition.csv", ("nsp-phieng-ca-du", "nsp-khac"), "MT1614", "dòng/line 2 · place"),
+    ("work/registers/dialogue.csv", (",108,", ",-8,"), "MT1605", "dòng/line 2 · present"),
+    ("work/registers/dialogue.csv", ("topic,", "subject,"), "MT1616", ""),
+    ("work/registers/council_session.csv", (",published,", ",reported,"), "MT1605", "dòng/line 2 · stage"),
+    ("work/registers/council_session.csv", ("2023-07-12T16", "2023-06-12T16"), "MT1605", "dòng/line 8 · at"),
+    (
+        "work/registers/council_session.csv",
+        ("11,held", "11,published"),
+        "MT1614",
+        "dòng/line 8 · stage",
+    ),
+    ("work/handed-in.csv", ("dialogue,", "council_session,"), "MT1614", "dòng/line 2 · register"),
+    ("work/programmes.csv", (",action,", ",plan,"), "MT1605", "dòng/line 2 · kind"),
+    ("work/programmes.csv", ("; doi-thoai", "; khac"), "MT1614", "dòng/line 2 · targets"),
+    ("work/programmes.csv", (",pho-bi-thu,", ",thu-ky,"), "MT1614", "dòng/line 2 · lead"),
+    ("work/years.csv", ("2021,", "hai mươi,"), "MT1605", "dòng/line 2 · year"),
+    ("work/tasks.csv", ("\n2021-02,", "\n2021-01,"), "MT1607", "dòng/line 3 · task"),
+    ("work/tasks.csv", ("2021-01-06T08", "2021-01-01T08"), "MT1605", "dòng/line 2 · year"),
+    ("work/tasks.csv", (",07-NQ/ĐU,", ",99-NQ/ĐU,"), "MT1614", "dòng/line 12 · programme"),
+    ("work/tasks.csv", ("nsp-huoi-cang-leng; ", "nsp-khac; "), "MT1614", "dòng/line 16 · co_units"),
+    ("work/steps.csv", ("2021-01-07T09", "2021-01-06T07"), "MT1605", "dòng/line 2 · at"),
+    ("work/steps.csv", (",accept,", ",complete,"), "MT1605", "dòng/line 2 · act"),
+    ("work/steps.csv", (",accept,", ",nod,"), "MT1605", "dòng/line 2 · act"),
+    ("work/steps.csv", ("2021-01,", "1999-01,"), "MT1614", "dòng/line 2 · task"),
+    ("work/steps.csv", ("03-bien-ban", "99-bien-ban"), "MT1614", "dòng/line 68 · evidence"),
+    ("work/steps.csv", ("return,Thiếu biểu của bản Nậm Toòng Hín", "return,"), "MT1604", "dòng/line 46 · note"),
+    ("work/shares.csv", (",44,", ",,"), "MT1604", "dòng/line 2 · value"),
+    ("work/vacancies.csv", ("truong-cong-an", "truong-thon"), "MT1614", "dòng/line 2 · post"),
+]
+
+
+@pytest.mark.parametrize(("file", "change", "code", "key"), WORK_WRONG, ids=lambda value: str(value)[:30])
+def test_row_of_registers_or_work_that_breaks_a_rule_is_refused(
+    tmp_path: Path, file: str, change: tuple[str, str], code: str, key: str
+) -> None:
+    folder = copytree(plans.FOLDER / NAME, tmp_path / "mau")
+    text = (folder / file).read_text(encoding="utf-8")
+    assert change[0] in text
+    (folder / file).write_text(text.replace(*change, 1), encoding="utf-8")
+
+    with pytest.raises(PackError) as caught:
+        load_sample(folder)
+
+    assert (caught.value.code, caught.value.fields.get("key", "")) == (code, key)
+    assert caught.value.fields["file"] == f"mau/{file}"
+
+
 @pytest.mark.parametrize(("file", "change", "code", "key"), WRONG, ids=lambda value: str(value)[:20])
 def test_sample_row_that_breaks_a_rule_is_refused_with_file_and_line(
     tmp_path: Path, file: str, change: Callable[[str], str], code: str, key: str
@@ -234,3 +288,76 @@ def test_figure_without_a_value_is_refused(tmp_path: Path) -> None:
         load_sample(folder)
 
     assert (caught.value.code, caught.value.fields["key"]) == ("MT1604", "dòng/line 2 · value")
+
+
+# -- registers and work ---------------------------------------------------------------------------------------
+
+
+def standing(sample: Sample, at: datetime) -> dict[str, list[Record]]:
+    """The records of each register as they stood at a moment."""
+    last = {(one.register, one.entry): one for one in sample.entries if one.at <= at}
+    found: dict[str, list[Record]] = {}
+    for (register, entry), one in last.items():
+        found.setdefault(register, []).append(Record(entry, one.place, one.day, one.stage, one.values))
+    return found
+
+
+def test_every_register_has_entries_of_three_years(sample: Sample) -> None:
+    years = {(one.register, one.day.year) for one in sample.entries}
+
+    assert {(code, year) for code in load_registers() for year in (2021, 2022, 2023)} <= years
+
+
+def test_totals_handed_in_are_what_the_forms_say(sample: Sample) -> None:
+    """Those of the dialogues are what the villages' forms add up to."""
+    compared = []
+    for wanted in sample.handed_in:
+        register = load_registers()[wanted.register]
+        for feed in register.feeds:
+            total = feed_total(feed, register, standing(sample, wanted.at)[register.code], wanted.period)
+            key = (feed.indicator, wanted.period)
+            of_figure = [obs for obs in sample.figures if (obs.indicator, obs.period) == key]
+            told = sum((obs.value.value for obs in of_figure if obs.value is not None), Decimal(0))
+            if of_figure:
+                compared.append(feed.indicator)
+                assert total == told, (feed.indicator, wanted.period)
+
+    assert Counter(compared) == {
+        "study_party": 3, "study_party_expected": 3, "petitions_received": 3, "petitions_settled": 3,
+        "dialogue_sessions": 12, "new_party_members": 12,
+    }  # fmt: skip
+
+
+def test_nothing_has_happened_before_its_day(sample: Sample) -> None:
+    before = {code: 4 if code == "programme" else 2 for code in load_registers()}
+    first = {code: {stage.code for stage in one.stages[: before[code]]} for code, one in load_registers().items()}
+    early = [
+        (one.register, one.entry)
+        for one in sample.entries
+        if one.at.astimezone(HANOI).date() < one.day and one.stage not in first[one.register]
+    ]
+
+    assert early == []
+
+
+def test_dialogues_agree_with_the_minutes_and_the_party_report(sample: Sample) -> None:
+    last = {one.entry: one for one in sample.entries if one.register == "dialogue"}
+    spring = sorted(one.day for one in last.values() if (2023, 4) <= (one.day.year, one.day.month) <= (2023, 6))
+    (minutes,) = [one for one in last.values() if one.day == date(2023, 5, 12)]
+    chairs = [one.values["chair"] for one in last.values() if (2023, 10) <= (one.day.year, one.day.month) <= (2023, 12)]
+
+    assert spring.index(date(2023, 5, 12)) == 1
+    assert [minutes.values[name] for name in ("opinions", "answered", "passed_on")] == list(map(Decimal, (11, 8, 3)))
+    assert chairs == ["Bí thư Đảng ủy"] * 4
+
+
+def test_tasks_are_in_every_state_due_late_and_put_off(sample: Sample) -> None:
+    tasks, today = sample.work.tasks, sample.newest_day
+    acts = Counter(step.act for task in tasks for step in task.steps)
+    open_ones = [task for task in tasks if all(step.act is not StepAct.COMPLETE for step in task.steps)]
+    unsent = [task for task in open_ones if not any(step.act is StepAct.SUBMIT for step in task.steps)]
+
+    assert set(acts) == set(StepAct)
+    assert sum(task.due is not None and task.due < today for task in unsent) >= 3
+    assert sum(task.due is not None and today < task.due <= today + timedelta(days=7) for task in unsent) >= 5
+    assert {task.due for task in tasks if task.due is None} == {None}

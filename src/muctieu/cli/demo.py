@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import sys
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
     from muctieu.cli.sample_store import SampleStore
+    from muctieu.packs.samples import Sample
 
 NAME = "demo"
 HELP = ("Dựng xã mẫu, in bảng chỉ tiêu, mở trang web", "Set up the sample commune, print its scoreboard, serve it")
@@ -24,7 +26,9 @@ muctieu demo
 muctieu demo --once"""
 PACK = "nam-sao-phin-2020-2025"
 # What the demo makes in its folder and throws away when it is run again; nothing else there is touched.
-FILES = ("store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm", "secret.key", "journal.key", "sign-in.txt")
+FILES = (
+    "store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm", "secret.key", "journal.key", "clock.txt", "sign-in.txt",
+)  # fmt: skip
 FOLDERS = ("files",)
 
 
@@ -39,6 +43,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the store, print the scoreboard, serve it unless told not to."""
     from muctieu.cli.store import DEMO_FOLDER, open_store, point_at, require_web  # noqa: PLC0415 - only when asked
+    from muctieu.packs.loader import load_sample  # noqa: PLC0415 - as above
 
     require_web()
     if not args.once:
@@ -47,8 +52,10 @@ def run(args: argparse.Namespace) -> int:
     point_at(DEMO_FOLDER)
     tell("Đang dựng kho dữ liệu mẫu…", "Setting up the sample store…")
     _write_private(DEMO_FOLDER / "store.sqlite3", "")
+    sample = load_sample(PACK)
+    _set_clock(sample, DEMO_FOLDER)
     store = open_store()
-    filled = _fill()
+    filled = _fill(sample)
     _print_scoreboard(store.scoreboard(PACK))
     _keep_accounts(filled, DEMO_FOLDER)
     if args.once:
@@ -76,18 +83,27 @@ def _write_private(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _fill() -> SampleStore:
+def _set_clock(sample: Sample, folder: Path) -> None:
+    """Let the demo's time go on from the morning after the sample's last document."""
+    from muctieu.core.observation import VIETNAM_TIME  # noqa: PLC0415 - only when asked
+
+    morning = datetime.combine(sample.newest_day + timedelta(days=1), time(8), VIETNAM_TIME)
+    behind = int((datetime.now(VIETNAM_TIME) - morning).total_seconds())
+    _write_private(folder / "clock.txt", str(behind))
+
+
+def _fill(sample: Sample) -> SampleStore:
     """Make the tables and load the sample; progress on standard error."""
     from django.core.management import call_command  # noqa: PLC0415 - loads Django
 
     from muctieu.cli.sample_store import SampleStore  # noqa: PLC0415 - needs Django set up
-    from muctieu.packs.loader import load_plan, load_sample  # noqa: PLC0415 - as above
+    from muctieu.packs.loader import load_plan  # noqa: PLC0415 - as above
     from muctieu.packs.plan_pack import read_pack  # noqa: PLC0415 - as above
     from muctieu.packs.plans import plan_folder  # noqa: PLC0415 - as above
     from muctieu.web.people.posts import PostName  # noqa: PLC0415 - as above
 
     call_command("migrate", verbosity=0, interactive=False)
-    plan, sample = load_plan(PACK), load_sample(PACK)
+    plan = load_plan(PACK)
     posts = [PostName(post.id, post.name_vi, post.name_en) for post in read_pack(PACK).posts]
     filled = SampleStore(plan, sample, posts)
     tell(

@@ -1,4 +1,7 @@
-"""The one clock of the store, which the demo and the tests can set: recorded acts are played at their own moment."""
+"""The one clock of the store, which the demo and the tests can set: recorded acts are played at their own moment.
+
+A demo store also lives in its own time (`CLOCK_BEHIND`), so that its lists of the day are not years old.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from muctieu.web.common.days import day_of
@@ -16,7 +20,7 @@ _standing: ContextVar[datetime | None] = ContextVar("muctieu_clock", default=Non
 
 def now() -> datetime:
     """This moment, aware, in UTC."""
-    return _standing.get() or timezone.now()
+    return _standing.get() or timezone.now() - settings.CLOCK_BEHIND
 
 
 def today() -> date:

@@ -20,6 +20,8 @@ SECRET_KEY = environment.secret("MUCTIEU_SECRET_FILE", home=HOME)
 JOURNAL_KEY = environment.secret("MUCTIEU_JOURNAL_KEY_FILE", home=HOME)
 FILES_DIR = environment.path("MUCTIEU_FILES", home=HOME)
 DEBUG = False
+# How far the store's clock lags behind the machine's: nothing, but for the demo.
+CLOCK_BEHIND = timedelta(0)
 ALLOWED_HOSTS = environment.names("MUCTIEU_HOSTS")
 
 INSTALLED_APPS = [
