@@ -243,7 +243,7 @@ def test_row_put_in_is_named(busy: Staff, make: Callable[[Cast], Record], label:
     "UPDATE people_holding SET valid_to = '2031-01-01' WHERE valid_to IS NOT NULL AND %s",
     "UPDATE people_post SET name_vi = 'Chủ tịch' WHERE code = 'cong-chuc' AND %s",
     "UPDATE plans_task SET state = 'done' WHERE %s",
-    "UPDATE plans_task SET lead_id = giver_id WHERE %s",
+    "UPDATE plans_task SET lead_id = (SELECT id FROM people_post WHERE code = 'cong-chuc') WHERE %s",
     "UPDATE places_orgunitversion SET parent_id = NULL WHERE level = 'village' AND %s",
     "UPDATE documents_document SET text = 'đã sửa' WHERE %s",
 ])  # fmt: skip

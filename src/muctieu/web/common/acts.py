@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from muctieu.web.common import clock, journal, seals
+from muctieu.web.common.looking import forgetting
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Act, Actor, Placed, demand
 
@@ -41,7 +42,7 @@ def acting(by: Person, act: Act, thing: Placed | None, *, chain: UUID, why: str 
     `chain` is the commune's uuid, `journal.SYSTEM_CHAIN` for acts above the communes. `thing` is None where any place
     at all gives the right; the body then names what it was about.
     """
-    with transaction.atomic(), seals.collecting() as touched:
+    with forgetting(), transaction.atomic(), seals.collecting() as touched:
         demand(by, act, thing)
         log = Log("" if thing is None else str(thing))
         yield log
@@ -54,7 +55,7 @@ def acting(by: Person, act: Act, thing: Placed | None, *, chain: UUID, why: str 
 @contextmanager
 def founding(name: str, act: Act, thing: str) -> Iterator[Log]:
     """The very first act in an empty store, before anybody exists who could have a right."""
-    with transaction.atomic(), seals.collecting() as touched:
+    with forgetting(), transaction.atomic(), seals.collecting() as touched:
         log = Log(thing)
         yield log
         _write(JournalEntry(chain=journal.SYSTEM_CHAIN, at=clock.now(), actor_name=name, act=act.value), log, touched)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Act, Actor, may
 
 View = Callable[..., HttpResponseBase]
@@ -29,8 +30,9 @@ def guarded(act: Act) -> Callable[[View], View]:
         @wraps(view)
         def guard(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             viewer = viewer_of(request)
-            if may(viewer, act):
-                return view(request, *args, **kwargs)
+            with looking():
+                if may(viewer, act):
+                    return view(request, *args, **kwargs)
             if viewer is None:
                 request.turned_away = act  # type: ignore[attr-defined]  # read by access.kept
                 return redirect_to_login(request.get_full_path())

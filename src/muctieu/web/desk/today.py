@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from muctieu.core.task import TaskState
 from muctieu.errors import Finding
+from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Act, may
 from muctieu.web.figures.waiting import Waiting, waiting
 from muctieu.web.people.models import User
@@ -16,7 +17,7 @@ from muctieu.web.places.models import OrgUnit, UnitEvent
 from muctieu.web.plans.ownership import Orphans, orphans
 from muctieu.web.plans.shares import share_findings
 from muctieu.web.plans.succession import LeftPost, left_posts, settleable
-from muctieu.web.plans.task_queries import TaskFilter, TaskLine, tasks
+from muctieu.web.plans.task_queries import TaskFilter, TaskLine, first_pages
 
 AHEAD = timedelta(days=7)
 
@@ -43,23 +44,26 @@ def today(viewer: User, commune: OrgUnit, day: date) -> Today:
     submitted to a post that the viewer holds. `rights` and `left` are what changes of units, wherever they were, left
     for the viewer to settle: events with how many rights wait, and posts of ended units.
     """
+    with looking():
+        late, due, to_confirm = _task_lists(viewer, commune, day)
+        return Today(
+            day=day,
+            orphans=orphans(viewer, commune, day),
+            late=late,
+            due=due,
+            to_confirm=to_confirm,
+            findings=share_findings(viewer, commune, day),
+            waiting=waiting(viewer, commune, day),
+            rights=rights_to_settle(viewer),
+            left=settleable(viewer, left_posts()) if may(viewer, Act.POST_ASSIGN) else (),
+        )
+
+
+def _task_lists(viewer: User, commune: OrgUnit, day: date) -> list[tuple[TaskLine, ...]]:
+    """Late, due, and submitted to a post of the viewer's: without a post there is nothing to confirm."""
     late = TaskFilter(commune, due_to=day - timedelta(days=1), waiting=True)
     due = TaskFilter(commune, due_from=day, due_to=day + AHEAD, waiting=True)
-    return Today(
-        day=day,
-        orphans=orphans(viewer, commune, day),
-        late=tasks(viewer, late).lines,
-        due=tasks(viewer, due).lines,
-        to_confirm=_to_confirm(viewer, commune, day),
-        findings=share_findings(viewer, commune, day),
-        waiting=waiting(viewer, commune, day),
-        rights=rights_to_settle(viewer),
-        left=settleable(viewer, left_posts()) if may(viewer, Act.POST_ASSIGN) else (),
-    )
-
-
-def _to_confirm(viewer: User, commune: OrgUnit, day: date) -> tuple[TaskLine, ...]:
     posts = posts_of(viewer, day)
     if not posts:
-        return ()
-    return tasks(viewer, TaskFilter(commune, states=(TaskState.SUBMITTED,), givers=posts)).lines
+        return [*first_pages(viewer, (late, due)), ()]
+    return first_pages(viewer, (late, due, TaskFilter(commune, states=(TaskState.SUBMITTED,), givers=posts)))

@@ -9,11 +9,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from muctieu.core.place_rights import Effect
 from muctieu.core.post import Holding as CoreHolding
 from muctieu.web.common import clock
+from muctieu.web.common.looking import remembered
 from muctieu.web.common.policy import Role
 from muctieu.web.common.records import Record, RecordManager
 from muctieu.web.places.models import OrgUnit, UnitEvent
@@ -58,30 +59,38 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         return check_password(raw_password, self.password)
 
     def roles_at(self, place_id: int | None, *, from_below: bool, form: str | None = None) -> frozenset[Role]:
-        """Roles held today over the place, or over any place with None; one or two queries."""
+        """Roles held today over the place, or over any place with None; one to three queries."""
         today = clock.today()
-        grants = self._grants(today, form)
-        if place_id is not None:
-            near = governing(place_id, today)
-            grants = grants.filter(unit_id__in=near | governed((place_id,), today) if from_below else near)
-        return frozenset(Role(role) for role in grants.values_list("role", flat=True))
+        held = self._held(today, form)
+        if place_id is None or not held:
+            return frozenset(Role(role) for role, _unit in held)
+        near = governing(place_id, today)
+        if from_below:
+            near |= governed((place_id,), today)
+        return frozenset(Role(role) for role, unit in held if unit in near)
 
     def place_ids(self, roles: frozenset[Role], *, from_below: bool, form: str | None = None) -> frozenset[int]:
         """Every place over which one of the roles is held today; `from_below` adds what stands above those."""
         today = clock.today()
-        grants = self._grants(today, form).filter(role__in=[role.value for role in roles])
-        roots = tuple(grants.values_list("unit_id", flat=True))
+        roots = tuple(unit for role, unit in self._held(today, form) if role in roles)
         below = governed(roots, today)
         return below.union(*(governing(root, today) for root in roots)) if from_below else below
 
     def forms_of(self, roles: frozenset[Role]) -> frozenset[str]:
         """The forms for which alone one of the roles is held today."""
-        grants = self._grants(clock.today(), None).filter(role__in=[role.value for role in roles])
-        return frozenset(grants.exclude(form="").values_list("form", flat=True))
+        return frozenset(form for role, _unit, form in self._grants(clock.today()) if role in roles and form)
 
-    def _grants(self, day: date, form: str | None) -> QuerySet[RoleGrant]:
-        grants = self.grants.filter(in_force(day))
-        return grants if form is None else grants.filter(form__in={"", form})
+    def _held(self, day: date, form: str | None) -> list[tuple[str, int]]:
+        """(role, unit) of the grants that count for the form."""
+        counting = None if form is None else {"", form}
+        return [(role, unit) for role, unit, own in self._grants(day) if counting is None or own in counting]
+
+    def _grants(self, day: date) -> tuple[tuple[str, int, str], ...]:
+        """(role, unit, form) of every grant in force, oldest first."""
+        return remembered(("grants", self.pk, day), lambda: self._read_grants(day))
+
+    def _read_grants(self, day: date) -> tuple[tuple[str, int, str], ...]:
+        return tuple(self.grants.filter(in_force(day)).order_by("pk").values_list("role", "unit_id", "form"))
 
 
 class RoleGrant(Record):

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from muctieu.core.place import Level
+from muctieu.web.common.looking import remembered
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree, TreeLink
 
 _IN_FORCE = "v.valid_from <= %s AND (v.valid_to IS NULL OR v.valid_to > %s)"
@@ -111,6 +112,10 @@ def _below(query: str, unit_ids: Iterable[int], days: Sequence[date]) -> frozens
 
 
 def _walked(query: str, given: Sequence[int | date]) -> frozenset[int]:
+    return remembered((query, *given), lambda: _read(query, given))
+
+
+def _read(query: str, given: Sequence[int | date]) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return frozenset(row[0] for row in cursor.fetchall())

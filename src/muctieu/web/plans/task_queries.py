@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -71,6 +71,7 @@ class Cursor:
 class TaskLine:
     """One task in a list; `holder` is empty when nobody holds the leading post."""
 
+    key: int
     uuid: UUID
     code: str
     title: str
@@ -99,14 +100,33 @@ def tasks(viewer: Actor | None, wanted: TaskFilter, *, after: Cursor | None = No
 
     The page's keys come first, from an index alone where nothing but rights, state and dates is asked.
     """
+    found = _keys(viewer, wanted, after=after, size=size)
+    page = found[:size]
+    more = Cursor(page[-1][1], page[-1][0]) if len(found) > size else None
+    return TaskPage(_lines_of([key for key, _due in page]), more)
+
+
+def first_pages(viewer: Actor | None, wanted: Sequence[TaskFilter]) -> list[tuple[TaskLine, ...]]:
+    """The first page of each of several lists; beyond their keys all of them together cost as much as one."""
+    pages = [[key for key, _due in _keys(viewer, one, size=PAGE)[:PAGE]] for one in wanted]
+    lines = _lines_of({key for page in pages for key in page})
+    by_key = {line.key: line for line in lines}
+    return [tuple(by_key[key] for key in page) for page in pages]
+
+
+def _keys(
+    viewer: Actor | None, wanted: TaskFilter, *, after: Cursor | None = None, size: int
+) -> list[tuple[int, date]]:
+    """Key and due date of the list's next tasks, one more than asked for if there are more."""
     rows = _filtered(viewer, wanted)
     if after is not None:
         rows = rows.filter(Q(due__gt=after.due) | Q(due=after.due, id__gt=after.key), due__gte=after.due)
-    found = list(rows.order_by("due", "id").values_list("pk", "due")[: size + 1])
-    page = found[:size]
-    full = Task.objects.filter(pk__in=[key for key, _due in page]).select_related("lead").order_by("due", "id")
-    more = Cursor(page[-1][1], page[-1][0]) if len(found) > size else None
-    return TaskPage(_lines(list(full), clock.today()), more)
+    return list(rows.order_by("due", "id").values_list("pk", "due")[: size + 1])
+
+
+def _lines_of(keys: Collection[int]) -> tuple[TaskLine, ...]:
+    full = Task.objects.filter(pk__in=keys).select_related("lead").order_by("due", "id")
+    return _lines(list(full), clock.today())
 
 
 def punctuality_counts(viewer: Actor | None, wanted: TaskFilter, *, as_of: date) -> Mapping[Punctuality, int]:
@@ -156,6 +176,7 @@ def _lines(rows: Sequence[Task], day: date) -> tuple[TaskLine, ...]:
 
 def _line(row: Task, place_name: str, holder: str, day: date) -> TaskLine:
     return TaskLine(
+        key=row.pk,
         uuid=row.uuid,
         code=str(row),
         title=row.title,
