@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from muctieu.cli.sample_forms import SampleForms, hand_in
 from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
 from muctieu.core.place import Level
@@ -90,7 +91,7 @@ class SampleStore:
     """The filling of one store; `staff` and `count` tell afterwards what was made."""
 
     def __init__(self, plan: Plan, sample: Sample, posts: Sequence[PostName] = ()) -> None:
-        self.plan, self.sample, self.posts = plan, sample, posts
+        self.plan, self.sample, self.posts, self.forms = plan, sample, posts, SampleForms(sample)
         self.units: dict[str, OrgUnit] = {}
         self.documents: dict[str, Document] = {}
         self.rows: dict[ApprovalState, list[Row]] = {}
@@ -106,6 +107,7 @@ class SampleStore:
             self._appoint(start.date())
         with clock.standing_at(start + timedelta(hours=1)):
             self._load_plan(resolution)
+            self.forms.keep(self.commune, by=self.clerk)
         for event in sorted((*self._events(), *SampleWork(self).events()), key=lambda event: (event.at, event.order)):
             with clock.standing_at(event.at):
                 event.act()
@@ -191,7 +193,9 @@ class SampleStore:
     # -- recorded acts ----------------------------------------------------------------------------------------
 
     def _events(self) -> Iterator[Event]:
-        for (place, moment), found in _grouped(self.sample.figures, lambda obs: (obs.place, obs.recorded_at)):
+        yield from self.forms.events(self.commune, clerk=self.clerk, leader=self.leader)
+        sent = _grouped(self.sample.figures, lambda obs: (obs.place, obs.recorded_at, obs.period))
+        for (place, moment, _period), found in sent:
             yield Event(moment, 0, lambda place=place, found=found: self._record(place, found))  # type: ignore[misc]
         for _wave, found in _grouped(self.sample.figures, lambda obs: _month(obs.recorded_at)):
             yield from self.signing(max(obs.recorded_at for obs in found))
@@ -210,13 +214,18 @@ class SampleStore:
 
     def _record(self, place: str, found: Sequence[Observation]) -> None:
         """One form, by the village's reporter; the office's own, and corrections of what is approved, by the clerk."""
+        form = self.forms.form_of(found)
         corrected = [obs.note for obs in found if obs.key in self.recorded]
         by = self.staff.clerk if corrected else self.staff.reporters.get(place, self.staff.clerk)
         self.recorded.update(obs.key for obs in found)
-        drafts = [Draft(_named(obs), written=obs.provenance.text) for obs in found]
-        wanted = {str(uuid5(NAMESPACE_URL, obs.id)): obs.approval for obs in found}
-        for row in figures.record(drafts, by=by, place=self.units[place], why="; ".join(corrected)):
-            self.remember(row, wanted[str(row.uuid)])
+        wanted = {obs.indicator: obs.approval for obs in found}
+        if form is not None and not corrected:
+            rows = hand_in(form, found, place=self.units[place], by=by)
+        else:
+            drafts = [Draft(_named(obs), written=obs.provenance.text) for obs in found]
+            rows = figures.record(drafts, by=by, place=self.units[place], why="; ".join(corrected))
+        for row in rows:
+            self.remember(row, wanted[row.indicator])
 
     def remember(self, row: Row, until: ApprovalState) -> None:
         """Put the row on the clerk's table; `until` is how far the pack says it came."""
