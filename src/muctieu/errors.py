@@ -96,6 +96,10 @@ class PeriodError(MuctieuError):
     """A period that cannot be read or compared (MT13xx)."""
 
 
+class ForecastError(MuctieuError):
+    """A forecast asked of what is no series, or for no period (MT147x)."""
+
+
 class PackError(MuctieuError):
     """A data file of a pack that breaks a rule; names file, key and rule (MT16xx)."""
 
@@ -278,6 +282,21 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT1448", "note",
      "{indicator}, {place}, {period}: số liệu có sau thay đổi ngày {day}, không chia ngược lại cho đơn vị cũ được. Hãy chọn ngày xem muộn hơn.",
      "{indicator_en}, {place}, {period_en}: the figure is younger than the change of {day} and cannot be divided back on the old units. Ask for a later day."),
+    ("MT1471", "error",
+     "Chuỗi số liệu có {count} kỳ, mỗi kỳ {months} tháng, không dự báo được: kỳ phải dài 1, 2, 3, 4, 6 hoặc 12 tháng, kỳ đầu và kỳ cuối phải có số. Hãy bỏ các kỳ trống ở hai đầu.",
+     "A series of {count} periods of {months} months cannot be forecast: periods have 1, 2, 3, 4, 6 or 12 months, and the first and the last have a value. Leave out empty periods at both ends."),
+    ("MT1472", "error",
+     "Chuỗi số liệu có {count} kỳ nhưng {weights} trọng số. Hãy ghi mỗi kỳ một trọng số, hoặc không ghi trọng số nào.",
+     "The series has {count} periods but {weights} weights. Give one for each period, or none."),
+    ("MT1473", "error",
+     "Số kỳ “{horizon}” không dùng được: phải là số nguyên từ 1. Hãy chọn lại số kỳ.",
+     "The number of periods “{horizon}” cannot be used: it must be a whole number from 1. Choose another one."),
+    ("MT1474", "error",
+     "Không lấy nhịp của {count} kỳ gần nhất được: chuỗi có {most} lần thay đổi. Hãy chọn số kỳ từ 1 đến {most}.",
+     "The pace of the last {count} periods cannot be taken: the series has {most} changes. Choose from 1 to {most}."),
+    ("MT1475", "error",
+     "Dự báo của tổng có {count} kỳ, của đơn vị thành phần có {other} kỳ hoặc vào lúc khác. Hãy dự báo cho cùng các kỳ rồi ghép.",
+     "The total is forecast for {count} periods, its part for {other} or at other times. Forecast the same periods before putting them together."),
     ("MT1501", "error",
      "Chỉ tiêu “{target}”: mốc {period} nằm ngoài nhiệm kỳ {term}. Hãy đặt mốc trong nhiệm kỳ, hoặc sửa nhiệm kỳ của kế hoạch.",
      "Target “{target}”: the milestone {period} lies outside the term {term}. Put it inside, or correct the plan's term."),

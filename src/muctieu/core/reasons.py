@@ -53,4 +53,43 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "recognised": ("đã được công nhận", "recognised"),
     "not_recognised": ("chưa được công nhận", "not recognised"),
+    "few_points": (
+        "chưa đủ dữ liệu để dự báo: mới có {count} kỳ, cần ít nhất {least} kỳ",
+        "not enough data for a forecast: {count} periods so far, at least {least} are needed",
+    ),
+    "many_holes": (
+        "chưa đủ dữ liệu để dự báo: {all} kỳ mà chỉ {count} kỳ có số",
+        "not enough data for a forecast: only {count} of {all} periods have a value",
+    ),
+    "flat": (
+        "chưa đủ dữ liệu để dự báo: số liệu không đổi qua {count} kỳ nên không biết được mức dao động",
+        "not enough data for a forecast: the same value in all {count} periods tells nothing of its swings",
+    ),
+    "far": (
+        "chưa đủ dữ liệu để dự báo: mới có {count} kỳ mà còn {horizon} kỳ nữa",
+        "not enough data for a forecast: {count} periods so far and {horizon} still to come",
+    ),
+    "absurd": (
+        "chưa đủ dữ liệu để dự báo: có một kỳ tăng hoặc giảm quá lớn so với các kỳ khác, cần kiểm tra lại số liệu",
+        "not enough data for a forecast: one step is far out of line with all others; check that figure first",
+    ),
+    "no_series": (
+        "chưa đủ dữ liệu để dự báo: số liệu chưa theo kỳ đều nhau",
+        "not enough data for a forecast: the figures are not of equal periods yet",
+    ),
+    "term_over": ("không còn kỳ nào trước hạn để dự báo", "no whole period is left before the deadline"),
+    "if_pace": (
+        "giả định: nhịp của {count} kỳ gần nhất nhân với {factor}",
+        "assumed: the pace of the last {count} periods times {factor}",
+    ),
+    "if_median": (
+        "giả định: theo kịp mức giữa của {count} đơn vị cùng loại",
+        "assumed: catches up with the median of {count} places like it",
+    ),
+    "if_part": ("giả định ở một đơn vị thành phần: {assumption}", "assumed of one part: {assumption_en}"),
+    "as_it_goes": ("giữ nguyên như hiện nay", "as it goes now"),
+    "few_siblings": (
+        "chưa đủ dữ liệu để so sánh: mới {count} đơn vị cùng loại dự báo được, cần ít nhất {least}",
+        "not enough data to compare: {count} places like it can be forecast, at least {least} are needed",
+    ),
 }
