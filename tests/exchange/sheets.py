@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import io
+import os
+import shutil
+import subprocess
+import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from muctieu.core.entry import Definitions
@@ -166,6 +173,22 @@ def figures(
 def read(sheets: Mapping[str, Rows], expected: Expected = EXPECTED) -> list[ImportRow]:
     """The figures of a workbook made of rows."""
     return figures(xlsx(sheets), expected)[0]
+
+
+def by_libreoffice(raw: bytes, name: str, kind: str, folder: Path) -> bytes:
+    """The file opened and saved by LibreOffice as another kind; `kind` may name the filter and its options."""
+    (folder / name).write_bytes(raw)
+    # A profile of our own: an open LibreOffice on the desk is not asked, and start-up is paid once.
+    profile = Path(tempfile.gettempdir()) / f"muctieu-soffice-{os.getpid()}"
+    atexit.register(shutil.rmtree, profile, ignore_errors=True)
+    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", kind]
+    subprocess.run(
+        [*command, "--outdir", str(folder / "ra"), str(folder / name)], check=True, capture_output=True, timeout=180
+    )
+    return (folder / "ra" / f"{Path(name).stem}.{kind.partition(':')[0]}").read_bytes()
+
+
+NO_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
 
 def told(rows: Sequence[ImportRow]) -> list[tuple[str, str, str]]:

@@ -96,10 +96,10 @@ def probable_slip(value: Quantity, indicator: Indicator, units: Mapping[str, Uni
     from percent to per mille, which is done here only to ask whether it can be meant. `place` lends the finding its
     document and span.
     """
-    rivals = [unit for unit in units.values() if (value.unit.dimension, unit.dimension) in CONFUSED]
     as_written = number_in(value, indicator.unit)
     if as_written is None or indicator.plausible.holds(as_written):
         return None
+    rivals = [unit for unit in units.values() if (value.unit.dimension, unit.dimension) in CONFUSED]
     for unit in rivals:
         probable = Quantity(value.value, unit)
         read_so = number_in(probable, indicator.unit)

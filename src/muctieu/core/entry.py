@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
@@ -113,10 +113,11 @@ def read_sheet(
     names = UnitNames(known.units.values())
     cells: list[Cell] = []
     remarks: list[Remark] = []
+    fields = frozenset(form.indicators)
     for one in typed:
         if one.is_blank:
             continue
-        told = list(_address(form, one))
+        told = list(_address(form, one, fields))
         if not told:
             cell, doubts = _read(one, known.indicators[one.indicator], names)
             told = doubts
@@ -130,9 +131,9 @@ def read_sheet(
     return Sheet(tuple(cells), tuple(remarks))
 
 
-def _address(form: EntryForm, one: Typed) -> Iterator[Finding]:
+def _address(form: EntryForm, one: Typed, fields: Container[str]) -> Iterator[Finding]:
     """What is wrong with where a cell says it stands."""
-    if one.indicator not in form.indicators:
+    if one.indicator not in fields:
         yield Finding("MT2311", {"form": form.name_vi, "form_en": form.name_en, "value": one.indicator[:80]})
         return
     part = form.repeat_with(one.indicator)
@@ -293,14 +294,14 @@ def _median(values: Iterable[Decimal]) -> Decimal:
 
 def _unusual(value: Decimal, indicator: Indicator, past: Sequence[Decimal]) -> Finding | None:
     usual = usual_range(past)
-    args = {**_named(indicator), **_shown(value, indicator)}
+    last = past[-1] if past else Decimal(0)
+    args = {**_named(indicator), "last": format_vi(last)} if past else {}
     if usual is not None:
         if usual.holds(value):
             return None
-        return Finding("MT2320", {**args, **_limits(usual), "last": format_vi(past[-1])})
-    last = past[-1] if past else Decimal(0)
+        return Finding("MT2320", {**args, **_shown(value, indicator), **_limits(usual)})
     if last > 0 and value > 0 and max(value / last, last / value) >= JUMP:
-        return Finding("MT2321", {**args, "last": format_vi(last)})
+        return Finding("MT2321", {**args, **_shown(value, indicator)})
     return None
 
 

@@ -13,6 +13,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from muctieu.core.imports import Said
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Period
+from muctieu.errors import DocumentError
+from muctieu.exchange.excel import figures as reading
 from muctieu.exchange.excel.figures import Expected, open_figures
 from muctieu.packs.forms import load_forms
 from tests.exchange.sheets import (
@@ -552,6 +554,21 @@ def test_place_and_unit_under_one_head_are_told_apart() -> None:
 
     assert told(by_place) == [("mo", "household_count", "1"), ("mo", "poor_households", "2")]
     assert [row.text for row in by_unit] == ["1 tạ", "2 tạ"]
+
+
+def test_too_many_figures_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_FIGURES", 4)
+
+    with pytest.raises(DocumentError) as caught:
+        read({"Biểu 2": MATRIX})
+
+    assert caught.value.code == "MT5231"
+
+
+def test_columns_far_to_the_right_are_no_head() -> None:
+    far: Rows = [["Chỉ tiêu", "Nà Mo", *[""] * 1030, "Nà Hin"], ["Số hộ", 1, *[""] * 1030, 2]]
+
+    assert told(read({"Biểu": far})) == [("mo", "household_count", "1")]
 
 
 def test_progress_grows_to_the_end() -> None:

@@ -29,7 +29,7 @@ def open_csv(raw: bytes, *, file: str) -> Book:
     stated = _STATED.match(text)
     sign = stated[1] if stated else sign_of(text)
     first = 1 if stated else 0
-    return Book("csv", file, (Sheet("csv", lambda: _rows(text, sign, first, file=file)),))
+    return Book("csv", file, (Sheet(file, lambda: _rows(text, sign, first, file=file)),))
 
 
 def sign_of(text: str) -> str:

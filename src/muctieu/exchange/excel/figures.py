@@ -9,13 +9,16 @@ from muctieu.core.entry import Definitions
 from muctieu.core.form import EntryForm
 from muctieu.core.imports import ImportRow, PlaceName
 from muctieu.core.period import Period
-from muctieu.errors import Finding
+from muctieu.errors import DocumentError, Finding
 from muctieu.exchange.excel import marks as marking
 from muctieu.exchange.excel.books import open_book
 from muctieu.exchange.excel.grid import Book, Sheet
 from muctieu.exchange.excel.marks import Marks, SheetMarks
 from muctieu.exchange.excel.names import Names
 from muctieu.exchange.excel.walk import Frame, SheetWalk
+
+# A row may propose many figures, and one reason stands for many: more than this no person looks through.
+MAX_FIGURES = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class FigureFile:
     marks: Marks | None
     findings: list[Finding] = field(default_factory=list)
     _is_done: bool = False
+    _count: int = 0
 
     @property
     def progress(self) -> float:
@@ -55,18 +59,26 @@ class FigureFile:
         """Every figure that the file proposes, in its order; each stands once, with what is doubtful about it.
 
         Raises:
-            DocumentError: MT5211 to MT5215 when the file turns out broken or too large on the way.
+            DocumentError: MT5211 to MT5215 and MT5231 when the file turns out broken or too large on the way.
         """
         self.findings.clear()
+        self._count = 0
         names = Names(expected.known, expected.places, expected.form)
         seen: dict[tuple[str, str, Period | None, str], str] = {}
         for sheet in self.book.sheets:
             if sheet.name == marking.SHEET and self.marks is not None:
                 continue
             walk = SheetWalk(sheet, names, self._marks_of(sheet), self._frame(sheet, expected, names), seen=seen)
-            yield from walk.rows()
+            yield from self._counted(walk.rows())
             self.findings += walk.findings
         self._is_done = True
+
+    def _counted(self, rows: Iterator[ImportRow]) -> Iterator[ImportRow]:
+        for row in rows:
+            self._count += 1
+            if self._count > MAX_FIGURES:
+                raise DocumentError("MT5231", file=self.book.file, limit=f"{MAX_FIGURES:,}".replace(",", "."))
+            yield row
 
     def _marks_of(self, sheet: Sheet) -> SheetMarks:
         return SheetMarks() if self.marks is None else self.marks.sheets.get(sheet.name, SheetMarks())

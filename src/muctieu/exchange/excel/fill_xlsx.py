@@ -47,7 +47,7 @@ def fill(raw: bytes, edits: Edits, *, file: str) -> tuple[bytes, list[Finding]]:
             findings += surgeon.findings
     if calculated:
         made[workbook.main] = calculated_on_load(parts.read(workbook.main))
-    return _packed(raw, made), findings
+    return _packed(raw, parts, made), findings
 
 
 def _refuse_active(parts: Parts, file: str) -> None:
@@ -60,12 +60,12 @@ def _refuse_active(parts: Parts, file: str) -> None:
             raise DocumentError("MT5221", file=file, what="chữ ký số", what_en="a digital signature")
 
 
-def _packed(raw: bytes, made: Mapping[str, bytes]) -> bytes:
+def _packed(raw: bytes, parts: Parts, made: Mapping[str, bytes]) -> bytes:
     """The archive anew: the same parts in the same order, those made put in place of the old ones."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(stream, "w") as new:
         for info in old.infolist():
-            content = made[info.filename] if info.filename in made else old.read(info)
+            content = made[info.filename] if info.filename in made else parts.read(info.filename)
             new.writestr(info, content, compress_type=info.compress_type)
     return stream.getvalue()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,8 @@ from muctieu.exchange.excel.grid import Area, Cell, Kind, Row, letters
 from muctieu.exchange.excel.marks import Mark, SheetMarks
 from muctieu.exchange.excel.names import Meaning, Names, Role, is_year
 
+# Sheets of a province have some hundred columns; the bounds keep hostile ones from costing more than they weigh.
+MAX_COLUMNS, MAX_KEYS = 1024, 64
 KEYS = (Role.PLACE, Role.INDICATOR, Role.PERIOD, Role.LABEL, Role.UNIT, Role.EITHER)
 BESIDE = (Role.STATUS, Role.NOTE, Role.REASON)
 _NUMERIC = re.compile(r"[-+−]?[0-9][0-9.,\s]*%?")
@@ -27,6 +30,8 @@ class ValueColumn:
     meaning: Meaning
     beside: Mapping[Role, int]
     faults: tuple[Finding, ...] = ()
+    letters: str = ""
+    keyed_by: tuple[int | None, ...] = ()
 
 
 @dataclass(slots=True)
@@ -37,6 +42,10 @@ class Table:
     head_row: int
     columns: dict[int, Meaning]
     values: tuple[ValueColumn, ...] = ()
+    by_column: Mapping[int, ValueColumn] = field(default_factory=dict)
+    value_columns: frozenset[int] = frozenset()
+    reason_columns: frozenset[int] = frozenset()
+    key_columns: tuple[int, ...] = ()
     has_rows: bool = False
     said: dict[Role, dict[int, str]] = field(default_factory=dict)
 
@@ -44,11 +53,6 @@ class Table:
     def is_long(self) -> bool:
         """Whether each row names whose and what figure it is, rather than the columns."""
         return any(not value.meaning.has_axis for value in self.values)
-
-    @property
-    def key_columns(self) -> tuple[int, ...]:
-        """Columns whose cells say of whom and what a row speaks."""
-        return tuple(column for column, meaning in self.columns.items() if meaning.role in KEYS)
 
 
 class HeadReader:
@@ -81,6 +85,10 @@ class HeadReader:
         self._count += 0 if below else 1
         made = Table(self._count, row.number, columns)
         made.values = tuple(self._values(columns))
+        made.by_column = {value.column: value for value in made.values}
+        made.value_columns = frozenset(made.by_column)
+        made.key_columns = tuple(at for at, meaning in columns.items() if meaning.role in KEYS)[:MAX_KEYS]
+        made.reason_columns = frozenset(at for at, meaning in columns.items() if meaning.role is Role.REASON)
         return made
 
     def note_unknown(self, row: Row, table: Table) -> None:
@@ -92,6 +100,8 @@ class HeadReader:
     def _meanings(self, row: Row) -> dict[int, Meaning]:
         found: dict[int, Meaning] = {}
         for column, cell in row.cells.items():
+            if column >= MAX_COLUMNS:
+                break
             meaning = self._names.meaning(cell.text)
             mark = self._marks.columns.get(column)
             if mark is not None and (meaning is None or meaning.rivals):
@@ -124,24 +134,28 @@ class HeadReader:
     def _spread(self, row: Row, found: Mapping[int, Meaning]) -> dict[int, Meaning]:
         """A head over several merged columns is the head of each of them."""
         spread = dict(found)
-        for area in self._wide.get(row.number, ()):
+        end = -1
+        for area in sorted(self._wide.get(row.number, ()), key=lambda area: area.left):
             meaning = found.get(area.left)
-            if meaning is not None and meaning.has_axis:
-                spread |= dict.fromkeys(range(area.left, area.right + 1), meaning)
+            if meaning is not None and meaning.has_axis and area.left > end:
+                end = min(area.right, MAX_COLUMNS)
+                spread |= dict.fromkeys(range(area.left, end + 1), meaning)
         return spread
 
     def _values(self, columns: Mapping[int, Meaning]) -> Iterable[ValueColumn]:
         twins = Counter(_axes(meaning) for meaning in columns.values() if meaning.has_axis)
+        neighbours = Neighbours(columns)
         for column, meaning in sorted(columns.items()):
             if meaning.role not in (Role.VALUE, Role.TOTAL):
                 continue
-            beside = beside_of(columns, column)
+            beside = neighbours.of(column)
             faults: tuple[Finding, ...] = ()
-            if meaning.has_axis and twins[_axes(meaning)] > 1 and len(_key_columns(columns)) < 2:
+            if meaning.has_axis and twins[_axes(meaning)] > 1 and not neighbours.begin_tables():
                 faults = (Finding("MT2215", {"value": meaning.text[:60], "first": letters(column)}),)
             elif meaning.rivals:
                 faults = (self.ambiguous(meaning.text, meaning.rivals),)
-            yield ValueColumn(column, meaning, beside, faults)
+            keyed_by = tuple(beside.get(role) for role in KEYS)
+            yield ValueColumn(column, meaning, beside, faults, letters(column), keyed_by)
 
     def ambiguous(self, text: str, rivals: Iterable[str]) -> Finding:
         """MT2206 with the names that a text may stand for."""
@@ -153,31 +167,32 @@ class HeadReader:
         return {"sheet": self._sheet, "cell": f"{letters(column)}{row}"}
 
 
-def beside_of(columns: Mapping[int, Meaning], column: int) -> dict[Role, int]:
-    """By role the column that speaks for the values of one."""
-    return {role: at for role in (*KEYS, *BESIDE) if (at := _nearest(columns, column, role)) is not None}
+class Neighbours:
+    """Which columns speak for the values of another: keys stand to its left, words about it to its right."""
+
+    def __init__(self, columns: Mapping[int, Meaning]) -> None:
+        self._by_role: dict[Role, list[int]] = {}
+        for column in sorted(columns):
+            self._by_role.setdefault(columns[column].role, []).append(column)
+
+    def of(self, column: int) -> dict[Role, int]:
+        """By role the column that speaks for the values of one."""
+        return {role: self._nearest(role, column) for role in (*KEYS, *BESIDE) if role in self._by_role}
+
+    def begin_tables(self) -> bool:
+        """Whether two tables stand side by side, each with keys of its own."""
+        return any(len(self._by_role.get(role, ())) > 1 for role in (Role.PLACE, Role.INDICATOR))
+
+    def _nearest(self, role: Role, column: int) -> int:
+        found = self._by_role[role]
+        at = bisect_left(found, column)
+        if role in BESIDE:
+            return found[min(at, len(found) - 1)]
+        return found[max(at - 1, 0)]
 
 
 def _axes(meaning: Meaning) -> tuple[str, str, str]:
     return (meaning.place, meaning.indicator, str(meaning.period or ""))
-
-
-def _key_columns(columns: Mapping[int, Meaning]) -> list[int]:
-    """Columns that begin a table of their own where two stand side by side."""
-    roles = [meaning.role for meaning in columns.values()]
-    repeated = [role for role in (Role.PLACE, Role.INDICATOR) if roles.count(role) > 1]
-    return [column for column, meaning in columns.items() if meaning.role in repeated]
-
-
-def _nearest(columns: Mapping[int, Meaning], column: int, role: Role) -> int | None:
-    """The column of that role that speaks for a value: keys stand to its left, words about it to its right."""
-    found = [at for at, meaning in columns.items() if meaning.role is role]
-    if len(found) < 2:
-        return found[0] if found else None
-    left, right = [at for at in found if at < column], [at for at in found if at > column]
-    if role in BESIDE:
-        return min(right) if right else max(left)
-    return max(left) if left else min(right)
 
 
 def _joined(upper: Meaning | None, lower: Meaning) -> Meaning:

@@ -14,7 +14,7 @@ from muctieu.exchange.excel.books import open_book
 from muctieu.exchange.excel.edit import Place, address, hidden_by
 from muctieu.exchange.excel.figures import Expected
 from muctieu.exchange.excel.grid import Book, Kind, Row, Sheet
-from muctieu.exchange.excel.heads import HeadReader, Table, beside_of
+from muctieu.exchange.excel.heads import HeadReader, Neighbours, Table
 from muctieu.exchange.excel.locate import locate
 from muctieu.exchange.excel.mapping import WHOLE, Slot
 from muctieu.exchange.excel.marks import SheetMarks
@@ -146,8 +146,9 @@ class _Proposer:
             back = _back(cell.text)
             if column not in table.columns and back is not None:
                 self._columns[column] = _Column(Meaning(Role.VALUE, cell.text), cell.text, back, NEAR)
+        neighbours = Neighbours(table.columns)
         for column, wanted in self._columns.items():
-            wanted.beside = beside_of(table.columns, column)
+            wanted.beside = neighbours.of(column)
 
     def _in_row(self, row: Row) -> Iterator[Proposal]:
         for column, wanted in sorted(self._columns.items()):

@@ -9,7 +9,7 @@ from muctieu.core.imports import Said, Total
 from muctieu.core.indicator import PlaceRule
 from muctieu.core.period import Period
 from muctieu.errors import Finding
-from muctieu.exchange.excel.grid import Cell, Row, letters
+from muctieu.exchange.excel.grid import Cell, Row
 from muctieu.exchange.excel.heads import Table, ValueColumn
 from muctieu.exchange.excel.names import Names, Role, fold
 
@@ -31,21 +31,24 @@ class Totals:
     """The totals of one sheet and their parts as they come by."""
 
     def __init__(self, names: Names, sheet: str) -> None:
-        self._names, self._sheet = names, sheet
-        self._totals: dict[tuple[int, int, str, str, str], Total] = {}
+        """`sheet` is put before addresses; it is empty where a file has only one."""
+        self._sheet = sheet
+        self._summed = {code: one for code, one in names.known.indicators.items() if one.place is PlaceRule.SUM}
+        self._totals: dict[tuple[int, int, str, Period | None, str], Total] = {}
         self._across: list[Finding] = []
 
     def add(self, table: Table, value: ValueColumn, keys: Keys, cell: Cell | None) -> None:
         """A figure of one place is a part of the total that may stand below or above it."""
-        if cell is not None and keys.place and keys.indicator and not value.meaning.place:
+        if cell is not None and keys.place and keys.indicator in self._summed and not value.meaning.place:
             self._of(table, value.column, keys).add(cell.text)
 
     def note(self, row: Row, table: Table, value: ValueColumn, keys: Keys) -> None:
         """A total that the file prints: one at the side has its parts in its row, one below or above waits for them."""
         cell = row.cells.get(value.column)
-        if cell is None or not keys.indicator:
+        if cell is None or keys.indicator not in self._summed:
             return
-        address = f"{self._sheet}!{letters(value.column)}{row.number}"
+        place = f"{value.letters}{row.number}"
+        address = f"{self._sheet}!{place}" if self._sheet else place
         if value.meaning.role is not Role.TOTAL:
             total = self._of(table, value.column, keys)
             total.printed, total.address = cell.text, address
@@ -63,11 +66,10 @@ class Totals:
             yield from self._checked(total, indicator)
 
     def _of(self, table: Table, column: int, keys: Keys) -> Total:
-        key = (table.number, column, keys.indicator, str(keys.period or ""), fold(keys.label) if keys.label else "")
+        key = (table.number, column, keys.indicator, keys.period, fold(keys.label) if keys.label else "")
         return self._totals.setdefault(key, Total())
 
     def _checked(self, total: Total, indicator: str) -> Iterator[Finding]:
-        one = self._names.known.indicators[indicator]
-        found = total.check(one) if one.place is PlaceRule.SUM and total.printed else None
+        found = total.check(self._summed[indicator]) if total.printed else None
         if found is not None:
             yield found

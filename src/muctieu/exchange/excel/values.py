@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -41,25 +40,25 @@ class Value(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def value_of(cell: Cell, indicator: Indicator | None, unit: Unit | None, at: Mapping[str, str]) -> Value:
-    """The figure that a cell proposes, in the unit that its table names; `at` names sheet and cell for findings."""
-    args = {**at, "value": cell.text[:60]}
-    if cell.kind is Kind.ERROR:
-        return Value(cell.text, findings=(Finding("MT2207", args),))
-    if cell.kind is Kind.UNCALCULATED:
-        return Value(cell.text, findings=(Finding("MT2208", args),))
+def value_of(cell: Cell, indicator: Indicator | None, unit: Unit | None) -> Value:
+    """The figure that a cell proposes, in the unit that its table names; findings do not say where it stands."""
+    if cell.kind is Kind.NUMBER:
+        return _number(cell, indicator, unit or (indicator.unit if indicator is not None else None))
+    if cell.kind is Kind.TEXT:
+        return _text(cell.text)
     if cell.kind is Kind.MOMENT:
-        return _day(cell.text, cell.others, args)
+        return _day(cell.text, cell.others)
     if cell.kind is Kind.FLAG:
         return Value(_flag(cell.text, indicator))
-    if cell.kind is Kind.NUMBER:
-        return _number(cell, indicator, unit or (indicator.unit if indicator is not None else None), args)
-    return _text(cell.text, args)
+    return Value(cell.text, findings=(_doubt("MT2207" if cell.kind is Kind.ERROR else "MT2208", cell.text),))
 
 
-def _day(text: str, others: tuple[str, ...], args: Mapping[str, str]) -> Value:
-    finding = Finding("MT2209", {**args, "others": " / ".join(others) or "–"})
-    return Value(text, readings=others, findings=(finding,))
+def _doubt(code: str, text: str, **more: str) -> Finding:
+    return Finding(code, {"value": text[:60], **more})
+
+
+def _day(text: str, others: tuple[str, ...]) -> Value:
+    return Value(text, readings=others, findings=(_doubt("MT2209", text, others=" / ".join(others) or "–"),))
 
 
 def _flag(text: str, indicator: Indicator | None) -> str:
@@ -68,35 +67,32 @@ def _flag(text: str, indicator: Indicator | None) -> str:
     return text
 
 
-def _number(cell: Cell, indicator: Indicator | None, unit: Unit | None, args: Mapping[str, str]) -> Value:
+def _number(cell: Cell, indicator: Indicator | None, unit: Unit | None) -> Value:
     text = cell.text
-    if cell.others:
-        told = Finding("MT2225", {**args, "others": " / ".join(cell.others)})
-        return Value(text, readings=(text, *cell.others), findings=(told,))
-    if indicator is None or unit is None or indicator.grades:
+    if indicator is None or unit is None or indicator.grades or (text.isdigit() and not cell.exact):
         return Value(text)
+    if cell.others:
+        told = _doubt("MT2225", text, others=" / ".join(cell.others))
+        return Value(text, readings=(text, *cell.others), findings=(told,))
     exact = _decimal(cell.exact or text)
-    findings: tuple[Finding, ...] = ()
-    if cell.exact:
-        findings = (Finding("MT2210", {**args, "exact": cell.exact}),)
+    findings = (_doubt("MT2210", text, exact=cell.exact),) if cell.exact else ()
     if exact is None:
         return Value(text, findings=findings)
     if unit.scale == 0 and not cell.exact and exact != exact.to_integral_value() and " " not in text:
-        return _no_whole(text, exact, {**_named(indicator), **args})
+        return _no_whole(text, exact, indicator)
     if unit.dimension == PERCENT_DIMENSION and 0 < abs(exact) < 1 and not text.endswith("%"):
         hundred = format_vi(exact.scaleb(2))
-        told = Finding("MT2212", {**_named(indicator), **args, "other": hundred})
+        told = _doubt("MT2212", text, other=hundred, **_named(indicator))
         return Value(text, readings=(text, hundred), findings=(*findings, told))
     return Value(text, findings=findings)
 
 
-def _no_whole(text: str, exact: Decimal, args: Mapping[str, str]) -> Value:
+def _no_whole(text: str, exact: Decimal, indicator: Indicator) -> Value:
     """1.326 households: a program with an English keyboard has taken the dot between thousands for a decimal point."""
     thousands = exact.scaleb(3)
     readings = (format_vi(thousands),) if thousands == thousands.to_integral_value() else ()
-    return Value(
-        text, readings=readings, findings=(Finding("MT2211", {**args, "other": readings[0] if readings else "–"}),)
-    )
+    told = _doubt("MT2211", text, other=readings[0] if readings else "–", **_named(indicator))
+    return Value(text, readings=readings, findings=(told,))
 
 
 def _named(indicator: Indicator) -> dict[str, str]:
@@ -110,14 +106,14 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(number) if sign[:1].isdigit() and sign.replace(".", "", 1).isdigit() else None
 
 
-def _text(text: str, args: Mapping[str, str]) -> Value:
+def _text(text: str) -> Value:
     if _DASH.fullmatch(text):
-        return Value(text, readings=("0", ""), findings=(Finding("MT2213", args),))
+        return Value(text, readings=("0", ""), findings=(_doubt("MT2213", text),))
     if match := _NO_FIGURE.fullmatch(text):
         return Value("", reason=match[1] or text)
     others = _typed_as(text)
     if others:
-        return _day(text, others, args)
+        return _day(text, others)
     for pattern in (_BEFORE, _BEHIND):
         match = pattern.match(text) if pattern is _BEFORE else pattern.search(text)
         if match is not None:
@@ -173,7 +169,7 @@ def in_unit(text: str, unit: str, indicator: Indicator, names: Names) -> tuple[s
     return f"{text} {found.symbol_vi}", "MT2217"
 
 
-def unit_finding(code: str, unit: str, indicator: Indicator, at: Mapping[str, str]) -> Finding:
+def unit_finding(code: str, unit: str, indicator: Indicator) -> Finding:
     """What there is to say about a unit that is another than the indicator's."""
     own = {"own": indicator.unit.symbol_vi, "own_en": indicator.unit.symbol_en}
-    return Finding(code, {**at, **_named(indicator), "unit": unit[:40], **own})
+    return Finding(code, {**_named(indicator), "unit": unit[:40], **own})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from muctieu.core.imports import ImportRow, Key, Said
@@ -46,7 +46,7 @@ class SheetWalk:
         self._carried: dict[int, tuple[int, Cell]] = {}
         self._table: Table | None = None
         self._heading = ""
-        self._totals = Totals(names, sheet.name)
+        self._totals = Totals(names, "" if frame.plain_address else sheet.name)
         self.findings: list[Finding] = []
 
     def rows(self) -> Iterator[ImportRow]:
@@ -64,29 +64,23 @@ class SheetWalk:
         """The row with what stands in cells merged downwards into it."""
         if not self._tall:
             return row
-        for column, (bottom, _) in list(self._carried.items()):
-            if bottom < row.number:
-                del self._carried[column]
-        for column, cell in row.cells.items():
+        carried: dict[int, Cell] = {}
+        for column in self._table.key_columns if self._table is not None else ():
+            cell = row.cells.get(column)
             last = self._tall.get((row.number, column))
-            if last is not None:
+            if cell is not None and last is not None:
                 self._carried[column] = (last, cell)
-        carried = {
-            column: cell
-            for column, (_, cell) in self._carried.items()
-            if column not in row.cells and self._is_key(column)
-        }
+            elif cell is None and column in self._carried and row.number <= self._carried[column][0]:
+                carried[column] = self._carried[column][1]
         return row._replace(cells={**row.cells, **carried}) if carried else row
 
-    def _is_key(self, column: int) -> bool:
-        return self._table is not None and column in self._table.key_columns
-
     def _row(self, row: Row) -> Iterator[ImportRow]:
-        table = self._heads.read(row, self._table)
-        if table is not None:
-            self._heads.note_unknown(row, table)
-            self._table = table
-            return
+        if not self._goes_on(row):
+            table = self._heads.read(row, self._table)
+            if table is not None:
+                self._heads.note_unknown(row, table)
+                self._table = table
+                return
         if self._table is None or not self._is_data(row, self._table):
             self._title(row)
             return
@@ -95,13 +89,17 @@ class SheetWalk:
         self._table.has_rows = True
         yield from self._figures(row, self._table)
 
-    def _is_data(self, row: Row, table: Table) -> bool:
+    def _goes_on(self, row: Row) -> bool:
+        """Whether the row is surely one more of a table: a number stands under a head of values."""
+        table = self._table
+        if table is None or not table.has_rows:
+            return False
+        return any(column in row.cells and is_figure(row.cells[column]) for column in table.value_columns)
+
+    @staticmethod
+    def _is_data(row: Row, table: Table) -> bool:
         """Whether the row belongs to the table; a lone text is a heading between its rows."""
-        values = {value.column for value in table.values}
-        if any(column in values for column in row.cells):
-            return True
-        beside = {at for value in table.values for role, at in value.beside.items() if role is Role.REASON}
-        return any(column in beside for column in row.cells)
+        return not (table.value_columns.isdisjoint(row.cells) and table.reason_columns.isdisjoint(row.cells))
 
     # -- titles, headings and rows that speak for columns ----------------------------------------------------------
 
@@ -142,15 +140,13 @@ class SheetWalk:
     def _figures(self, row: Row, table: Table) -> Iterator[ImportRow]:
         known: dict[tuple[int | None, ...], Keys] = {}
         left_out: list[int] = []
-        for value in table.values:
+        for value in self._spoken_of(row, table):
             cell = row.cells.get(value.column)
-            reason = self._beside(row, table, value, Role.REASON)
-            if cell is None and not reason:
+            if cell is None and not self._beside(row, table, value, Role.REASON):
                 continue
-            by = tuple(value.beside.get(role) for role in (Role.PLACE, Role.INDICATOR, Role.PERIOD, Role.LABEL))
-            if by not in known:
-                known[by] = self._keys(row, value)
-            keys = self._whole(known[by], value)
+            if value.keyed_by not in known:
+                known[value.keyed_by] = self._keys(row, value)
+            keys = self._whole(known[value.keyed_by], value)
             if keys.is_total or value.meaning.role is Role.TOTAL:
                 self._totals.note(row, table, value, keys)
             elif self._is_strange(keys, value):
@@ -161,6 +157,13 @@ class SheetWalk:
                 yield self._figure(row, table, value, keys)
         if left_out:
             self._note_left_out(row, table, left_out)
+
+    @staticmethod
+    def _spoken_of(row: Row, table: Table) -> Iterable[ValueColumn]:
+        """The columns of values of which the row says something: those filled in, or all where there is a reason."""
+        if Role.REASON in table.said or not table.reason_columns.isdisjoint(row.cells):
+            return table.values
+        return [value for value in map(table.by_column.get, row.cells) if value is not None]
 
     @staticmethod
     def _is_strange(keys: Keys, value: ValueColumn) -> bool:
@@ -248,11 +251,11 @@ class SheetWalk:
 
     def _framed_period(self) -> Period | None:
         frame = self._frame
-        return frame.chosen or self._on_calendar(frame.titled) or frame.marked
+        return frame.chosen or (frame.marked if frame.titled is None else self._on_calendar(frame.titled))
 
-    def _on_calendar(self, period: Period | None) -> Period | None:
+    def _on_calendar(self, period: Period) -> Period:
         calendar = self._frame.calendar
-        return period if period is None or calendar is None else replace(period, calendar=calendar)
+        return period if calendar is None else replace(period, calendar=calendar)
 
     def _beside(self, row: Row, table: Table, value: ValueColumn, role: Role) -> str:
         """What the row or the whole column says beside the value."""
@@ -267,19 +270,22 @@ class SheetWalk:
 
     def _figure(self, row: Row, table: Table, value: ValueColumn, keys: Keys) -> ImportRow:
         cell = row.cells.get(value.column)
-        at = {"sheet": self._sheet.name, "cell": f"{letters(value.column)}{row.number}"}
-        address = at["cell"] if self._frame.plain_address else f"{at['sheet']}!{at['cell']}"
+        place = f"{value.letters}{row.number}"
+        address = place if self._frame.plain_address else f"{self._sheet.name}!{place}"
         indicator = self._names.known.indicators.get(keys.indicator)
-        findings = [*value.faults, *keys.findings, *self._period_faults(keys)]
+        findings = [*value.faults, *keys.findings]
+        if self._frame.titled is not None:
+            findings += self._period_faults(keys, self._frame.titled)
         text, status, reason, readings = "", None, "", tuple[str, ...]()
         if cell is not None:
             unit = self._names.unit(keys.unit, keys.indicator) if keys.unit else None
-            text, status, reason, readings, doubts = value_of(cell, indicator, unit, at)
+            text, status, reason, readings, doubts = value_of(cell, indicator, unit)
             findings += doubts
             if indicator is not None and text:
-                text = self._with_unit(text, keys.unit, indicator, at=at, findings=findings)
+                text = self._with_unit(text, keys.unit, indicator, findings)
         status = self._status(row, table, value, own=status, findings=findings)
-        findings += self._hidden(row, value, at)
+        if row.hidden or value.column in self._hidden_columns or self._sheet.hidden:
+            findings.append(Finding("MT2214"))
         findings += self._twin(keys, address)
         return ImportRow(
             address,
@@ -293,12 +299,15 @@ class SheetWalk:
             "" if text else reason or self._beside(row, table, value, Role.REASON),
             keys.said,
             readings,
-            tuple(replace(one, args={**at, **one.args}) for one in findings) if findings else (),
+            self._placed(findings, place) if findings else (),
         )
 
-    def _with_unit(
-        self, text: str, unit: str, indicator: Indicator, *, at: Mapping[str, str], findings: list[Finding]
-    ) -> str:
+    def _placed(self, findings: list[Finding], place: str) -> tuple[Finding, ...]:
+        """The findings with the cell that they speak of."""
+        at = {"sheet": self._sheet.name, "cell": place}
+        return tuple(replace(one, args={**at, **one.args}) for one in findings)
+
+    def _with_unit(self, text: str, unit: str, indicator: Indicator, findings: list[Finding]) -> str:
         if not unit:
             found = self._names.unit(self._frame.unit, indicator.code) if self._frame.unit else None
             if found is None or found.dimension != indicator.unit.dimension:
@@ -306,17 +315,17 @@ class SheetWalk:
             unit = self._frame.unit
         text, code = in_unit(text, unit, indicator, self._names)
         if code:
-            findings.append(unit_finding(code, unit, indicator, at))
+            findings.append(unit_finding(code, unit, indicator))
         return text
 
     def _status(
         self, row: Row, table: Table, value: ValueColumn, *, own: ObsStatus | None, findings: list[Finding]
     ) -> ObsStatus:
         """The weakest of what cell, row and column say: a figure is as firm as the least firm word about it."""
-        said = [own] if own is not None else []
         words = self._beside(row, table, value, Role.STATUS)
-        if not said and not words:
-            return ObsStatus.OFFICIAL
+        if not words:
+            return own or ObsStatus.OFFICIAL
+        said = [own] if own is not None else []
         for text in words.split("; "):
             status = STATUSES.get(fold(text))
             if status is not None:
@@ -325,11 +334,11 @@ class SheetWalk:
                 findings.append(Finding("MT2219", {"value": text[:60]}))
         return max(said, key=lambda status: status.weakness, default=ObsStatus.OFFICIAL)
 
-    def _period_faults(self, keys: Keys) -> Iterator[Finding]:
+    def _period_faults(self, keys: Keys, said: Period) -> Iterator[Finding]:
         """The title speaks of another period than the marks or the person: nothing is chosen in silence."""
         frame = self._frame
-        titled = self._on_calendar(frame.titled)
-        if keys.said.period or titled is None:
+        titled = self._on_calendar(said)
+        if keys.said.period:
             return
         if frame.chosen is not None and titled != frame.chosen:
             yield Finding("MT2224", {"value": titled.label_vi, "value_en": titled.label_en,
@@ -337,10 +346,6 @@ class SheetWalk:
         elif frame.chosen is None and frame.marked is not None and titled != frame.marked:
             yield Finding("MT2223", {"value": titled.label_vi, "value_en": titled.label_en,
                                      "other": frame.marked.label_vi, "other_en": frame.marked.label_en})  # fmt: skip
-
-    def _hidden(self, row: Row, value: ValueColumn, at: Mapping[str, str]) -> Iterator[Finding]:
-        if row.hidden or value.column in self._hidden_columns or self._sheet.hidden:
-            yield Finding("MT2214", at)
 
     def _twin(self, keys: Keys, address: str) -> Iterator[Finding]:
         """The same figure once more in the file."""
