@@ -96,7 +96,7 @@ def reading(count: int, *, runs: int) -> None:
     check(read(raw, "x.xlsx"), count)
     seconds, yardstick = in_turn(lambda: read(raw, "x.xlsx"), lambda: bare(raw), runs=runs, clock=time.process_time)
     show(f"reading {count:,} figures from .xlsx", f"{seconds:.2f} s", f"< {BAR_READ_S:g} s", holds=seconds < BAR_READ_S,
-         yardstick=f"{count / seconds:,.0f} rows/s, {seconds / yardstick:.1f} × calamine's bare values ({yardstick:.2f} s)")  # fmt: skip
+         yardstick=f"{count / seconds:,.0f} rows/s, {seconds / yardstick:.1f} × calamine's bare values")  # fmt: skip
     text = text_of(count)
     seconds, yardstick = in_turn(lambda: read(text, "x.csv"), lambda: text.decode().split("\n"), runs=runs,
                                  clock=time.process_time)  # fmt: skip

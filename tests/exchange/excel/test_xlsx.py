@@ -43,6 +43,7 @@ VALUES = st.one_of(
 )
 
 
+@pytest.mark.heavy
 @given(st.lists(st.lists(VALUES, min_size=1, max_size=5), min_size=1, max_size=6))
 def test_values_are_those_that_another_reader_finds(table: list[list[object]]) -> None:
     raw = xlsx({"Biểu": table})
@@ -262,6 +263,7 @@ def test_absolute_targets_are_followed_inside_the_archive() -> None:
                                   parts={"xl/_rels/workbook.xml.rels": rels}))) == [["1"]]  # fmt: skip
 
 
+@pytest.mark.heavy
 @given(st.dates(date(1901, 1, 1), date(9999, 12, 31)))
 def test_days_come_back_as_written(day: date) -> None:
     cell = rows_of(xlsx({"Biểu": [[day]]}))[0].cells[0]

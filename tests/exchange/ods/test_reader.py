@@ -46,6 +46,7 @@ def refused(raw: bytes) -> str:
     return caught.value.code
 
 
+@pytest.mark.heavy
 @given(st.lists(st.lists(st.one_of(st.integers(-(10**9), 10**9), st.sampled_from(["", "Nà Mo", "12/19", "ước 5"])),
                          min_size=1, max_size=4), min_size=1, max_size=5))  # fmt: skip
 def test_values_are_those_that_another_reader_finds(rows: list[list[object]]) -> None:
