@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from muctieu.cli.parser import Parser
 
-COMMANDS = ("demo", "serve", "work", "read", "assess", "units", "plan", "verify", "digest", "account")
+COMMANDS = ("demo", "serve", "work", "read", "assess", "criteria", "units", "plan", "verify", "digest", "account")
 
 
 class Command(Protocol):

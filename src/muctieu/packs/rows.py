@@ -47,6 +47,15 @@ class Row:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def is_table(self, key: str) -> bool:
+        return isinstance(self._values.get(key), dict)
+
+    def is_flag(self, key: str) -> bool:
+        return isinstance(self._values.get(key), bool)
+
+    def is_text(self, key: str) -> bool:
+        return isinstance(self._values.get(key), str)
+
     def _required(self, key: str) -> object:
         try:
             return self._values[key]
