@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -26,15 +27,23 @@ NEVER: dict[str, tuple[Recognition, ...]] = {"ntm_commune": ()}
 HARDSHIPS = ("minority_share_of_poor", "minority_illiteracy_rate", "untrained_labour_rate", "district_road_km")
 
 
-def facts(region: str = "northern_uplands", **values: str | bool) -> Facts:
+UPLANDS = "northern_uplands"
+Values = dict[str, str | bool]
+
+
+def facts(region: str = UPLANDS, /, **values: str | bool) -> Facts:
+    return given_facts(region, values)
+
+
+def given_facts(region: str, values: Values) -> Facts:
     told = {name: Fact(value if isinstance(value, bool) else Decimal(value)) for name, value in values.items()}
     return Facts(told, region=region, recognitions=NEVER)
 
 
-def calm(poor: str, region: str = "northern_uplands", **values: str | bool) -> Facts:
+def calm(poor: str, region: str = UPLANDS, /, **values: str | bool) -> Facts:
     """A commune with that poverty rate and no hardship beside it."""
     others: dict[str, str | bool] = dict.fromkeys(HARDSHIPS, "0")
-    return facts(region, **{"poverty_rate": poor, "poor_minority_households": "0", **others, **values})
+    return given_facts(region, {"poverty_rate": poor, "poor_minority_households": "0", **others, **values})
 
 
 def verdict(family: str, known: Facts, day: date = DAY) -> SetVerdict:
@@ -88,8 +97,8 @@ def test_many_poor_minority_households_count_in_the_mekong_delta_only(count: str
     ],
 )
 def test_each_hardship_on_its_bound(fact: str, on: str, over: str) -> None:
-    assert verdict("khu_vuc", calm("15", **{fact: on})).live == "II"
-    assert verdict("khu_vuc", calm("15", **{fact: over})).live == "III"
+    assert verdict("khu_vuc", calm("15", UPLANDS, **{fact: on})).live == "II"
+    assert verdict("khu_vuc", calm("15", UPLANDS, **{fact: over})).live == "III"
 
 
 @pytest.mark.parametrize(("km", "unpaved", "zone"), [("20", "51", "II"), ("20.1", "50", "II"), ("20.1", "50.1", "III")])
@@ -206,7 +215,7 @@ def test_the_zones_of_2026_wait_for_their_bounds_and_take_the_list() -> None:
     ],
 )
 def test_the_scope_of_2026(values: dict[str, str | bool], scope: Answer) -> None:
-    assert verdict("khu_vuc", facts(**values), LATER).within_scope is scope
+    assert verdict("khu_vuc", given_facts(UPLANDS, values), LATER).within_scope is scope
 
 
 # -- villages ---------------------------------------------------------------------------------------------------
@@ -233,9 +242,9 @@ def test_villages_on_and_beside_their_bounds(poor: str, region: str, calm_class:
         "households_without_power_rate": "30",
     }
 
-    assert verdict("thon_dbkk", facts(region, **easy)).live == calm_class
+    assert verdict("thon_dbkk", given_facts(region, easy)).live == calm_class
     for hardship in ({"no_road": True}, {"no_grid": True}, {"households_without_power_rate": "30.01"}):
-        assert verdict("thon_dbkk", facts(region, **{**easy, **hardship})).live == hard_class
+        assert verdict("thon_dbkk", given_facts(region, {**easy, **hardship})).live == hard_class
 
 
 @pytest.mark.parametrize(
@@ -339,7 +348,7 @@ def test_the_province_s_number_fills_its_slot() -> None:
     known = replace(facts(paved_commune_road_rate="81"), levels={"c02_1": Decimal(80)})
     roads = verdict("ntm_commune", known).rows[1].parts
 
-    assert (roads[0].answer, roads[0].bound, roads[0].margin) == (Answer.MET, 80, 1)
+    assert (roads[0].answer, roads[0].bound, roads[0].margin) == (Answer.MET, Fraction(80), Fraction(1))
     assert [lack.province for lack in roads[2].missing] == [False, True]
 
 
@@ -355,7 +364,7 @@ def test_the_province_s_number_fills_its_slot() -> None:
     ],
 )
 def test_the_zone_decides_the_group_of_2026(listed: str, values: dict[str, str | bool], group: str | None) -> None:
-    known = replace(facts(**values), listings={"khu_vuc": (Listing(listed, date(2026, 1, 29)),)})
+    known = replace(given_facts(UPLANDS, values), listings={"khu_vuc": (Listing(listed, date(2026, 1, 29)),)})
 
     assert verdict("ntm_group", known, LATER).live == group
     assert verdict("ntm_commune", known, LATER).group == group
