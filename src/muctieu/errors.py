@@ -98,6 +98,8 @@ class PeriodError(MuctieuError):
 
 class ForecastError(MuctieuError):
     """A forecast asked of what is no series, or for no period (MT147x)."""
+
+
 class ExpressionError(MuctieuError):
     """A formula of a rule set that cannot be read or worked out (MT145x)."""
 
