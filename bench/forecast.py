@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -169,11 +169,21 @@ def score(window: Window, panel: Sequence[PublicSeries], methods: dict[str, Meth
     if isinstance(made, TooLittle) or isinstance(alone, TooLittle):
         return None
     shown, size = list(map(float, window.shown)), 12 // window.series.step
-    paths = {name: method(shown, size, horizon) for name, method in methods.items()}
+    paths = {name: kept(method(shown, size, horizon), window) for name, method in methods.items()}
     paths[OURS] = [float(step.point) for step in made.steps]
     paths[OURS_ALONE] = [float(step.point) for step in alone.steps]
     errors = {name: mean_error(path, window) for name, path in paths.items()}
     return Score(window, errors, held(made, window), held(alone, window), ratios(made, window))
+
+
+def kept(path: list[float], window: Window) -> list[float]:
+    """Another method's path within the bounds that ours is told; what is cumulative does not fall."""
+    low, high = window.series.low, window.series.high
+    path = path if low is None else [max(point, float(low)) for point in path]
+    path = path if high is None else [min(point, float(high)) for point in path]
+    if not window.series.is_cumulative:
+        return path
+    return list(accumulate([float(window.shown[-1]), *path], max))[1:]
 
 
 def mean_error(path: list[float], window: Window) -> float:

@@ -187,6 +187,14 @@ def test_series_that_is_none_is_refused(
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_series_of_what_is_no_number_is_refused(value: str) -> None:
+    with pytest.raises(ForecastError, match=f"Giá trị “{value}” trong chuỗi số liệu không phải là số") as caught:
+        of(1, value, 3)
+
+    assert caught.value.code == "MT1476"
+
+
 def test_no_period_ahead_is_refused() -> None:
     with pytest.raises(ForecastError, match="Số kỳ “0” không dùng được") as caught:
         forecast(of(1, 2, 4), horizon=0)

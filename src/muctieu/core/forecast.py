@@ -52,6 +52,8 @@ class Series:
         ends = self.values[:1] + self.values[-1:]
         if not ends or None in ends or not 1 <= self.months <= 12 or 12 % self.months:
             raise ForecastError("MT1471", months=str(self.months), count=str(len(self.values)))
+        if odd := [value for value in self.values if value is not None and not value.is_finite()]:
+            raise ForecastError("MT1476", value=str(odd[0]))
         if self.weights and len(self.weights) != len(self.values):
             raise ForecastError("MT1472", count=str(len(self.values)), weights=str(len(self.weights)))
 
