@@ -170,6 +170,7 @@ def test_status_and_reasons_above_the_values_speak_for_whole_columns() -> None:
         ["Lý do không có số liệu", "", "bản chưa họp"],
         ["Số hộ", 112, "", "ước"],
         ["Hộ nghèo", "", "", "", "đang rà soát"],
+        ["Hộ cận nghèo", "", 5],
     ]})  # fmt: skip
 
     assert [(*row, found.status.value, found.reason) for row, found in zip(told(rows), rows, strict=True)] == [
@@ -177,6 +178,7 @@ def test_status_and_reasons_above_the_values_speak_for_whole_columns() -> None:
         ("hin", "household_count", "", "E", "bản chưa họp"),
         ("mo", "poor_households", "", "P", "đang rà soát"),
         ("hin", "poor_households", "", "A", "đang rà soát; bản chưa họp"),
+        ("hin", "near_poor_households", "5", "A", ""),
     ]
 
 

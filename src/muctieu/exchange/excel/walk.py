@@ -330,7 +330,7 @@ class SheetWalk:
             status = STATUSES.get(fold(text))
             if status is not None:
                 said.append(status)
-            elif text:
+            else:
                 findings.append(Finding("MT2219", {"value": text[:60]}))
         return max(said, key=lambda status: status.weakness, default=ObsStatus.OFFICIAL)
 
