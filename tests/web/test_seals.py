@@ -29,6 +29,9 @@ from muctieu.web.figures.models import Observation
 from muctieu.web.figures.sources import choose_source
 from muctieu.web.intake.cycles import open_cycle
 from muctieu.web.intake.forms import keep_form
+from muctieu.web.intake.lexicon import adopt_name
+from muctieu.web.intake.models import SuperiorForm, SuperiorMapping
+from muctieu.web.intake.review import reject_proposal, review_of
 from muctieu.web.intake.submissions import decide, submit
 from muctieu.web.offline.domain import make_link
 from muctieu.web.people import domain as people
@@ -117,6 +120,17 @@ def _collection(cast: Cast) -> None:
                   keep_errors=True).submission  # fmt: skip
     assert held is not None
     decide(held, accept=False, by=cast.clerk, reason="gửi nhầm")
+    _review(cast)
+
+
+def _review(cast: Cast) -> None:
+    """A reading looked through, a wording taught, and a form of the level above with its cells."""
+    review = review_of(Document.objects.get(code="bao-cao-2022"))
+    reject_proposal(review, review.proposals[0], by=cast.clerk, reason="đã ghi", seen="")
+    adopt_name("số cháu mới sinh", "births", unit=cast.units["tinh"], by=cast.administrator)
+    with by_hand():
+        form = SuperiorForm.objects.create(commune=cast.commune, name="Biểu huyện", document=review.document)
+        SuperiorMapping.objects.create(form=form, number=1, slots=[], recorded_by=cast.clerk)
 
 
 def _events(staff: Staff) -> None:
