@@ -24,8 +24,11 @@ def canonical(content: object) -> str:
 
 def append(entry: JournalEntry) -> JournalEntry:
     """Number, seal and store `entry` as the next of its chain; inside the act's own transaction."""
-    ChainHead.objects.get_or_create(chain=entry.chain)
-    head = ChainHead.objects.select_for_update().get(chain=entry.chain)
+    heads = ChainHead.objects.select_for_update().filter(chain=entry.chain)
+    head = heads.first()
+    if head is None:
+        ChainHead.objects.get_or_create(chain=entry.chain)
+        head = heads.get()
     entry.number = head.number + 1
     entry.seal = seal_of(entry, head.seal)
     entry.save(force_insert=True)

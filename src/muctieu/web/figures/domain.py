@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from muctieu.core.observation import ApprovalState, ProvenanceKind
 from muctieu.errors import StateError
 from muctieu.web.common import clock
@@ -181,7 +183,9 @@ def _superseding(rows: list[Observation]) -> list[Observation]:
     It is recorded strictly later than that one, also when the clock has not moved or was set back in between.
     """
     earlier = Observation.objects.filter(
-        place_id__in={row.place_id for row in rows}, indicator__in={row.indicator for row in rows}
+        Q(period_first__in={row.period_first for row in rows} - {None}) | Q(period_first__isnull=True),
+        place_id__in={row.place_id for row in rows},
+        indicator__in={row.indicator for row in rows},
     )
     latest = {_key(row): row for row in earlier.order_by("id")}
     seen: set[tuple[object, ...]] = set()
