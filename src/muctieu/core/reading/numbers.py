@@ -93,7 +93,7 @@ class Scanner:
             pair = self._fraction(index, figure)
             if pair is not None:
                 return pair
-        return self._range(index) or self._single(index)
+        return self._range(index) or self._single(index, figure)
 
     def _unit(self, index: int) -> UnitWords:
         return read_unit(self.tokens, index, self.lexicon)
@@ -108,11 +108,10 @@ class Scanner:
                 mention.findings.append(doubt(figure, token.text, start=token.start, end=token.end))
         return mention
 
-    def _single(self, index: int) -> Mention | None:
+    def _single(self, index: int, figure: Figure) -> Mention:
+        """One number; a noun that is counted behind it may change how its comma is read, never whether."""
         unit = self._unit(index + 1)
-        figure = self._figure(index, unit.unit)
-        if figure is None:
-            return None
+        figure = self._figure(index, unit.unit) or figure
         token = self.tokens[index]
         mention = Mention(index, index + 1, unit.after, token.start, token.end, figure.value, unit=unit.unit)
         if unit.second:
