@@ -101,6 +101,48 @@ def test_recognition_stands_beside_the_live_verdict(tmp_path: Path, capsys: pyte
     assert states == ["slipping", "lost"]
 
 
+OTHER = """\
+region = "mekong"
+[facts]
+minority_household_rate = { value = "9", day = 2024-06-01 }
+poverty_rate = "11"
+poor_minority_households = 151
+mpi_rate = "20"
+paved_village_road_rate = "50"
+c05_1 = 60
+[recognition]
+ntm_commune = [{ recognised_on = 2022-01-01, lost_on = 2024-03-01, document = "QĐ 7" }]
+[listing]
+khu_vuc = [{ class = "I", since = 2021-06-04 }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("family", "day"),
+    [
+        ("khu_vuc", "2023-06-04"),
+        ("khu_vuc", "2024-06-01"),
+        ("ntm_commune", "2024-06-01"),
+        ("thon_dbkk", "2026-06-01"),
+        ("commune_type", "2026-06-01"),
+    ],
+)
+def test_the_page_of_another_commune(
+    family: str,
+    day: str,
+    tmp_path: Path,
+    golden: Callable[[str, str], None],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MUCTIEU_LANG", "vi")
+    path = tmp_path / "xa.toml"
+    path.write_text(OTHER, encoding="utf-8")
+
+    assert main(["criteria", family, "--facts", str(path), "--as-of", day, "--way-out"]) == DONE
+    golden(f"cli/criteria-other-{family}-{day}.txt", capsys.readouterr().out)
+
+
 @pytest.mark.parametrize("words", [[], ["khu_vuc"]])
 def test_a_set_and_facts_are_needed(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["criteria", *words]) == USAGE
@@ -137,6 +179,7 @@ def test_a_set_that_is_not_there_is_named(name: str, day: str, facts: Path, caps
             "MT1605",
             "lost_on",
         ),
+        ("region = 5", "MT1605", "region"),
         ("[series]\nnational_mpi_rate = [{ day = 2023-01-01 }]", "MT1604", "value"),
         ("[stated]\nc01 = 1", "MT1605", "stated · c01"),
         ("[levels]\nc02_1 = true", "MT1606", "levels · c02_1"),

@@ -194,6 +194,9 @@ def way_out_lines(out: WayOut) -> Iterator[str]:
     leaving = out.ruleset.class_named(out.leaving or "")
     if leaving is not None:
         yield one(f"Lối ra khỏi {leaving.name_vi}", f"Ways out of {leaving.name_en}")
+    elif out.ruleset.kind is SetKind.CLASSES:
+        yield one("Lối ra: chưa rõ đang ở hạng nào", "Ways out: the present class is not known")
+        return
     else:
         yield one("Còn phải đạt", "Still to meet")
     if not out.routes:

@@ -22,11 +22,6 @@ class Answer(StrEnum):
     UNMET = "unmet"
     UNKNOWN = "unknown"
 
-    @property
-    def opposite(self) -> Answer:
-        """The answer of "not": unknown stays unknown."""
-        return {Answer.MET: Answer.UNMET, Answer.UNMET: Answer.MET}.get(self, Answer.UNKNOWN)
-
 
 class Kind(StrEnum):
     """What a rule asks: a share, a number, yes or no, none at all; a recognition, class or region; other rules."""

@@ -65,6 +65,7 @@ class _Court:
         self.year = self.facts.year or self.as_of.year
         self.group: str | None = None
         self.region = self.facts.region
+        self.no_region: tuple[Missing, ...] = (Missing(Lack.REGION, "region", *_DIMENSIONS["region"]),)
         if self.ruleset.group_family is not None:
             other = self.chained(self.ruleset.group_family)
             self.group = other.standing if other is not None else None
@@ -73,10 +74,14 @@ class _Court:
 
     def _region(self, rule: str, region: str) -> str | None:
         """The region whose levels apply; unknown as long as it hangs on something unknown."""
-        answer = self.work(rule).answer
-        if answer is Answer.MET:
+        found = self.work(rule)
+        if found.answer is Answer.MET:
             return region
-        return None if answer is Answer.UNKNOWN and self.region != region else self.region
+        if found.answer is Answer.UNMET or self.region == region:
+            return self.region
+        if self.region is not None:
+            self.no_region = tuple(dict.fromkeys(lack for one in found.walk() for lack in one.missing))
+        return None
 
     # -- whole sets ---------------------------------------------------------------------------------------------
 
@@ -220,7 +225,8 @@ class _Court:
         fact = self.facts.fact(rule.fact, self.as_of)
         value, findings = self._value(rule)
         bound = self._bound(rule, rule.levels)
-        under = self._bound(rule, rule.under)
+        under = self._bound(rule, rule.under) if rule.under else _Bound(None)
+        op = Op.LE if rule.kind is Kind.ZERO else rule.op
         found = Working(
             rule,
             Answer.UNKNOWN,
@@ -240,8 +246,8 @@ class _Court:
             return replace(found, answer=_answer(value is rule.wanted))
         if value is None or bound.value is None or (rule.under and under.value is None):
             return replace(found, answer=_decided_by_one(rule, value, bound.value, under.value))
-        margins = [value - bound.value if rule.op in {Op.GE, Op.GT} else bound.value - value]
-        holds = _HOLDS[rule.op](value, bound.value)
+        margins = [value - bound.value if op in {Op.GE, Op.GT} else bound.value - value]
+        holds = _HOLDS[op](value, bound.value)
         if under.value is not None:
             margins.append(under.value - value)
             holds = holds and value < under.value
@@ -312,9 +318,10 @@ class _Court:
             return _Bound(_ZERO)
         if not levels:
             return _Bound(None)
-        for name, known in (("region", self.region), ("group", self.group)):
-            if known is None and any(getattr(level, name) is not None for level in levels):
-                return _Bound(None, missing=(Missing(Lack(name), name, *_DIMENSIONS[name]),))
+        if self.region is None and any(level.region is not None for level in levels):
+            return _Bound(None, missing=self.no_region)
+        if self.group is None and any(level.group is not None for level in levels):
+            return _Bound(None, missing=(Missing(Lack.GROUP, "group", *_DIMENSIONS["group"]),))
         level = self._level(levels)
         if level is None or level.value is None:
             given = self.facts.levels.get(rule.code) if levels is rule.levels else None

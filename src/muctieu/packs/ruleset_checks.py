@@ -67,7 +67,7 @@ def _check_levels(levels: tuple[Level, ...], row: Row) -> None:
             raise row.wrong("levels", level.value.text, rule_vi="phải là một số", rule_en="must be a number")
     for one, other in combinations(levels, 2):
         if len(one.dims) == len(other.dims) and _meet(dict(one.dims), dict(other.dims)):
-            where = ", ".join(f"{name} {value}" for name, value in {*one.dims, *other.dims}) or "—"
+            where = ", ".join(f"{name} {value}" for name, value in sorted({*one.dims, *other.dims})) or "—"
             raise PackError("MT1633", file=row.file, key=row.address("levels"), where=where)
 
 
