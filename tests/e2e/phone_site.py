@@ -28,6 +28,7 @@ class PhoneSite:
     port: int = field(default_factory=free_port)
     server: subprocess.Popen[bytes] | None = None
     period: str = ""
+    source: Path = ROOT / "src"
 
     @property
     def address(self) -> str:
@@ -37,7 +38,7 @@ class PhoneSite:
     def environment(self) -> dict[str, str]:
         demo = self.folder / "var" / "demo"
         return without_test_settings() | {
-            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(self.source))),
             "DJANGO_SETTINGS_MODULE": "muctieu.web.settings.demo",
             "MUCTIEU_DATABASE": str(demo / "store.sqlite3"),
             "MUCTIEU_FILES": str(demo / "files"),

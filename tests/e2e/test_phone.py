@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from math import isclose
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, expect
 
-from tests.e2e.phone_site import CountingWire, PhoneSite
+from muctieu.core.numbers_vi import parse_vi
+from muctieu.errors import QuantityError
+from tests.e2e.phone_site import ROOT, CountingWire, PhoneSite
 from tests.e2e.test_pages import RULES, TOO_SMALL
 
 FIRST_LOAD = 50_000
@@ -18,6 +24,11 @@ WAITING = "Đã lưu trên máy, chờ mạng"
 RECEIVED = "Đã nhận, chờ cán bộ kiểm tra"
 FULL = {"household_count": "90", "poor_households": "12", "births": "2"}
 KEPT_FILES = "caches.keys().then(async ([name]) => (await (await caches.open(name)).keys()).length)"
+UNTIL_NEWER = """async (old) => {
+    for (let now = [old]; now.length !== 1 || now[0] === old; now = await caches.keys()) {
+        await new Promise((done) => setTimeout(done, 100));
+    }
+}"""
 PRESSED = "button, a.button, a.card, summary, select, input:not([type=checkbox]), .tick"
 
 
@@ -41,6 +52,14 @@ def fresh(template: PhoneSite, tmp_path: Path) -> Iterator[PhoneSite]:
     """A served store of the test's own."""
     with template.copy(tmp_path) as site:
         yield site
+
+
+@pytest.fixture(autouse=True)
+def patient() -> Iterator[None]:
+    """Two cores serve, draw and look at once."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 Pocket = Callable[[str], BrowserContext]
@@ -192,7 +211,7 @@ def test_form_is_filled_in_without_a_network_and_sent_once(fresh: PhoneSite, poc
     expect(card(page, fresh)).to_contain_text(WAITING)
     fresh.start()
     page.get_by_role("button", name="Gửi ngay").click()
-    expect(card(page, fresh)).to_contain_text(RECEIVED, timeout=20_000)
+    expect(card(page, fresh)).to_contain_text(RECEIVED)
 
     assert fresh.act("look") == {
         "deliveries": ["received"],
@@ -201,6 +220,30 @@ def test_form_is_filled_in_without_a_network_and_sent_once(fresh: PhoneSite, poc
             ["household_count", "", "90", "A", ""], ["poor_households", "", "12", "A", ""],
         ],
     }  # fmt: skip
+
+
+def test_worker_sends_what_waits_when_the_page_is_closed(fresh: PhoneSite, pocket: Pocket) -> None:
+    context = pocket(fresh.address)
+    page = linked(context, fresh)
+    other = context.new_page()
+    other.goto("/nhap/icon.svg")
+    session, workers = context.new_cdp_session(other), []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: workers.extend(told["registrations"]))
+    session.send("ServiceWorker.enable")
+    context.set_offline(True)
+    open_form(page)
+    fill(page, FULL)
+    send(page)
+    expect(card(page, fresh)).to_contain_text(WAITING)
+    assert page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.sync.getTags())") == ["nop"]
+    page.close()
+    context.set_offline(False)
+
+    woken = {"origin": fresh.address, "registrationId": workers[0]["registrationId"], "tag": "nop", "lastChance": False}
+    session.send("ServiceWorker.dispatchSyncEvent", woken)
+
+    arrived = (fresh.act("look")["deliveries"] for _ in range(20))
+    assert next(filter(None, arrived), []) == ["received"]
 
 
 def test_answer_that_is_lost_leads_to_no_second_delivery(fresh: PhoneSite, pocket: Pocket) -> None:
@@ -297,7 +340,7 @@ def test_late_form_waits_for_an_officer(fresh: PhoneSite, pocket: Pocket) -> Non
 
     context.set_offline(False)
 
-    expect(card(page, fresh)).to_contain_text("chờ cán bộ quyết định", timeout=15_000)
+    expect(card(page, fresh)).to_contain_text("chờ cán bộ quyết định")
     assert fresh.act("look") == {"deliveries": ["held"], "figures": []}
 
 
@@ -387,25 +430,105 @@ WRITINGS = (
 )  # fmt: skip
 
 
+READ_ALL = """([texts, whole]) => texts.map((text) => nhap.numbers.read(text, whole))
+    .map((found) => found && [found.value])"""
+
+
 def test_numbers_are_read_as_the_server_reads_them(phones: PhoneSite, pocket: Pocket) -> None:
-    from muctieu.core.numbers_vi import parse_vi
-    from muctieu.errors import QuantityError
-
-    def server(text: str, whole: bool) -> list[float] | None:
-        try:
-            found = parse_vi(text, counting=whole)
-        except QuantityError:
-            return None
-        return [float(found.value)]
-
     page = pocket(phones.address).new_page()
     page.goto("/nhap/")
-    ask = """([texts, whole]) => texts.map((text) => nhap.numbers.read(text, whole))
-        .map((found) => found && [found.value])"""
 
     for whole in (False, True):
-        read: list[Any] = page.evaluate(ask, [list(WRITINGS), whole])
-        assert dict(zip(WRITINGS, read, strict=True)) == {text: server(text, whole) for text in WRITINGS}
+        read: list[Any] = page.evaluate(READ_ALL, [list(WRITINGS), whole])
+        assert dict(zip(WRITINGS, read, strict=True)) == {text: on_server(text, whole) for text in WRITINGS}
+
+
+def test_many_writings_are_read_as_the_server_reads_them(phones: PhoneSite, pocket: Pocket) -> None:
+    """What a finger may type, drawn by lot; the lot is the same in every run."""
+    draw = Random(20)
+    pieces = [*"0123456789", *"0123456789", *"., -/+", "000", "triệu", " tỷ ", "nghìn", "đ", "x", "đến"]
+    texts = ["".join(draw.choices(pieces, k=draw.randint(1, 9))) for _ in range(4000)]
+    page = pocket(phones.address).new_page()
+    page.goto("/nhap/")
+
+    for whole in (False, True):
+        read: list[Any] = page.evaluate(READ_ALL, [texts, whole])
+        wrong = [(text, got, on_server(text, whole)) for text, got in zip(texts, read, strict=True)
+                 if not alike(got, on_server(text, whole))]  # fmt: skip
+        assert wrong == []
+
+
+def on_server(text: str, whole: bool) -> list[float] | None:
+    try:
+        return [float(parse_vi(text, counting=whole).value)]
+    except QuantityError:
+        return None
+
+
+def alike(one: list[float] | None, other: list[float] | None) -> bool:
+    return one == other if one is None or other is None else isclose(one[0], other[0], rel_tol=1e-12)
+
+
+# -- when something is not as it should be --------------------------------------------------------------------
+
+
+def test_phone_that_lost_count_goes_on_from_where_the_server_stands(fresh: PhoneSite, pocket: Pocket) -> None:
+    page = linked(pocket(fresh.address), fresh)
+    page.evaluate("nhap.store.put('kv', 'number', 0)")
+    open_form(page)
+    fill(page, FULL)
+    send(page)
+
+    expect(card(page, fresh)).to_contain_text(RECEIVED)
+    assert fresh.act("look")["deliveries"] == ["received"]
+
+
+def test_wrong_clock_of_the_phone_is_told_and_the_form_waits_for_an_officer(fresh: PhoneSite, pocket: Pocket) -> None:
+    page = linked(pocket(fresh.address), fresh)
+    page.clock.set_system_time(datetime(2031, 5, 1, 8, 0, tzinfo=UTC))
+    open_form(page)
+    fill(page, FULL)
+    send(page)
+
+    expect(page.get_by_text("Đồng hồ của máy lệch")).to_be_visible()
+    expect(card(page, fresh)).to_contain_text("Đồng hồ của máy gửi ghi 01/05/2031")
+    assert fresh.act("look") == {"deliveries": ["held"], "figures": []}
+
+
+def test_somebody_else_s_answer_is_no_answer(phones: PhoneSite, pocket: Pocket) -> None:
+    """A café's sign-in page in place of the server: what waits goes on waiting."""
+    context = pocket(phones.address)
+    page = linked(context, phones)
+    context.route("**/nhap/api/**", lambda route: route.fulfill(content_type="text/html", body="<p>Wi-Fi</p>"))
+    open_form(page)
+    fill(page, FULL)
+    send(page)
+
+    expect(card(page, phones)).to_contain_text(WAITING)
+    expect(page.get_by_text("Chưa kết nối được với xã")).to_be_visible()
+
+
+def test_new_version_takes_the_place_of_the_old_one(fresh: PhoneSite, pocket: Pocket, tmp_path: Path) -> None:
+    context = pocket(fresh.address)
+    page = linked(context, fresh)
+    open_form(page)
+    fill(page, {"births": "2"})
+    old = page.evaluate("caches.keys()")
+    fresh.stop()
+    fresh.source = tmp_path / "newer"
+    shutil.copytree(ROOT / "src", fresh.source)
+    words = fresh.source / "muctieu" / "web" / "offline" / "static" / "offline" / "words.js"
+    words.write_text(words.read_text().replace('"Biểu cần nhập"', '"Biểu phải nhập"'))
+    fresh.start()
+
+    page.goto("/nhap/")
+    expect(page.get_by_role("heading", name="Biểu cần nhập")).to_be_visible()
+    page.evaluate(UNTIL_NEWER, old[0])
+    context.set_offline(True)
+    page.goto("/nhap/")
+
+    expect(page.get_by_role("heading", name="Biểu phải nhập")).to_be_visible()
+    expect(card(page, fresh)).to_contain_text("Nháp trên máy, chưa gửi: 1/4 ô")
 
 
 # -- look and weight ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from hashlib import sha256
 
 from muctieu.core.entry import Remark
@@ -12,7 +12,8 @@ from muctieu.core.form import EntryField, EntryForm, Repeat
 from muctieu.core.indicator import Indicator, Plausible
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import ApprovalState
-from muctieu.core.quantity import plain
+from muctieu.core.quantity import plain, round_half_up
+from muctieu.core.unit import PERCENT_DIMENSION
 from muctieu.errors import Finding, MuctieuError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.intake.models import CycleState, Outcome, Submission, SubmissionDecision
@@ -24,6 +25,8 @@ from muctieu.web.offline.queries import Before, PhoneSlot, PhoneSubmission
 # Raised when a shape changes so that an older app would misread it.
 FORMAT = 1
 Json = dict[str, object]
+# Decimals of a usual range on the phone: it is advice.
+PRINTED = 2
 
 # Where the figures of a received form stand: state → words.
 STANDS: Mapping[ApprovalState, tuple[str, str]] = {
@@ -150,7 +153,7 @@ def slot_json(slot: PhoneSlot) -> Json:
         "due": window.due[slot.form.level].isoformat(),
         "cutOff": window.cut_off.isoformat(),
         "state": "coming" if slot.cycle is None else _cycle_state(slot),
-        "before": {code: _before(one) for code, one in slot.before.items()},
+        "before": {code: _before(one, load_indicators()[code]) for code, one in slot.before.items()},
         "own": [_own(key, kept, slot.why.get(key, "")) for key, kept in slot.own.items()],
     }
 
@@ -161,8 +164,8 @@ def _cycle_state(slot: PhoneSlot) -> str:
     return "locked" if slot.cycle.state == CycleState.LOCKED else "closed"
 
 
-def _before(one: Before) -> Json:
-    usual = one.usual or Plausible()
+def _before(one: Before, indicator: Indicator) -> Json:
+    usual = _shown_range(one.usual, indicator) if one.usual else Plausible()
     return _lean(
         {
             "last": format_vi(one.last),
@@ -172,6 +175,21 @@ def _before(one: Before) -> Json:
             "high": _number(usual.high),
         }
     )
+
+
+def _shown_range(usual: Plausible, indicator: Indicator) -> Plausible:
+    """The usual range as a person reads it: whole where things are counted, not below nought where nothing can be."""
+    low, high = usual.low, usual.high
+    if indicator.unit.scale == 0:
+        low = None if low is None else low.to_integral_value(ROUND_CEILING)
+        high = None if high is None else high.to_integral_value(ROUND_FLOOR)
+    else:
+        low = None if low is None else round_half_up(low, PRINTED)
+        high = None if high is None else round_half_up(high, PRINTED)
+    may_be_negative = indicator.plausible.low is not None and indicator.plausible.low < 0
+    if low is not None and low < 0 and not may_be_negative and indicator.unit.dimension != PERCENT_DIMENSION:
+        low = Decimal(0)
+    return Plausible(low, high)
 
 
 def _own(key: Key, kept: Kept, why: str) -> Json:

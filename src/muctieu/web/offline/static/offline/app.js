@@ -212,9 +212,9 @@
       make("h1", {}, all.device.name),
       section(say("todo"), now.length ? cards(all, now) : make("p", { class: "soft" }, all.bundle ? say("nothing") : say("neverSynced"))),
       left.size ? section(say("kept"), cards(all, [...left.values()].map((slot) => standing(all, slot)))) : "",
-      soon.length ? section(say("coming"), cards(all, soon)) : "",
+      soon.length ? folded("coming", all, soon) : "",
       sent.length ? section(say("done"), cards(all, sent)) : "",
-      past.length ? make("details", { class: "past" }, make("summary", {}, `${say("past")} (${past.length})`), cards(all, past)) : "",
+      past.length ? folded("past", all, past) : "",
       ...others.map((one) => make("p", { class: "soft" }, `${pick(one.slot.formName || {})} ${pick(one.slot.periodName)} · ${say("foreign", { name: one.name })}`)),
       make("h2", {}, say("phone")),
       make("p", { class: "soft small" }, all.synced ? say("synced", { time: nhap.time(all.synced.at) }) : say("neverSynced")),
@@ -223,6 +223,7 @@
         make("a", { class: "button", href: "#may" }, say("phone"))));
   }
 
+  const folded = (title, all, lines) => make("details", { class: "past" }, make("summary", {}, `${say(title)} (${lines.length})`), cards(all, lines));
   const section = (title, ...rest) => make("section", { "aria-label": title }, make("h2", {}, title), ...rest);
 
   function cards(all, lines) {
