@@ -61,11 +61,11 @@ def free_port() -> int:
 def wait_for(address: str) -> None:
     for _ in range(150):
         try:
-            with urlopen(address, timeout=3):
+            with urlopen(address, timeout=30):  # the first page is made, not kept
                 return
         except HTTPError:
             raise
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     pytest.fail(f"{address} did not answer")
 
