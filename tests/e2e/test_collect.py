@@ -1,4 +1,4 @@
-"""The pages of collection in a real browser: sound on every screen, the grid by keyboard, paste, and two people in it."""
+"""The pages of collection in a browser: sound on every screen, the grid by keyboard, paste, two people in one cell."""
 
 from __future__ import annotations
 
