@@ -126,6 +126,14 @@ def test_zones_without_figures_are_undecided_and_name_what_is_missing() -> None:
     assert {lack.code for lack in found.missing} >= {"poverty_rate", "ntm_commune"}
 
 
+@pytest.mark.parametrize(("poor", "possible"), [("25", ("III", "I")), ("12", ("I", "II")), ("5", ("I",))])
+def test_an_unknown_recognition_leaves_only_the_zones_that_can_be(poor: str, possible: tuple[str, ...]) -> None:
+    found = verdict("khu_vuc", replace(calm(poor), recognitions={}))
+
+    assert found.possible == possible
+    assert found.live == (possible[0] if len(possible) == 1 else None)
+
+
 PERCENTS = st.decimals(0, 100, places=2)
 
 

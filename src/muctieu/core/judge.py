@@ -14,6 +14,7 @@ from muctieu.core.criteria import (
     Kind,
     Level,
     Op,
+    Recognition,
     Rule,
     RuleBook,
     RuleSet,
@@ -103,8 +104,21 @@ class _Court:
             if answer is not Answer.UNMET and not settled:
                 possible.append(one.code)
             settled = settled or answer is Answer.MET
-        live = possible[0] if len(possible) == 1 else None
-        return self._stand(replace(self._verdict(tuple(rows)), live=live, possible=tuple(possible)))
+        left = tuple(possible) if len(possible) == 1 else self._either_way(tuple(possible))
+        live = left[0] if len(left) == 1 else None
+        return self._stand(replace(self._verdict(tuple(rows)), live=live, possible=left))
+
+    def _either_way(self, possible: tuple[str, ...]) -> tuple[str, ...]:
+        """The classes that remain when an unknown recognition is tried as given and as not given: fewer, never more."""
+        asked = (rule.family for rule in self.ruleset.rules.values() if rule.kind is Kind.RECOGNISED)
+        unknown = next((one for one in asked if self.facts.recognised(one, self.as_of) is None), None)
+        if unknown is None:
+            return possible
+        left: set[str] = set()
+        for told in ((), (Recognition(self.as_of),)):
+            facts = replace(self.facts, recognitions={**self.facts.recognitions, unknown: told})
+            left.update(judge(self.book, self.ruleset, facts, as_of=self.as_of).possible)
+        return tuple(code for code in possible if code in left)
 
     def _stand(self, verdict: SetVerdict) -> SetVerdict:
         """The class that counts: whoever has left by the exit rule is out, else the list binds, else the figures."""
