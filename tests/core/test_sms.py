@@ -205,6 +205,14 @@ def test_reply_says_what_was_received_what_is_wrong_and_what_to_look_at() -> Non
     assert found.reply(remarks) == "Da nhan 2 so, quy I/2024. Loi: khong hieu XY; NK sai. Xem lai: ? TN."
 
 
+def test_reply_to_a_message_that_waits_calls_nothing_received() -> None:
+    found = read("BIEUQUY HK 84 XY 5")
+
+    assert found.reply(held="het han nhan") == (
+        "Tin da den, quy I/2024, can bo xa se xem: het han nhan. Loi: khong hieu XY."
+    )
+
+
 def test_reply_to_a_message_without_figures_shows_how_it_is_done() -> None:
     assert read("BIEUQUY").reply() == (
         "Chua nhan duoc so nao, quy I/2024. Loi: khong thay so nao. Mau: BIEUQUY HK 84 NK 91 TN 98"

@@ -16,6 +16,7 @@ from muctieu.core.period import Period
 from muctieu.core.register import Value
 from muctieu.core.task import TaskAct
 from muctieu.errors import Finding, StateError
+from muctieu.exchange.mail.reader import Attachment, Mail
 from muctieu.packs.plan_pack import pack_of
 from muctieu.web.common import clock
 from muctieu.web.common.journal import SYSTEM_CHAIN
@@ -30,8 +31,12 @@ from muctieu.web.figures.sources import choose_source
 from muctieu.web.intake.cycles import open_cycle
 from muctieu.web.intake.forms import keep_form
 from muctieu.web.intake.lexicon import adopt_name
+from muctieu.web.intake.mail import set_aside, take_mail
+from muctieu.web.intake.messages import Incoming, receive
 from muctieu.web.intake.models import SuperiorForm, SuperiorMapping
+from muctieu.web.intake.phones import register_phone
 from muctieu.web.intake.review import reject_proposal, review_of
+from muctieu.web.intake.sms_names import keep_sms_names, sms_forms
 from muctieu.web.intake.submissions import decide, submit
 from muctieu.web.offline.domain import make_link
 from muctieu.web.people import domain as people
@@ -63,6 +68,7 @@ from tests.web.test_journal import without_triggers
 from tests.web.test_plans import full_plan
 from tests.web.test_unit_events import merge
 from tests.web.test_verify import execute
+from tests.web.uploaded import specimen
 
 
 @pytest.fixture
@@ -121,6 +127,19 @@ def _collection(cast: Cast) -> None:
     assert held is not None
     decide(held, accept=False, by=cast.clerk, reason="gửi nhầm")
     _review(cast)
+    _inbox(cast)
+
+
+def _inbox(cast: Cast) -> None:
+    """A phone that sent its code, names for messages, and a mailed note with a file, set aside."""
+    _phone, code = register_phone("0912345678", user=cast.reporter, place=cast.units["ban-1"], by=cast.clerk)
+    receive(Incoming("xn", "0912345678", f"XACNHAN {code}"))
+    kept = sms_forms(cast.commune)[FORM.code]
+    keep_sms_names(kept.kept, kept.sms, commune=cast.commune, by=cast.clerk)
+    mail = Mail("1", "ai đó", "thư", "", "", (Attachment("bien-ban.pdf", specimen("bien-ban.pdf")),))
+    note = take_mail(mail, size=1, commune=cast.commune)
+    assert note is not None
+    set_aside(note, by=cast.clerk, reason="thư rác")
 
 
 def _review(cast: Cast) -> None:

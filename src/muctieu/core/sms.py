@@ -38,33 +38,10 @@ _NOTHING = ("KC", "KHONGCO", "CHUACO")
 _PAIRS = {("SO", "BO"): "SOBO", ("TAM", "TINH"): "TAMTINH", ("KHONG", "CO"): "KHONGCO", ("CHUA", "CO"): "CHUACO"}
 NO_FIGURE = "báo không có số liệu qua tin nhắn"
 # Words that a short name must not be, since they say something else.
-RESERVED = frozenset(
-    (
-        *_STATUSES,
-        *_NOTHING,
-        *[
-            "Q",
-            "QUY",
-            "T",
-            "THANG",
-            "H",
-            "KY",
-            "N",
-            "NAM",
-            "DAT",
-            "KHONG",
-            "CHUA",
-            "CO",
-            "YEU",
-            "KHA",
-            "TOT",
-            "TRUNG",
-            "BINH",
-            "XUAT",
-            "SAC",
-        ],
-    )
-)
+RESERVED = frozenset((
+    *_STATUSES, *_NOTHING, "Q", "QUY", "T", "THANG", "H", "KY", "N", "NAM", "DAT", "KHONG", "CHUA", "CO", "YEU", "KHA",
+    "TOT", "TRUNG", "BINH", "XUAT", "SAC",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +131,13 @@ class SmsRead:
     findings: tuple[Finding, ...] = ()
     missing: tuple[str, ...] = ()
 
-    def reply(self, remarks: Iterable[Remark] = ()) -> str:
+    def reply(self, remarks: Iterable[Remark] = (), *, held: str = "") -> str:
         """The message that goes back: at most 160 signs, without diacritics.
 
         `remarks` are those of the form's own checks (`entry.read_sheet`); figures with an error are not called
-        received.
+        received. `held` says why the whole message waits for a person: then nothing is called received.
         """
-        return _reply(self, tuple(remarks))
+        return _reply(self, tuple(remarks), held)
 
 
 def find_sms_form(text: str, forms: Iterable[SmsForm]) -> SmsForm | None:
@@ -355,7 +332,7 @@ _SHORT = {
 }
 
 
-def _reply(read: SmsRead, remarks: tuple[Remark, ...]) -> str:
+def _reply(read: SmsRead, remarks: tuple[Remark, ...], held: str) -> str:
     names = {(one.indicator, one.label): one.name for one in read.form.fields}
     refused = {(one.indicator, one.label) for one in remarks if one.is_error}
     kept = [one for one in read.typed if (one.indicator, one.label) not in refused]
@@ -364,14 +341,14 @@ def _reply(read: SmsRead, remarks: tuple[Remark, ...]) -> str:
     doubts = sorted({names.get((one.indicator, one.label), "?") for one in remarks if not one.is_error})
     period = without_marks(read.period.label_vi)
     head = f"Da nhan {len(kept)} so, {period}." if kept else f"Chua nhan duoc so nao, {period}."
-    pieces = [head]
+    pieces = [f"Tin da den, {period}, can bo xa se xem: {held}." if held else head]
     if wrong:
         pieces.append(f"Loi: {'; '.join(wrong)}.")
     if read.missing:
         pieces.append(f"Thieu: {' '.join(read.missing)}.")
     if doubts:
         pieces.append(f"Xem lai: {' '.join(doubts)}.")
-    if not kept:
+    if not kept and not held:
         pieces.append(f"Mau: {read.form.example}")
     return _fitted(pieces)
 

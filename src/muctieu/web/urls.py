@@ -11,6 +11,7 @@ from muctieu.web.access.signin import SignIn
 from muctieu.web.access.views import SignOut
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
+from muctieu.web.desk.collect.gateway import receive_message
 
 handler500 = "muctieu.web.screens.faults.server_fault"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     # Under the names by which allauth knows its pages.
     path("", include("muctieu.web.access.doors")),
     path("tai-khoan/", include("muctieu.web.access.urls")),
+    path("tin-nhan/nhan/", receive_message, name="sms_gateway"),
     path("lam-viec/", include("muctieu.web.desk.urls")),
     path("nhap/", include("muctieu.web.offline.urls")),
     path("", include("muctieu.web.portal.urls")),

@@ -61,6 +61,16 @@ def founding(name: str, act: Act, thing: str) -> Iterator[Log]:
         _write(JournalEntry(chain=journal.SYSTEM_CHAIN, at=clock.now(), actor_name=name, act=act.value), log, touched)
 
 
+@contextmanager
+def arriving(door: str, act: Act, *, chain: UUID) -> Iterator[Log]:
+    """Something comes in by itself and nobody acts: the journal names the door, which opens only to public acts."""
+    with transaction.atomic(), seals.collecting() as touched:
+        demand(None, act)
+        log = Log("")
+        yield log
+        _write(JournalEntry(chain=chain, at=clock.now(), actor_name=door, act=act.value), log, touched)
+
+
 def _write(entry: JournalEntry, log: Log, touched: seals.Touched) -> None:
     entry.thing = log.thing[:200]
     entry.before = "" if log.before is None else journal.canonical(log.before)

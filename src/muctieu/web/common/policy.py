@@ -93,6 +93,9 @@ class Act(StrEnum):
     PEOPLE_RESET = "people.reset"
     PEOPLE_SIGN_OUT = "people.sign_out"
     POST_READ = "post.read"
+    INBOX_RECEIVE = "inbox.receive"
+    SMS_KEEP = "sms.keep"
+    MAIL_FILE = "mail.file"
     JOB_READ = "job.read"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
@@ -199,6 +202,10 @@ RULES: Mapping[Act, Rule] = {
     Act.PEOPLE_RESET: _roles(Role.ADMINISTRATOR),
     Act.PEOPLE_SIGN_OUT: _roles(Role.ADMINISTRATOR),
     Act.POST_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    # Whoever writes to the store's number or address: what comes in is kept, and counts for nothing by that.
+    Act.INBOX_RECEIVE: Rule(is_public=True),
+    Act.SMS_KEEP: _roles(Role.CLERK, Role.ADMINISTRATOR),
+    Act.MAIL_FILE: _roles(Role.CLERK),
     # What runs in the background belongs to the place for which it was asked, not to its asker alone.
     Act.JOB_READ: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
     Act.JOB_CANCEL: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),

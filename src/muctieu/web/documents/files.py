@@ -65,6 +65,29 @@ def add_file(upload: Upload, *, place: OrgUnit, by: User) -> Document:
     return document
 
 
+def take_in(uploads: Sequence[Upload], *, place: OrgUnit) -> list[Document]:
+    """As `add_file`, for files that arrive by themselves: the caller has looked at them and runs the act."""
+    rows = [_row_of(upload, place) for upload in uploads]
+    _keep_bytes(uploads)
+    return rows
+
+
+def copy_to(document: Document, *, place: OrgUnit, by: User) -> Document:
+    """The same file kept at another place too, for which it was meant; the bytes lie on the disk once."""
+    there = Document.objects.filter(place=place, sha256=document.sha256, extractor="").first()
+    if there is not None:
+        return there
+    with acting(by, Act.DOCUMENT_ADD, place, chain=chain_of(place, clock.today()).uuid) as log:
+        fields = ("sha256", "size", "file_name", "media_type", "may_show", "doubts")
+        copied = Document.objects.create(
+            code=f"tep-{place.pk}-{document.sha256[:24]}",
+            place=place,
+            **{name: getattr(document, name) for name in fields},
+        )
+        log.thing, log.after = f"document:{copied.uuid}", {"sha256": copied.sha256, "from": document.code}
+    return copied
+
+
 def attach(file: Upload | Document, *, to: Thing, by: User) -> Attachment:
     """Put a file, just uploaded or kept already, to a thing; see `attach_all`."""
     return attach_all((file,), to=to, by=by)[0]

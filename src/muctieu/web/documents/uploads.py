@@ -18,7 +18,7 @@ from muctieu.errors import StateError
 from muctieu.exchange.media.examine import Examined, examine
 from muctieu.exchange.media.names import readable
 from muctieu.web.common.faults import storage_refusal
-from muctieu.web.documents.store import Waiting
+from muctieu.web.documents.store import Waiting, in_words
 
 _FAULTS = "upload_faults"
 
@@ -49,6 +49,23 @@ class Upload(_Base):
 
     def close(self) -> None:
         self.waiting.close()
+
+
+def upload_of(content: bytes, name: str) -> Upload:
+    """A file that came in by another door than a request; whoever asks closes it.
+
+    Raises:
+        StateError: MT7302 or MT7303 when it could not be written.
+    """
+    with in_words(readable(name)):
+        waiting = Waiting()
+        try:
+            waiting.write(content)
+            waiting.finish()
+        except OSError:
+            waiting.close()
+            raise
+    return Upload(waiting, name=name, media_type="", size=len(content))
 
 
 class StoringHandler(FileUploadHandler):

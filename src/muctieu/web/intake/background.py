@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -12,9 +13,10 @@ from muctieu.web.common.policy import Act, reach
 from muctieu.web.documents.models import Document
 from muctieu.web.intake.cycles import open_due
 from muctieu.web.intake.imports import Staged, judge, source_of, stage, take
+from muctieu.web.intake.mailboxes import Look, has_news
 from muctieu.web.intake.reminders import remind_on
 from muctieu.web.jobs.declare import job
-from muctieu.web.jobs.ticker import daily, on_tick
+from muctieu.web.jobs.ticker import daily, every, on_tick
 from muctieu.web.jobs.work import Work
 from muctieu.web.places.models import OrgUnit
 
@@ -55,5 +57,21 @@ def take_file(work: Work, *, document: str, commune: str, form: str, period: str
     return {"rows": counted, "taken": taken, "url": reverse("desk:cycles")}
 
 
+@job("intake.mail", vi="Đọc hộp thư báo cáo", en="Read the mailbox for reports")
+def read_mail(work: Work, *, moment: str) -> dict[str, object]:  # noqa: ARG001 - every entry is told its moment
+    """Take in what has come, each mail in a step of its own; then say what is newly wrong with a box."""
+    look = Look(work)
+    look.run()
+    for error in look.fresh:
+        raise error
+    return {"mails": look.taken, "url": reverse("desk:mails")}
+
+
+def _when_mail_came(after: datetime, until: datetime) -> Sequence[datetime]:
+    """Every five minutes, as long as there is something to read."""
+    return every(minutes=5)(after, until) if has_news() else ()
+
+
+on_tick("intake.mail", _when_mail_came, read_mail)
 on_tick("intake.open", daily("00:20"), open_periods)
 on_tick("intake.remind", daily("07:30"), remind)

@@ -13,6 +13,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.records import Record
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.models import Observation
+from muctieu.web.intake import arrivals  # noqa: F401 - by this import Django finds its models
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 

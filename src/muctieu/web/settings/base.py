@@ -204,6 +204,10 @@ DEFAULT_FROM_EMAIL = environment.sender("MUCTIEU_MAIL_FROM", needed=bool(EMAIL_H
 if DIGEST_MAIL and not EMAIL_HOST:
     raise SettingError("MT7911", value=", ".join(DIGEST_MAIL))
 
+SMS_SECRET = environment.secret_or_none("MUCTIEU_SMS_SECRET_FILE", home=HOME)
+MAIL_DIR = environment.path_or_none("MUCTIEU_MAIL_DIR", home=HOME)
+SMS_NUMBER = environment.text("MUCTIEU_SMS_NUMBER")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -96,6 +96,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MUCTIEU_MAIL_PASSWORD_FILE", "path", "", "File with the password for it."),
     Setting("MUCTIEU_MAIL_FROM", "address", "", "The sender's address; needed with a mail server."),
     Setting("MUCTIEU_MAIL_SECONDS", "number", "30", "How long the mail server may take to answer.", "seconds"),
+    Setting(
+        "MUCTIEU_SMS_SECRET_FILE",
+        "path",
+        "",
+        "File with the secret by which the SMS gateway signs its requests, at least 32 characters; empty for none, and "
+        "then no message is received.",
+    ),
+    Setting("MUCTIEU_SMS_NUMBER", "name", "", "The number to which people send their messages, printed on the cards."),
+    Setting(
+        "MUCTIEU_MAIL_DIR",
+        "path",
+        "",
+        "Folder of incoming mail, read every few minutes: the Maildir or mbox of the only commune, or one for each by "
+        "the commune's key; empty for none.",
+    ),
     Setting("MUCTIEU_LOG_LEVEL", "level", "WARNING", "Least serious message that is logged: DEBUG … CRITICAL."),
     Setting("MUCTIEU_LANG", "language", "", "Language of the command line's messages: vi or en; empty for both."),
     Setting("MUCTIEU_DEBUG", "yes/no", "", "Whether a fault of the program shows its traceback on the command line."),
@@ -185,6 +200,10 @@ class Environment:
                 f"a file with at least {_SHORTEST_SECRET} ASCII characters",
             )
         return secret
+
+    def secret_or_none(self, name: str, *, home: Path) -> str:
+        """As `secret`; empty when the setting names no file."""
+        return self.secret(name, home=home) if self.text(name) else ""
 
     def database(self, name: str, *, home: Path) -> dict[str, str]:
         """ENGINE, NAME and so on of the store, without options."""

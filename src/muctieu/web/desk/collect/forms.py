@@ -18,6 +18,7 @@ from muctieu.web.desk.collect.form_fields import FormPage, Read, blank_page, pag
 from muctieu.web.desk.collect.words import FREQUENCIES, form_name, level_word
 from muctieu.web.desk.communes import Seat, seat
 from muctieu.web.intake.forms import FormRefusedError, KeptForm, form_named, forms_for, keep_form, set_active
+from muctieu.web.intake.sms_names import sms_forms
 from muctieu.web.screens.words import pick
 
 REFUSED = 400
@@ -142,9 +143,16 @@ def _show(
         "error": error,
         "findings": [pick(one.message_vi, one.message_en) for one in findings],
         "why": request.POST.get(WHY, ""),
+        "sms": "" if kept is None else _example(place, kept),
         "repeats": () if kept is None else tuple(pick(one.name_vi, one.name_en) for one in kept.form.repeats),
     }
     return render(request, "desk/collect/form.html", dict(context), status=status)
+
+
+def _example(place: Seat, kept: KeptForm) -> str:
+    """How the form looks as a message; empty for one that cannot be sent."""
+    found = sms_forms(place.commune).get(kept.row.code)
+    return "" if found is None else found.sms.example
 
 
 def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpResponse:

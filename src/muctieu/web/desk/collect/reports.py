@@ -15,21 +15,22 @@ from muctieu.core.fold import search_key
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Period
 from muctieu.core.plan import Plan
-from muctieu.core.reading.evidence import document_day
 from muctieu.errors import MuctieuError, PeriodError, RightsError
 from muctieu.exchange.base import MAX_FILE
-from muctieu.exchange.documents import open_document
 from muctieu.exchange.media.names import readable
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.desk.collect.mails import waiting_notes
 from muctieu.web.desk.collect.review_pages import PROPOSAL, field_values, indicator_named, review_page
 from muctieu.web.desk.communes import Seat, seat
 from muctieu.web.desk.register_forms import Option
-from muctieu.web.documents.domain import Extract, Heading, RawFile, add_document
+from muctieu.web.documents.domain import RawFile
 from muctieu.web.documents.models import Document
 from muctieu.web.intake import review as verbs
+from muctieu.web.intake.mail import filed_period
+from muctieu.web.intake.reports import add_report
 from muctieu.web.intake.review import Correction, Proposal, Review, review_of
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import descendants, units_on
@@ -79,15 +80,9 @@ def _received(request: HttpRequest, place: Seat) -> Document | None:
         return None
     name = "bao-cao-dan.txt" if upload is None else readable(upload.name or "") or "tep"
     content = pasted.encode() if upload is None else upload.read(MAX_FILE + 1)
-    extracted = open_document(content, name)
     unit = _units(place).get(request.POST.get(PLACE, ""), place.commune)
-    reading = verbs.read_only(extracted.text, name)
-    heading = Heading(title=reading.title[:500], type="report", dateline=document_day(reading))
-    media = "text/plain" if upload is None else (upload.content_type or "")[:100]
-    return add_document(
-        RawFile(name[:255], content, media), Extract(extracted.text, extracted.extractor), heading,
-        code=f"bc-{extracted.sha256[:16]}-{unit.key}"[:150], place=unit, by=place.user,
-    )  # fmt: skip
+    media = "text/plain" if upload is None else (upload.content_type or "")
+    return add_report(RawFile(name, content, media), place=unit, by=place.user)
 
 
 def _units(place: Seat) -> dict[str, OrgUnit]:
@@ -116,6 +111,7 @@ def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpRespons
         "places": [Option(keys[pk], name, keys[pk] == request.POST.get(PLACE)) for pk, name in names.items()
                    if keys[pk] in units],
         "seat": place,
+        "mails": waiting_notes(place),
         "error": error,
         "typed": request.POST.get(TEXT, ""),
     }  # fmt: skip
@@ -139,17 +135,18 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if document is None or not may(place.user, Act.FIGURE_ACCEPT, document):
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
-    period = _period(asked.get(PERIOD, ""))
+    # A mailed report was filed for a period.
+    period = _period(asked[PERIOD]) if PERIOD in asked else filed_period(document)
     review = review_of(document, period=period, plan=_plan(place))
     chosen = asked.get(PROPOSAL, "")
     if request.method != "POST":
-        return _show(request, place, review, chosen)
+        return _show(request, place, review, chosen, period=period)
     try:
         _settle(request, place, review)
     except RightsError:
         raise Http404 from None
     except (MuctieuError, PeriodError) as error:
-        return _show(request, place, review, chosen, error=pick(error.message_vi, error.message_en))
+        return _show(request, place, review, chosen, period=period, error=pick(error.message_vi, error.message_en))
     after = review_of(document, period=period, plan=_plan(place))
     following = next((one.key for one in after.queue if one.key != chosen), "")
     query = f"?xa={place.commune.key}&ky={'' if period is None else period}" + (
@@ -209,7 +206,9 @@ def _correction(request: HttpRequest, place: Seat, review: Review, proposal: Pro
     )
 
 
-def _show(request: HttpRequest, place: Seat, review: Review, chosen: str, *, error: str = "") -> HttpResponse:
+def _show(
+    request: HttpRequest, place: Seat, review: Review, chosen: str, *, period: Period | None, error: str = ""
+) -> HttpResponse:
     named = chosen or next((one.key for one in review.queue), "")
     typed = (
         {name: request.POST.get(name, "") for name in ("chi-tieu", "so", "ky-so", "noi", "tt", "ghi")} if error else {}
@@ -221,7 +220,7 @@ def _show(request: HttpRequest, place: Seat, review: Review, chosen: str, *, err
         "page": page,
         "seat": place,
         "document": review.document,
-        "period": request.POST.get(PERIOD) or request.GET.get(PERIOD, ""),
+        "period": "" if period is None else str(period),
         "error": error,
         "why": request.POST.get(WHY, ""),
         "indicators": _indicators(),
