@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.place import BEGINNING, Level, OrgUnit
-from muctieu.core.place_events import Edge, Event, EventKind, Measure, Shares
+from muctieu.core.place_events import Event, EventKind, Measure, Shares
 from muctieu.core.place_rights import Effect
 from muctieu.core.quantity import plain, round_half_up
 from muctieu.errors import Finding, Severity
@@ -173,11 +173,6 @@ def _changed(event: Event, names: Names) -> Iterable[str]:
         elif change.place_type is not None:
             word = pick(change.place_type.name_vi, change.place_type.name_en)
             yield pick(f"{name} trở thành {word}", f"{name} became a {word}")
-
-
-def edge_text(edge: Edge, other: str) -> str:
-    """One step of lineage seen from one of its ends: the other end's name and how much passed on."""
-    return f"{other} ({share_text(edge.shares)})"
 
 
 def told(findings: Iterable[Finding], names: Names, event: Event | None = None) -> tuple[Told, ...]:

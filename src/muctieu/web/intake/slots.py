@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db.models import Min, QuerySet
@@ -348,11 +348,3 @@ def _rate(cycle: Cycle, lines: Sequence[SlotLine]) -> Rate:
     arrived = [line for line in lines if line.timing is not None]
     on_time = sum(line.timing in {Timing.EARLY, Timing.ON_TIME} for line in arrived)
     return Rate(cycle, len(lines), len(arrived), on_time)
-
-
-def due_before(commune: OrgUnit, day: date) -> tuple[Cycle, ...]:
-    """The commune's open cycles whose window has begun by `day`, the first due first."""
-    rows = Cycle.objects.filter(commune=commune, state="open", opens__lte=day).select_related(
-        "form", "version", "commune"
-    )
-    return tuple(sorted(rows, key=lambda one: (min(one.due.values(), default=""), one.pk)))

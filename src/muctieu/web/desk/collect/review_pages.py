@@ -48,14 +48,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """A sentence elsewhere that says another number."""
-
-    document: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Chosen:
     """The proposal being settled, its form, and what speaks for and against it."""
 
