@@ -36,6 +36,8 @@ def search_key(text: str) -> str:
     >>> search_key("Xã  Tà Tổng"), search_key("ĐẮK LẮK"), search_key("D'Ran")
     ('xa ta tong', 'dak lak', 'dran')
     """
+    if not text:
+        return ""
     plain = text.lower().translate(_PLAIN)
     if not plain.isascii():
         plain = _stripped(plain).translate(_PLAIN)

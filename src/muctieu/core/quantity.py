@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from muctieu.core.unit import Unit
 from muctieu.errors import QuantityError
@@ -12,6 +12,7 @@ from muctieu.errors import QuantityError
 MANTISSA_LIMIT = 2**63 - 1
 # Enough digits that no product of two stored values is ever rounded.
 EXACT_DIGITS = 60
+_EXACT = Context(prec=EXACT_DIGITS)
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
@@ -59,6 +60,8 @@ class Quantity:
         Raises:
             QuantityError: MT1201 when the two units are of different dimensions.
         """
+        if unit is self.unit:
+            return self
         if not self.unit.converts_to(unit):
             raise QuantityError("MT1201", from_unit=self.unit.symbol_vi, to_unit=unit.symbol_vi)
         if unit.factor == self.unit.factor:
@@ -74,10 +77,8 @@ class Quantity:
         Raises:
             QuantityError: MT1202 when the value has more decimals than the unit keeps, MT1203 when it is too large.
         """
-        with localcontext() as context:
-            context.prec = EXACT_DIGITS
-            scaled = self.value.scaleb(self.unit.scale)
-            whole = scaled.to_integral_value()
+        scaled = self.value.scaleb(self.unit.scale, _EXACT)
+        whole = scaled.to_integral_value(context=_EXACT)
         if scaled != whole:
             digits = -int(self.value.normalize().as_tuple().exponent)
             raise QuantityError(
@@ -94,9 +95,7 @@ class Quantity:
     @classmethod
     def from_mantissa(cls, mantissa: int, unit: Unit) -> Quantity:
         """The quantity whose stored integer is `mantissa`; trailing zero decimals are dropped."""
-        with localcontext() as context:
-            context.prec = EXACT_DIGITS
-            return cls(plain(Decimal(mantissa).scaleb(-unit.scale)), unit)
+        return cls(plain(Decimal(mantissa).scaleb(-unit.scale, _EXACT)), unit)
 
     def __add__(self, other: Quantity) -> Quantity:
         with localcontext() as context:
@@ -111,7 +110,4 @@ class Quantity:
 
 def plain(value: Decimal) -> Decimal:
     """`value` without trailing zero decimals and without an exponent: 25.50 → 25.5, 1E+3 → 1000."""
-    with localcontext() as context:
-        context.prec = EXACT_DIGITS
-        text = format(value.normalize(), "f")
-    return Decimal(text)
+    return Decimal(format(value.normalize(_EXACT), "f"))

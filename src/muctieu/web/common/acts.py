@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from muctieu.web.common import clock, journal, seals
 from muctieu.web.common.looking import forgetting
@@ -43,6 +43,7 @@ def acting(by: Person, act: Act, thing: Placed | None, *, chain: UUID, why: str 
     at all gives the right; the body then names what it was about.
     """
     with forgetting(), transaction.atomic(), seals.collecting() as touched:
+        _one_at_a_time(chain)
         demand(by, act, thing)
         log = Log("" if thing is None else str(thing))
         yield log
@@ -65,10 +66,21 @@ def founding(name: str, act: Act, thing: str) -> Iterator[Log]:
 def arriving(door: str, act: Act, *, chain: UUID) -> Iterator[Log]:
     """Something comes in by itself and nobody acts: the journal names the door, which opens only to public acts."""
     with transaction.atomic(), seals.collecting() as touched:
+        _one_at_a_time(chain)
         demand(None, act)
         log = Log("")
         yield log
         _write(JournalEntry(chain=chain, at=clock.now(), actor_name=door, act=act.value), log, touched)
+
+
+def _one_at_a_time(chain: UUID) -> None:
+    """Nobody else acts in the commune meanwhile: what an act has looked up still holds when it writes.
+
+    On SQLite the transaction has seen to that. Elsewhere the chain's head is taken first, before any other row, so
+    that two acts never wait for each other.
+    """
+    if connection.features.has_select_for_update:
+        journal.hold(chain)
 
 
 def _write(entry: JournalEntry, log: Log, touched: seals.Touched) -> None:

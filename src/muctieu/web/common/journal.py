@@ -24,17 +24,23 @@ def canonical(content: object) -> str:
 
 def append(entry: JournalEntry) -> JournalEntry:
     """Number, seal and store `entry` as the next of its chain; inside the act's own transaction."""
-    heads = ChainHead.objects.select_for_update().filter(chain=entry.chain)
-    head = heads.first()
-    if head is None:
-        ChainHead.objects.get_or_create(chain=entry.chain)
-        head = heads.get()
+    head = hold(entry.chain)
     entry.number = head.number + 1
     entry.seal = seal_of(entry, head.seal)
     entry.save(force_insert=True)
     head.number, head.seal = entry.number, entry.seal
     head.save(update_fields=("number", "seal"))
     return entry
+
+
+def hold(chain: UUID) -> ChainHead:
+    """The chain's last entry, kept from everybody else until the transaction ends."""
+    heads = ChainHead.objects.select_for_update().filter(chain=chain)
+    head = heads.first()
+    if head is None:
+        ChainHead.objects.get_or_create(chain=chain)
+        head = heads.get()
+    return head
 
 
 def newest_seal() -> str:

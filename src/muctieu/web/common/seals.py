@@ -12,13 +12,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 from muctieu.errors import StateError
 from muctieu.web.common.journal import canonical
+from muctieu.web.common.spelling import sealed_text, spelling_of
 
 if TYPE_CHECKING:
     from muctieu.web.common.records import Record
@@ -28,6 +29,8 @@ T = TypeVar("T")
 AT_ONCE = 500
 GONE = bytes(16)
 _HALF = 16
+# Bytes of a row in an entry: its identity and its digest.
+PAIR = 2 * _HALF
 _NO_LINKS: Mapping[str, Sequence[int]] = {}
 
 
@@ -40,6 +43,7 @@ class Touched:
     def __init__(self) -> None:
         self.made: dict[type[Record], dict[bytes, bytes]] = {}
         self.changed: dict[type[Record], dict[int, None]] = {}
+        self.packed: dict[type[Record], bytearray] = {}
 
     def text(self) -> str:
         """The entry's `seals`; a changed row as it stands now, whatever was done to it in between."""
@@ -50,6 +54,8 @@ class Touched:
             model._meta.label_lower: b"".join(identity + digest for identity, digest in rows.items())  # noqa: SLF001 - Django's documented way to a model's name
             for model, rows in packed.items()
         }
+        for model, pairs in self.packed.items():
+            joined[model._meta.label_lower] = joined.get(model._meta.label_lower, b"") + pairs  # noqa: SLF001 - as above
         return canonical({label: b64encode(rows).decode() for label, rows in joined.items()}) if joined else ""
 
 
@@ -82,6 +88,13 @@ def note_made(rows: Iterable[Record]) -> None:
         made[row.uuid.bytes] = digest_of(row)
 
 
+def note_packed(model: type[Record], pairs: bytes | bytearray) -> None:
+    """Rows stored by the thousand: identity and digest of each, one after the other."""
+    touched = require_act(model)
+    if pairs:
+        touched.packed.setdefault(model, bytearray()).extend(pairs)
+
+
 def note_changed(model: type[Record], keys: Iterable[int]) -> None:
     """Rows changed, or given other links: read again when the act ends."""
     require_act(model).changed.setdefault(model, {}).update(dict.fromkeys(keys))
@@ -103,20 +116,21 @@ def _standing(model: type[Record], keys: Iterable[int]) -> Iterator[tuple[bytes,
 
 def digest_of(row: Record, links: Mapping[str, Sequence[int]] = _NO_LINKS) -> bytes:
     """16 bytes over every column but those that mean nothing or change by themselves, and over the row's `links`."""
-    fields = row._meta.concrete_fields  # noqa: SLF001 - as above
-    columns: dict[str, object] = {
-        field.attname: _text(field.to_python(field.value_from_object(row)))
-        for field in fields
-        if field.attname not in row.unsealed
-    }
-    columns |= {name: list(keys) for name, keys in links.items()}
-    return sha256(canonical(columns).encode()).digest()[:_HALF]
+    spelling = spelling_of(type(row))
+    if not links:
+        return digest_of_text(spelling.text(spelling.values(row)))
+    columns = {name: sealed_text(value) for name, value in zip(spelling.names, spelling.values(row), strict=True)}
+    return digest_of_text(canonical(columns | {name: list(keys) for name, keys in links.items()}))
 
 
-def _text(content: object) -> object:
-    if isinstance(content, datetime):
-        return content.astimezone(UTC).isoformat(timespec="microseconds")
-    return content if content is None or isinstance(content, int | dict | list) else str(content)
+def digest_of_text(text: str) -> bytes:
+    """The digest of a row whose sealed columns spell `text`."""
+    return sha256(text.encode()).digest()[:_HALF]
+
+
+def pair_of(identity: UUID, text: str) -> bytes:
+    """What an entry holds of a row: its identity and the digest of what its columns spell."""
+    return identity.bytes + digest_of_text(text)
 
 
 def links_of(model: type[Record], keys: Sequence[int]) -> Mapping[int, Mapping[str, Sequence[int]]]:
@@ -150,4 +164,4 @@ def sealed_in(seals: str) -> Iterator[tuple[str, Iterator[tuple[bytes, bytes]]]]
         raise ValueError(seals)
     for label, packed in content.items():
         raw = b64decode(packed)
-        yield label, ((raw[at : at + _HALF], raw[at + _HALF : at + 2 * _HALF]) for at in range(0, len(raw), 2 * _HALF))
+        yield label, ((raw[at : at + _HALF], raw[at + _HALF : at + PAIR]) for at in range(0, len(raw), PAIR))

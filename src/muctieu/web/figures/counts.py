@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Case, Count, Exists, F, OuterRef, When
 
 from muctieu.core.observation import ApprovalState
 from muctieu.errors import Finding
+from muctieu.web.common import seals
 from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import ApprovalAct, Observation, WaitingCount
 from muctieu.web.places.models import OrgUnit
@@ -17,6 +18,8 @@ from muctieu.web.places.models import OrgUnit
 COUNTED = (ApprovalState.SENT, ApprovalState.CHECKED)
 # Keys of one statement: SQLite takes 32,766 values at once.
 CHUNK = 10_000
+# Changes of one statement.
+PLACES = 200
 
 
 def count_recorded(rows: Sequence[Observation], state: ApprovalState) -> None:
@@ -25,7 +28,7 @@ def count_recorded(rows: Sequence[Observation], state: ApprovalState) -> None:
     for keys in chunks(row.supersedes_id for row in rows if row.supersedes_id is not None):
         replaced = with_state(Observation.objects.filter(pk__in=keys))
         found.subtract((row.place_id, str(row.state)) for row in replaced)
-    _shift(found)
+    shift(found)
 
 
 def count_advanced(rows: Sequence[Observation], state: ApprovalState) -> None:
@@ -36,7 +39,7 @@ def count_advanced(rows: Sequence[Observation], state: ApprovalState) -> None:
     live = [row for row in rows if row.pk not in replaced]
     found = Counter((row.place_id, state.value) for row in live)
     found.subtract((row.place_id, str(row.state)) for row in live)
-    _shift(found)
+    shift(found)
 
 
 def recount(places: Iterable[int]) -> dict[tuple[int, str], int]:
@@ -64,12 +67,16 @@ def count_findings() -> Iterator[Finding]:
             yield Finding("MT7282", {"place": units[place], "state": state, **told})
 
 
-def _shift(found: Counter[tuple[int, str]]) -> None:
+def shift(found: Counter[tuple[int, str]]) -> None:
+    """Change what is kept by so many, by (place, state)."""
     states = {state.value for state in COUNTED}
-    for (place, state), change in sorted(found.items()):
-        if change and state in states:
-            WaitingCount.objects.get_or_create(place_id=place, state=state)
-            WaitingCount.objects.filter(place_id=place, state=state).update(count=F("count") + change)
+    wanted = [(place, state, change) for (place, state), change in sorted(found.items()) if change and state in states]
+    for some in seals.chunks(wanted, PLACES):
+        rows = [WaitingCount(place_id=place, state=state) for place, state, _change in some]
+        WaitingCount.objects.bulk_create(rows, ignore_conflicts=True)
+        cases = [When(place_id=place, state=state, then=change) for place, state, change in some]
+        named = WaitingCount.objects.filter(place_id__in={place for place, _state, _change in some}, state__in=states)
+        named.update(count=F("count") + Case(*cases, default=0))
 
 
 def chunks(keys: Iterable[int]) -> Iterator[list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import Q
@@ -41,6 +41,8 @@ ACT_OF_STEP: Mapping[ApprovalState, Act] = {
     ApprovalState.LOCKED: Act.FIGURE_LOCK,
     ApprovalState.PUBLISHED: Act.FIGURE_PUBLISH,
 }
+
+COUNTING = frozenset(state.value for state in ApprovalState if state.counts)
 
 
 def act_of_step(state: ApprovalState, wanted: ApprovalState) -> Act:
@@ -127,7 +129,7 @@ def _store(
 ) -> list[Observation]:
     commune = chain_of(place, clock.today())
     with acting(by, act, OfForm(place, form), chain=commune.uuid, why=why) as log:
-        places, documents = _places(drafts), _documents(drafts)
+        places, documents = places_named(drafts), documents_named(drafts)
         for other in places.values():
             if other.pk != place.pk:
                 demand(by, act, OfForm(other, form))
@@ -141,7 +143,8 @@ def _store(
     return rows
 
 
-def _places(drafts: Iterable[Draft]) -> dict[str, OrgUnit]:
+def places_named(drafts: Iterable[Draft]) -> dict[str, OrgUnit]:
+    """The units of which the drafts speak, by key; MT7203 for one that the store does not know."""
     keys = {draft.obs.place for draft in drafts}
     found = {unit.key: unit for unit in OrgUnit.objects.filter(key__in=keys)}
     for missing in sorted(keys - found.keys()):
@@ -149,7 +152,7 @@ def _places(drafts: Iterable[Draft]) -> dict[str, OrgUnit]:
     return found
 
 
-def _documents(drafts: Iterable[Draft]) -> dict[str, Document]:
+def documents_named(drafts: Iterable[Draft]) -> dict[str, Document]:
     """The stored documents that the drafts name; a span must stand in one, a form or sheet need not be kept."""
     sources = [draft.obs.provenance for draft in drafts]
     found = {row.code: row for row in Document.objects.filter(code__in={source.document for source in sources})}
@@ -182,12 +185,7 @@ def _superseding(rows: list[Observation]) -> list[Observation]:
 
     It is recorded strictly later than that one, also when the clock has not moved or was set back in between.
     """
-    earlier = Observation.objects.filter(
-        Q(period_first__in={row.period_first for row in rows} - {None}) | Q(period_first__isnull=True),
-        place_id__in={row.place_id for row in rows},
-        indicator__in={row.indicator for row in rows},
-    )
-    latest = {_key(row): row for row in earlier.order_by("id")}
+    latest = _latest(rows)
     seen: set[tuple[object, ...]] = set()
     for row in rows:
         if _key(row) in seen:
@@ -195,16 +193,32 @@ def _superseding(rows: list[Observation]) -> list[Observation]:
         seen.add(_key(row))
         row.supersedes = latest.get(_key(row))
         if row.supersedes is not None:
-            row.recorded_at = max(row.recorded_at, row.supersedes.recorded_at + timedelta(microseconds=1))
+            row.recorded_at = strictly_after(row.recorded_at, row.supersedes.recorded_at)
     return rows
+
+
+def _latest(rows: Sequence[Observation]) -> dict[tuple[object, ...], Observation]:
+    """The newest record of each key that the rows may have, and of some that they have not."""
+    periods = Q(period_first__in={row.period_first for row in rows if row.period_first is not None})
+    if any(row.period_first is None for row in rows):
+        periods |= Q(period_first__isnull=True)
+    found = Observation.objects.filter(
+        periods, place_id__in={row.place_id for row in rows}, indicator__in={row.indicator for row in rows},
+        superseded_by__isnull=True,
+    )  # fmt: skip
+    return {_key(row): row for row in found.only(*_KEY, "uuid", "recorded_at").order_by("id")}
+
+
+def strictly_after(moment: datetime, earlier: datetime) -> datetime:
+    """The moment, but strictly later than `earlier`."""
+    return max(moment, earlier + timedelta(microseconds=1))
 
 
 def _guard_approved(rows: Sequence[Observation], *, by: User, why: str, form: str) -> None:
     """What counts already is corrected by whoever may, with a reason; it counts until the new figure is approved."""
-    counting = {state.value for state in ApprovalState if state.counts}
     for keys in chunks(row.supersedes_id for row in rows if row.supersedes_id is not None):
         replaced = with_state(Observation.objects.filter(pk__in=keys)).select_related("place")
-        for old in (one for one in replaced if one.state in counting):
+        for old in (one for one in replaced if one.state in COUNTING):
             demand(by, Act.FIGURE_CORRECT, OfForm(old.place, form))
             if not why.strip():
                 raise StateError("MT7208", figure=str(old), state=str(old.state))

@@ -26,6 +26,7 @@ from muctieu.core.quantity import Quantity, plain
 from muctieu.core.unit import PER_MILLE_DIMENSION, PERCENT_DIMENSION, Unit
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_units
+from muctieu.web.common import clock
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.people.models import User
@@ -40,12 +41,14 @@ class Draft:
     """A figure about to be recorded, with the number and unit as they stood in the source.
 
     Of `obs` the record takes everything but approval and time; an empty `id` asks for a new one, a given one must be
-    a uuid (a phone's own, which makes a repeated delivery harmless).
+    a uuid (a phone's own, which makes a repeated delivery harmless). `identity` stands for the `id` where the caller
+    has it as such already.
     """
 
     obs: CoreObservation
     written: str = ""
     unit_written: str = ""
+    identity: UUID | None = None
 
 
 def with_state(rows: QuerySet[Observation], *, before: datetime | None = None) -> QuerySet[Observation]:
@@ -134,42 +137,52 @@ def row_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User)
         StateError: MT7206 when the unit is of another kind than the indicator's.
         QuantityError: MT1202 or MT1203 when the store cannot keep the number exactly.
     """
+    row = Observation(**columns_of(draft, place=place, document=document, by=by, at=clock.now()))
+    row.place, row.document, row.recorded_by = place, document, by
+    return row
+
+
+def columns_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User, at: datetime) -> dict[str, Any]:
+    """The row of a draft as values by column, its key left out; raises as `row_of`."""
     obs = draft.obs
     value = None if obs.value is None else _kept(obs.value, indicator=obs.indicator)
     unit = indicator_named(obs.indicator).unit if value is None else value.unit
     period, source, claims = obs.period, obs.provenance, obs.claims
-    return Observation(
-        uuid=UUID(obs.id) if obs.id else uuid4(),
-        indicator=obs.indicator,
-        place=place,
-        period_first=period.first if period else None,
-        period_months=period.months if period else None,
-        period_calendar=period.calendar.value if period else "",
-        disaggregation=obs.disaggregation,
-        source=obs.source,
-        mantissa=None if value is None else value.mantissa,
-        unit=unit.code,
-        written=draft.written,
-        unit_written=draft.unit_written,
-        out_of=mantissa_of(obs.out_of, unit),
-        said=obs.said.value if obs.said else "",
-        bound=obs.bound.value,
-        status=obs.status.value,
-        note=obs.note,
-        provenance_kind=source.kind.value,
-        provenance_document=source.document,
-        document=document,
-        provenance_place=source.place,
-        provenance_start=source.start,
-        provenance_end=source.end,
-        provenance_text=source.text,
-        provenance_text_start=source.text_start,
-        claim_attainment_pct=_text(claims.attainment_pct),
-        claim_attainment_bound=claims.attainment_bound.value,
-        claim_target=_text(claims.target),
-        claim_excess=_text(claims.excess),
-        recorded_by=by,
-    )
+    return {
+        "uuid": draft.identity or (UUID(obs.id) if obs.id else uuid4()),
+        "created": at,
+        "indicator": obs.indicator,
+        "place_id": place.pk,
+        "period_first": period.first if period else None,
+        "period_months": period.months if period else None,
+        "period_calendar": period.calendar.value if period else "",
+        "disaggregation": obs.disaggregation,
+        "source": obs.source,
+        "mantissa": None if value is None else value.mantissa,
+        "unit": unit.code,
+        "written": draft.written,
+        "unit_written": draft.unit_written,
+        "out_of": mantissa_of(obs.out_of, unit),
+        "said": obs.said.value if obs.said else "",
+        "bound": obs.bound.value,
+        "status": obs.status.value,
+        "note": obs.note,
+        "provenance_kind": source.kind.value,
+        "provenance_document": source.document,
+        "document_id": None if document is None else document.pk,
+        "provenance_place": source.place,
+        "provenance_start": source.start,
+        "provenance_end": source.end,
+        "provenance_text": source.text,
+        "provenance_text_start": source.text_start,
+        "claim_attainment_pct": _text(claims.attainment_pct),
+        "claim_attainment_bound": claims.attainment_bound.value,
+        "claim_target": _text(claims.target),
+        "claim_excess": _text(claims.excess),
+        "recorded_at": at,
+        "recorded_by_id": by.pk,
+        "supersedes_id": None,
+    }
 
 
 def _kept(value: Quantity, *, indicator: str) -> Quantity:

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from muctieu.core.period import Period
 from muctieu.web.common.days import day_of
-from muctieu.web.common.policy import Act, reach
+from muctieu.web.common.policy import Act
 from muctieu.web.documents.models import Document
 from muctieu.web.intake.cycles import open_due
-from muctieu.web.intake.imports import Staged, judge, source_of, stage, take
+from muctieu.web.intake.imports import Source, Staging, judge, source_of, staging
 from muctieu.web.intake.mailboxes import Look, has_news
 from muctieu.web.intake.reminders import remind_on
 from muctieu.web.jobs.declare import job
@@ -43,18 +43,21 @@ def take_file(work: Work, *, document: str, commune: str, form: str, period: str
     kept = Document.objects.get(uuid=document)
     unit = OrgUnit.objects.get(key=commune)
     source = source_of(kept, unit, form=form, period=Period.parse(period) if period else None)
-    staged, counted = Staged(), 0
-    units = {
-        unit.key: unit for unit in OrgUnit.objects.filter(pk__in=reach(work.by, Act.FIGURE_RECORD, source.form_code))
-    }
+    if "taken" not in work.memo:
+        with staging(source, by=work.by, why=why) as staged:
+            _record(work, source, staged)
+    return {**work.memo, "url": reverse("desk:cycles")}
+
+
+def _record(work: Work, source: Source, staged: Staging) -> None:
+    """Take the file, and keep how it went in the same transaction: a job that is taken up again says the same."""
+    counted = 0
     for some, file in judge(source, by=work.by):
-        stage(source, some, staged, places=units, why=why)
+        staged.add(some)
         counted += len(some)
-        told = int(file.progress * 100)
-        work.tell(told, 100, vi=f"đã đọc {counted} dòng", en=f"{counted} rows read")
+        work.tell(int(file.progress * 100), 100, vi=f"đã đọc {counted} dòng", en=f"{counted} rows read")
     with work.step(100, 100, vi="đang ghi", en="recording"):
-        taken = take(source, staged, by=work.by, why=why)
-    return {"rows": counted, "taken": taken, "url": reverse("desk:cycles")}
+        work.memo |= {"rows": counted, "taken": staged.take()}
 
 
 @job("intake.mail", vi="Đọc hộp thư báo cáo", en="Read the mailbox for reports")

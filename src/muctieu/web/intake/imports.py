@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from muctieu.core.entry import Cell, Definitions, History
 from muctieu.core.fold import search_key
@@ -21,16 +23,18 @@ from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, OfForm, reach
+from muctieu.web.common.seals import chunks
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.store import path_of
-from muctieu.web.figures import domain as figures
+from muctieu.web.figures.batch import Batch, gathering
 from muctieu.web.figures.mapping import Draft, period_of, with_state
 from muctieu.web.figures.models import Observation
-from muctieu.web.intake.cycles import cycle_of
+from muctieu.web.intake.cycles import places_owing
 from muctieu.web.intake.forms import KeptForm, form_named, forms_for
 from muctieu.web.intake.models import Cycle, Submission
 from muctieu.web.intake.models import Outcome as Came
-from muctieu.web.intake.submissions import Delivery, draft_of, history_of, problem_of
+from muctieu.web.intake.past import Past, history_before, pasts_of
+from muctieu.web.intake.submissions import Delivery, draft_from, slot_problem
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import descendants
@@ -118,7 +122,7 @@ def judge(source: Source, *, by: User) -> Iterator[tuple[list[Judged], FigureFil
 
 
 class _Judge:
-    """What rows are held against, loaded once for the file."""
+    """What rows are held against; the queries are a fixed number for the file and for each lot of rows."""
 
     def __init__(self, source: Source, by: User) -> None:
         self.source = source
@@ -127,8 +131,8 @@ class _Judge:
         self.expected = Expected(
             self.known, tuple(_named(place) for place in self.places.values()), source.form, source.period
         )
-        self._holds: dict[Slot, Finding | None] = {}
-        self._cycles: dict[Period, Cycle | None] = {}
+        self._slots = Slots(source, self.places)
+        self._pasts: dict[str, Past] = {}
 
     def judged(self, rows: Sequence[ImportRow]) -> list[Judged]:
         """The rows with their fates, in their order."""
@@ -136,6 +140,7 @@ class _Judge:
         grouped: dict[tuple[str, Period | None], list[int]] = {}
         for number, row in enumerate(rows):
             grouped.setdefault((row.place, row.period), []).append(number)
+        self._look_back({place for place, _period in grouped})
         found: dict[int, Judged] = {}
         for (place, period), numbers in grouped.items():
             some = [rows[number] for number in numbers]
@@ -151,11 +156,17 @@ class _Judge:
         indicators = [self.known.indicators[code] for code in named]
         return open_form(indicators, level=Level.VILLAGE, frequency=Frequency.QUARTER)
 
+    def _look_back(self, places: Iterable[str]) -> None:
+        """Load what places reported before that were not met yet; one query."""
+        wanted = [place for place in places if place in self.places and place not in self._pasts]
+        if self.source.form is not None and wanted:
+            pasts = pasts_of(self.source.form, [self.places[place].unit_id for place in wanted])
+            self._pasts |= {place: pasts.get(self.places[place].unit_id, {}) for place in wanted}
+
     def _history(self, place: str, period: Period | None) -> History | None:
-        form = self.source.form
-        if form is None or period is None or place not in self.places:
+        if self.source.form is None or period is None or place not in self.places:
             return None
-        return history_of(form, self.places[place].unit, period)
+        return history_before(period, self._pasts[place])
 
     def _standing(self, rows: Sequence[ImportRow]) -> tuple[dict[Key, Standing], dict[Key, ApprovalState]]:
         """What stands now for the keys of the rows, and in which state; one query."""
@@ -168,7 +179,7 @@ class _Judge:
         )  # fmt: skip
         standing: dict[Key, Standing] = {}
         states: dict[Key, ApprovalState] = {}
-        for row in stored:
+        for row in stored.only(*_STANDS):
             key = (
                 row.place_key,
                 row.indicator,
@@ -189,27 +200,42 @@ class _Judge:
         state = states.get(fate.row.key)
         if state is not None and state.counts:
             return Finding("MT2346", {"cell": fate.row.address})
-        return self._slot_problem(fate.row.place, fate.row.period)
+        return self._slots.problem(fate.row.place, fate.row.period)
 
-    def _slot_problem(self, place: str, period: Period) -> Finding | None:
-        form = self.source.form
-        if form is None:
+
+_STANDS = ("indicator", "period_first", "period_months", "period_calendar", "disaggregation", "unit", "mantissa",
+           "out_of", "status", "note")  # fmt: skip
+
+
+class Slots:
+    """The periods of a file's form and who owes them, as they stand now; three queries."""
+
+    def __init__(self, source: Source, places: Mapping[str, OrgUnitVersion]) -> None:
+        self.form, self._places = source.form, places
+        self._told: dict[Slot, Finding | None] = {}
+        self.cycles: dict[Period, Cycle] = {}
+        self._owing: dict[Period, frozenset[int]] = {}
+        if source.kept is None:
+            return
+        rows = Cycle.objects.filter(form=source.kept.row, commune=source.commune).select_related("version", "form")
+        self.cycles = {row.period: row for row in rows}
+        owing = places_owing(list(self.cycles.values()))
+        self._owing = {
+            period: frozenset(place.unit_id for place in owing[row.pk]) for period, row in self.cycles.items()
+        }
+
+    def problem(self, place: str, period: Period) -> Finding | None:
+        """Why the form of that place and period is not received without a reason."""
+        if self.form is None:
             return None
         slot = (place, period)
-        if slot not in self._holds:
-            cycle = self.cycle(period)
-            delivery = Delivery(form.code, period, (), why="-")
-            code, args = problem_of(delivery, self.places[place].unit, cycle, form)
-            self._holds[slot] = Finding(code, args) if code else None
-        return self._holds[slot]
-
-    def cycle(self, period: Period) -> Cycle | None:
-        """The cycle of the file's form in that period."""
-        if self.source.kept is None:
-            return None
-        if period not in self._cycles:
-            self._cycles[period] = cycle_of(self.source.kept.row, self.source.commune, period)
-        return self._cycles[period]
+        if slot not in self._told:
+            code, args = slot_problem(
+                self.form, period, place=self._places[place], cycle=self.cycles.get(period),
+                owing=self._owing.get(period, frozenset()),
+            )  # fmt: skip
+            self._told[slot] = Finding(code, args) if code else None
+        return self._told[slot]
 
 
 def _places(source: Source, by: User) -> dict[str, OrgUnitVersion]:
@@ -226,83 +252,118 @@ def _named(row: OrgUnitVersion) -> PlaceName:
 # -- taking ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Staged:
-    """What a file would record: drafts, and the slots of its form that it answers."""
+class Staging:
+    """What a file would record, made ready beside the store: its figures, and the slots of its form that it answers."""
 
-    drafts: list[Draft] = field(default_factory=list)
-    slots: dict[Slot, list[Cell]] = field(default_factory=dict)
-    held: int = 0
+    def __init__(self, source: Source, batch: Batch, *, why: str) -> None:
+        self.source, self.batch, self.why = source, batch, why
+        self.places = _places(source, batch.by)
+        self.held = 0
+        self.slots: dict[Slot, list[Cell]] = {}
+        self._first: OrgUnit | None = None
+        # What all figures of a period share; its spelling takes longer than looking it up.
+        self._deliveries: dict[Period, tuple[str, Delivery]] = {}
+
+    def add(self, some: Iterable[Judged]) -> None:
+        """Make ready the rows that say something new."""
+        drafts: list[Draft] = []
+        for one in some:
+            fate, row = one.fate, one.fate.row
+            if fate.cell is None or row.period is None or fate.outcome not in (Outcome.NEW, Outcome.CHANGED):
+                continue
+            self.held += one.hold is not None
+            drafts.append(self._draft(row, fate.cell, row.period))
+            if self.source.kept is not None:
+                self.slots.setdefault((row.place, row.period), []).append(fate.cell)
+        if drafts:
+            self._first = self._first or self.places[drafts[0].obs.place].unit
+            self.batch.add(drafts)
+
+    def _draft(self, row: ImportRow, cell: Cell, period: Period) -> Draft:
+        source = self.source
+        if period not in self._deliveries:
+            self._deliveries[period] = str(period), Delivery(
+                source.form_code, period, (), id=source.document.uuid, door=ProvenanceKind.CELL,
+                document=source.document.code, why=self.why,
+            )  # fmt: skip
+        spelled, delivery = self._deliveries[period]
+        identity = uuid5(source.document.uuid, f"{row.place} {row.indicator} {spelled} {row.label}")
+        place = self.places[row.place].unit
+        return draft_from(cell, delivery, where=row.address, place=place, identity=identity)
+
+    def take(self) -> int:
+        """Record what was made ready in one act, all or nothing; returns how many figures were not stored before.
+
+        Raises:
+            StateError: MT2345 when rows belong to a closed period or correct approved figures and no reason is given.
+            RightsError: MT7101 when the person may not report for one of the places.
+        """
+        source, by, why = self.source, self.batch.by, self.why
+        self._require_reason(self.held)
+        if self._first is None:
+            return 0
+        place = OfForm(self._first, source.form_code)
+        with acting(by, Act.FIGURE_RECORD, place, chain=source.commune.uuid, why=why) as log:
+            slots = Slots(source, self.places)
+            # A period may have been closed since its rows were judged.
+            self._require_reason(sum(len(cells) for slot, cells in self.slots.items() if slots.problem(*slot)))
+            count = self.batch.record(place=self._first, why=why, form=source.form_code)
+            self._note_slots(slots)
+            log.thing, log.after = f"document:{source.document.uuid}", {"rows": count}
+        return count
+
+    def _require_reason(self, held: int) -> None:
+        if held and not self.why.strip():
+            raise StateError("MT2345", count=str(held))
+
+    def _note_slots(self, slots: Slots) -> None:
+        """That the forms arrived: one delivery for each place and period, once for this file."""
+        if self.source.kept is None:
+            return
+        wanted = [self._delivery_row(slot, cells, slots.cycles.get(slot[1])) for slot, cells in self.slots.items()]
+        there: set[UUID] = set()
+        for some in chunks([row.uuid for row in wanted], AT_ONCE):
+            there.update(Submission.objects.filter(uuid__in=some).values_list("uuid", flat=True))
+        Submission.objects.bulk_create([row for row in wanted if row.uuid not in there])
+
+    def _delivery_row(self, slot: Slot, cells: Sequence[Cell], cycle: Cycle | None) -> Submission:
+        place, period = slot
+        kept = self.source.kept
+        assert kept is not None  # noqa: S101 - the caller has looked
+        return Submission(
+            uuid=uuid5(self.source.document.uuid, f"{self.source.form_code} {place} {period}"),
+            form=kept.row,
+            cycle=cycle,
+            version_told=kept.version.number,
+            place=self.places[place].unit,
+            period_first=period.first,
+            period_months=period.months,
+            period_calendar=period.calendar.value,
+            door=ProvenanceKind.CELL.value,
+            by=self.batch.by,
+            content=[{"indicator": cell.indicator, "label": cell.label, "text": cell.written} for cell in cells],
+            outcome=Came.RECEIVED,
+        )
 
 
-def stage(source: Source, some: Iterable[Judged], staged: Staged, *, places: Mapping[str, OrgUnit], why: str) -> None:
-    """Add the rows that say something new to what will be recorded."""
-    for one in some:
-        fate, row = one.fate, one.fate.row
-        if fate.cell is None or row.period is None or fate.outcome not in (Outcome.NEW, Outcome.CHANGED):
-            continue
-        staged.held += one.hold is not None
-        delivery = Delivery(
-            source.form_code, row.period, (), door=ProvenanceKind.CELL, document=source.document.code,
-            sources={(fate.cell.indicator, fate.cell.label): row.address}, why=why,
-        )  # fmt: skip
-        identity = uuid5(source.document.uuid, f"{row.place} {row.indicator} {row.period} {row.label}")
-        staged.drafts.append(draft_of(fate.cell, delivery, place=places[row.place], identity=identity))
-        staged.slots.setdefault((row.place, row.period), []).append(fate.cell)
+@contextmanager
+def staging(source: Source, *, by: User, why: str = "") -> Iterator[Staging]:
+    """Nothing made ready yet; what was not taken when the body ends is forgotten."""
+    # What is loaded already is no garbage: walking through it again and again would take a fifth of the time.
+    gc.freeze()
+    try:
+        with gathering(by=by) as batch:
+            yield Staging(source, batch, why=why)
+    finally:
+        gc.unfreeze()
 
 
-def stage_file(source: Source, *, by: User, why: str = "") -> Staged:
-    """Everything that the file would record, read and judged outside any transaction."""
-    staged = Staged()
-    units = {key: place.unit for key, place in _places(source, by).items()}
-    for some, _file in judge(source, by=by):
-        stage(source, some, staged, places=units, why=why)
-    return staged
+def take(source: Source, *, by: User, why: str = "") -> int:
+    """Read the file, judge its rows outside any transaction, and record the good ones; raises as `Staging.take`.
 
-
-def take(source: Source, staged: Staged, *, by: User, why: str = "") -> int:
-    """Record what was staged in one act, all or nothing; the same file again records nothing. Returns how many.
-
-    Raises:
-        StateError: MT2345 when rows belong to a closed period or correct approved figures and no reason is given.
-        RightsError: MT7101 when `by` may not report for one of the places.
+    The same file again records nothing.
     """
-    if staged.held and not why.strip():
-        raise StateError("MT2345", count=str(staged.held))
-    if not staged.drafts:
-        return 0
-    first = OrgUnit.objects.get(key=staged.drafts[0].obs.place)
-    with acting(by, Act.FIGURE_RECORD, OfForm(first, source.form_code), chain=source.commune.uuid, why=why) as log:
-        rows = figures.record(staged.drafts, by=by, place=first, why=why, form=source.form_code)
-        _note_slots(source, staged, by=by)
-        log.thing, log.after = f"document:{source.document.uuid}", {"rows": len(rows)}
-    return len(rows)
-
-
-def _note_slots(source: Source, staged: Staged, *, by: User) -> None:
-    """That the forms arrived: one delivery for each place and period, once for this file."""
-    if source.kept is None:
-        return
-    units = {unit.key: unit for unit in OrgUnit.objects.filter(key__in={place for place, _period in staged.slots})}
-    wanted = [_delivery_row(source, slot, cells, units[slot[0]], by=by) for slot, cells in staged.slots.items()]
-    there = set(Submission.objects.filter(uuid__in=[row.uuid for row in wanted]).values_list("uuid", flat=True))
-    Submission.objects.bulk_create([row for row in wanted if row.uuid not in there])
-
-
-def _delivery_row(source: Source, slot: Slot, cells: Sequence[Cell], unit: OrgUnit, *, by: User) -> Submission:
-    place, period = slot
-    assert source.kept is not None  # noqa: S101 - the caller has looked
-    return Submission(
-        uuid=uuid5(source.document.uuid, f"{source.form_code} {place} {period}"),
-        form=source.kept.row,
-        cycle=cycle_of(source.kept.row, source.commune, period),
-        version_told=source.kept.version.number,
-        place=unit,
-        period_first=period.first,
-        period_months=period.months,
-        period_calendar=period.calendar.value,
-        door=ProvenanceKind.CELL.value,
-        by=by,
-        content=[{"indicator": cell.indicator, "label": cell.label, "text": cell.written} for cell in cells],
-        outcome=Came.RECEIVED,
-    )
+    with staging(source, by=by, why=why) as staged:
+        for some, _file in judge(source, by=by):
+            staged.add(some)
+        return staged.take()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from uuid import UUID, uuid4, uuid5
 
-from muctieu.core.entry import Cell, Definitions, History, Remark, Sheet, Typed, read_sheet
+from muctieu.core.entry import Cell, Definitions, Remark, Sheet, Typed, read_sheet
 from muctieu.core.form import LINE, EntryForm
 from muctieu.core.observation import ApprovalState, ObsStatus, Provenance, ProvenanceKind
 from muctieu.core.observation import Observation as CoreObservation
@@ -25,10 +24,10 @@ from muctieu.web.figures.models import Observation
 from muctieu.web.intake.cycles import cycle_of, expected_places, is_open, line_figures
 from muctieu.web.intake.forms import KeptForm, form_named
 from muctieu.web.intake.models import Cycle, CycleState, Outcome, Submission, SubmissionDecision
+from muctieu.web.intake.past import history_of
 from muctieu.web.people.models import RoleGrant, User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import ancestors, chain_of, in_force
-from muctieu.web.plans.mapping import decimal_of
 
 # A phone's clock is never trusted for what counts; one that is further off than this is told.
 CLOCK_SLACK = timedelta(minutes=10)
@@ -238,11 +237,16 @@ def _record_held(held: Submission, place: OrgUnit, *, by: User, reason: str) -> 
 def draft_of(cell: Cell, delivery: Delivery, *, place: OrgUnit, identity: UUID) -> Draft:
     """The figure of a cell, with the form as its source."""
     where = delivery.sources.get((cell.indicator, cell.label), "")
+    return draft_from(cell, delivery, where=where, place=place, identity=identity)
+
+
+def draft_from(cell: Cell, delivery: Delivery, *, where: str, place: OrgUnit, identity: UUID) -> Draft:
+    """The figure of a cell that stands at `where`."""
     source = Provenance(
         delivery.door, delivery.document or f"{LINE}/{delivery.form}", text=cell.written or cell.note, place=where
     )
     obs = CoreObservation(
-        id=str(identity),
+        id="",
         indicator=cell.indicator,
         place=place.key,
         period=delivery.period,
@@ -255,7 +259,7 @@ def draft_of(cell: Cell, delivery: Delivery, *, place: OrgUnit, identity: UUID) 
         out_of=cell.out_of,
         note=cell.note,
     )
-    return Draft(obs, written=cell.written)
+    return Draft(obs, written=cell.written, identity=identity)
 
 
 def _latest(place: OrgUnit, period: Period, indicators: set[str]) -> dict[tuple[str, str], Observation]:
@@ -284,24 +288,37 @@ def _stands_in(row: Observation, sheet: Sheet) -> bool:
 
 def problem_of(delivery: Delivery, place: OrgUnit, cycle: Cycle | None, form: EntryForm) -> tuple[str, dict[str, str]]:
     """The code of what a person must decide, with its words; an empty code when the delivery can be received."""
+    owing = frozenset(version.unit_id for version in ([] if cycle is None else expected_places(cycle)))
+    last = OrgUnitVersion.objects.filter(unit=place).select_related("unit").order_by("-valid_from")[0]
+    code, args = slot_problem(form, delivery.period, place=last, cycle=cycle, owing=owing)
+    if code:
+        return code, args
+    if cycle is not None and _clock_is_wrong(delivery, cycle):
+        return "MT2337", {**args, "told": _moment(delivery.made_at), "now": _moment(clock.now())}
+    return _approved_already(delivery, place, args)
+
+
+def slot_problem(
+    form: EntryForm, period: Period, *, place: OrgUnitVersion, cycle: Cycle | None, owing: frozenset[int]
+) -> tuple[str, dict[str, str]]:
+    """What keeps the form of a place and period from being received today, no code when nothing does; its words.
+
+    `place` is the last that is known of the unit, `owing` are the units that owe the form in the cycle.
+    """
     today = clock.today()
-    standing = {version.unit_id for version in ([] if cycle is None else expected_places(cycle))}
-    args = {"place": place.key, "period": delivery.period.label_vi, "period_en": delivery.period.label_en,
+    args = {"place": place.unit.key, "period": period.label_vi, "period_en": period.label_en,
             "form": form.name_vi, "form_en": form.name_en}  # fmt: skip
-    ended = OrgUnitVersion.objects.filter(unit=place).order_by("-valid_from").first()
-    if ended is not None and ended.valid_to is not None and ended.valid_to <= today:
-        return "MT2332", {**args, "place": ended.name, "day": f"{ended.valid_to:%d/%m/%Y}"}
+    if place.valid_to is not None and place.valid_to <= today:
+        return "MT2332", {**args, "place": place.name, "day": f"{place.valid_to:%d/%m/%Y}"}
     if cycle is None or today < cycle.opens:
         return "MT2333", args
-    if place.pk not in standing:
+    if place.unit_id not in owing:
         return "MT2334", args
     if cycle.state == CycleState.LOCKED:
         return "MT2335", args
     if not is_open(cycle, today):
         return "MT2336", {**args, "day": f"{cycle.cut_off:%d/%m/%Y}"}
-    if _clock_is_wrong(delivery, cycle):
-        return "MT2337", {**args, "told": _moment(delivery.made_at), "now": _moment(clock.now())}
-    return _approved_already(delivery, place, args)
+    return "", args
 
 
 def _clock_is_wrong(delivery: Delivery, cycle: Cycle) -> bool:
@@ -333,7 +350,7 @@ def _moment(moment: datetime | None) -> str:
     return "–" if moment is None else f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
 
 
-# -- cells as they are kept, and the past ---------------------------------------------------------------------
+# -- cells as they are kept -----------------------------------------------------------------------------------
 
 
 def cell_as_dict(one: Typed) -> dict[str, str]:
@@ -348,18 +365,3 @@ def cell_from_dict(kept: Mapping[str, str]) -> Typed:
     status = ObsStatus(kept.get("status", ObsStatus.OFFICIAL.value))
     words = {name: str(kept.get(name, "")) for name in ("text", "label", "note", "reason")}
     return Typed(str(kept["indicator"]), status=status, **words)
-
-
-def history_of(form: EntryForm, place: OrgUnit, period: Period) -> History:
-    """What the place itself reported for earlier periods of the form's length, oldest first; drafts left out."""
-    rows = Observation.objects.filter(
-        place=place, source=LINE, indicator__in=form.indicators, disaggregation="", mantissa__isnull=False,
-        period_months=period.months, period_calendar=period.calendar.value, period_first__lt=period.first,
-    )  # fmt: skip
-    units = load_units()
-    found: dict[str, dict[int, Decimal]] = {}
-    for row in rows.filter(approvals__isnull=False).distinct().order_by("id"):
-        value = decimal_of(row.mantissa, units[row.unit])
-        if value is not None:
-            found.setdefault(row.indicator, {})[row.period_first or 0] = value
-    return {code: [values[first] for first in sorted(values)] for code, values in found.items()}

@@ -16,8 +16,8 @@ from muctieu.web.common.policy import Act, OfForm, may
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.models import Cycle
+from muctieu.web.intake.past import history_of
 from muctieu.web.intake.slots import Kept, Key, kept_cells, reported_before, shown_text
-from muctieu.web.intake.submissions import history_of
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.plans.mapping import decimal_of

@@ -35,7 +35,7 @@ from muctieu.web.documents.uploads import uploads_of
 from muctieu.web.intake.background import take_file
 from muctieu.web.intake.cycles import expected_places
 from muctieu.web.intake.forms import forms_for
-from muctieu.web.intake.imports import Judged, Source, Tally, judge, source_of, stage_file, take
+from muctieu.web.intake.imports import Judged, Source, Tally, judge, source_of, take
 from muctieu.web.intake.slots import shown_text, typed_of
 from muctieu.web.jobs.queue import enqueue
 from muctieu.web.people.models import User
@@ -166,7 +166,7 @@ def _take(request: HttpRequest, place: Seat, source: Source) -> HttpResponse:
             form=source.form_code, period="" if source.period is None else str(source.period), why=why,
         )  # fmt: skip
         return redirect(f"{reverse('desk:jobs')}#{job.uuid}")
-    count = take(source, stage_file(source, by=place.user, why=why), by=place.user, why=why)
+    count = take(source, by=place.user, why=why)
     return redirect(f"{reverse('desk:cycles')}?nhan={count}&xa={place.commune.key}")
 
 

@@ -1,0 +1,194 @@
+"""Figures by the thousand: the same rows, refusals, counts and seals as the plain verb gives for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from muctieu.core.observation import ApprovalState
+from muctieu.errors import MuctieuError, RightsError, StateError
+from muctieu.web.common import clock
+from muctieu.web.common.models import JournalEntry
+from muctieu.web.common.seals import sealed_in
+from muctieu.web.common.verify import verify
+from muctieu.web.figures import domain as figures
+from muctieu.web.figures.batch import gathering
+from muctieu.web.figures.counts import count_findings
+from muctieu.web.figures.mapping import Draft
+from muctieu.web.figures.models import ApprovalAct, Observation, WaitingCount
+from tests.cast import NOON, Cast
+from tests.web.conftest import Enter, draft
+
+LATER = NOON + timedelta(minutes=5)
+Recorder = Callable[[Cast, Sequence[Draft], str], int]
+
+
+def plainly(cast: Cast, drafts: Sequence[Draft], why: str) -> int:
+    return len(figures.record(drafts, by=cast.clerk, place=cast.commune, why=why))
+
+
+def at_once(cast: Cast, drafts: Sequence[Draft], why: str) -> int:
+    with gathering(by=cast.clerk) as batch:
+        for start in range(0, len(drafts), 2):
+            batch.add(drafts[start : start + 2])
+        return batch.record(place=cast.commune, why=why)
+
+
+def told(row: Observation) -> dict[str, object]:
+    """All that a row says, with the identity of what it takes the place of instead of a key."""
+    columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return columns | {"id": None, "supersedes_id": None if row.supersedes is None else row.supersedes.uuid}
+
+
+def outcome(cast: Cast, record: Recorder, drafts: Sequence[Draft], why: str) -> dict[str, object]:
+    """What the verb leaves behind, taken back at the end."""
+    with transaction.atomic():
+        before = set(Observation.objects.values_list("pk", flat=True))
+        try:
+            found: object = record(cast, drafts, why)
+        except MuctieuError as error:
+            found = (error.code, error.fields)
+        entry = JournalEntry.objects.order_by("-id")[0]
+        seals = {label: len(list(rows)) for label, rows in sealed_in(entry.seals)}
+        rows = Observation.objects.exclude(pk__in=before)
+        acts = ApprovalAct.objects.order_by("observation__uuid", "id")
+        counts = WaitingCount.objects.filter(count__gt=0).order_by("place", "state")
+        result = {
+            "found": found,
+            "rows": [told(row) for row in rows.order_by("uuid").select_related("supersedes")],
+            "acts": list(acts.values_list("observation__uuid", "state", "at")),
+            "counts": list(counts.values_list("place", "state", "count")),
+            "journal": (entry.act, entry.thing, entry.before, entry.after, entry.why, seals),
+            "faults": [fault.code for fault in (*verify().findings, *count_findings())],
+        }  # fmt: skip
+        transaction.set_rollback(True)
+    return result
+
+
+IDENTITIES = [UUID(int=number) for number in range(1, 7)]
+drafts = st.builds(
+    draft, st.sampled_from(["2", "3", None]), place=st.sampled_from(["ban-1", "ban-2", "ban-1", "ban-2", "ban-ben"]),
+    indicator=st.sampled_from(["births", "household_count"]), period=st.sampled_from(["2023-Q1", "2023-Q2", "2023-01"]),
+    source=st.sampled_from(["", "line"]), disaggregation=st.sampled_from(["", "", "nữ"]),
+    id=st.sampled_from(IDENTITIES).map(str), note=st.sampled_from(["", "ước"]),
+)  # fmt: skip
+stored = st.lists(st.tuples(drafts, st.sampled_from(list(ApprovalState))), max_size=4)
+
+
+@pytest.mark.heavy
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stored, st.lists(drafts, min_size=1, max_size=6), st.sampled_from(["", "đính chính"]))
+def test_batch_does_what_the_plain_verb_does(
+    cast: Cast, before: list[tuple[Draft, ApprovalState]], wanted: list[Draft], why: str
+) -> None:
+    with transaction.atomic():
+        for one, state in before:
+            _bring(cast, one, state)
+        with clock.standing_at(LATER):
+            slow, quick = outcome(cast, plainly, wanted, why), outcome(cast, at_once, wanted, why)
+        transaction.set_rollback(True)
+
+    assert quick == slow
+    assert slow["faults"] == []
+
+
+def _bring(cast: Cast, one: Draft, state: ApprovalState) -> None:
+    """Record a figure and take it towards the state, as far as the ways go."""
+    if one.obs.place == "ban-ben":
+        return
+    start = state if state is ApprovalState.DRAFT else ApprovalState.SENT
+    rows = figures.record([one], by=cast.clerk, place=cast.commune, state=start, why="đính chính")
+    if state is ApprovalState.RETURNED:
+        figures.send_back(rows, by=cast.clerk, reason="sai")
+    elif state not in (ApprovalState.DRAFT, ApprovalState.SENT):
+        figures.check(rows, by=cast.clerk)
+        if state.counts:
+            figures.approve(rows, by=cast.leader)
+
+
+def test_figure_that_came_in_between_is_the_one_replaced(cast: Cast) -> None:
+    with gathering(by=cast.clerk) as batch:
+        batch.add([draft("2"), draft("5", place="ban-2")])
+        (between,) = figures.record([draft("3")], by=cast.reporter, place=cast.units["ban-1"])
+        count = batch.record(place=cast.commune)
+
+    found = Observation.objects.get(mantissa=2)
+    assert (count, found.supersedes_id) == (2, between.pk)
+    assert found.recorded_at > between.recorded_at
+    assert [fault.code for fault in (*verify().findings, *count_findings())] == []
+
+
+def test_figure_that_was_stored_in_between_is_left_out(cast: Cast) -> None:
+    same = draft("2", id=str(uuid4()))
+    with gathering(by=cast.clerk) as batch:
+        batch.add([draft("5", place="ban-2"), same, draft("7", indicator="household_count")])
+        figures.record([same], by=cast.reporter, place=cast.units["ban-1"])
+        count = batch.record(place=cast.commune)
+
+    assert (count, len(batch), Observation.objects.count()) == (2, 2, 3)
+    assert verify().findings == []
+
+
+def test_approval_that_came_in_between_asks_for_a_reason(cast: Cast, enter: Enter) -> None:
+    row = enter("2", until="checked")
+    with gathering(by=cast.clerk) as batch:
+        batch.add([draft("3")])
+        figures.approve([row], by=cast.leader)
+        with pytest.raises(StateError) as caught:
+            batch.record(place=cast.commune)
+
+    assert caught.value.code == "MT7208"
+    assert Observation.objects.count() == 1
+
+
+def test_neighbour_records_nothing(cast: Cast) -> None:
+    with gathering(by=cast.neighbour) as batch:
+        batch.add([draft("2", place="ban-ben"), draft("2")])
+        with pytest.raises(RightsError):
+            batch.record(place=cast.units["ban-ben"])
+
+    assert Observation.objects.count() == 0
+
+
+def test_unrecorded_batch_is_forgotten(cast: Cast) -> None:
+    with gathering(by=cast.clerk) as batch:
+        batch.add([draft("2")])
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM figures_staged")
+    assert Observation.objects.count() == 0
+
+
+def test_batch_that_broke_off_leaves_the_connection_usable(cast: Cast) -> None:
+    with pytest.raises(StateError) as caught, gathering(by=cast.clerk) as batch:
+        batch.add([draft("2", place="khong-co")])
+    with gathering(by=cast.clerk) as batch:
+        batch.add([draft("2")])
+        count = batch.record(place=cast.commune)
+
+    assert (caught.value.code, count) == ("MT7203", 1)
+
+
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_queries_are_the_same_for_few_and_for_many(cast: Cast, is_corrected: bool) -> None:
+    counts = []
+    for number in (1, 3):
+        wanted = [draft("2", period=f"20{number}{at}", indicator="births") for at in range(number)]
+        if is_corrected:
+            figures.record(wanted, by=cast.clerk, place=cast.commune)
+        with gathering(by=cast.clerk) as batch, clock.standing_at(LATER):
+            with CaptureQueriesContext(connection) as adding:
+                batch.add(wanted)
+            with CaptureQueriesContext(connection) as recording:
+                batch.record(place=cast.commune, why="đính chính")
+        counts.append((len(adding), len(recording)))
+
+    assert counts[0] == counts[1]
+    assert sum(counts[0]) < 45
