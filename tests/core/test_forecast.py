@@ -241,6 +241,15 @@ def test_interval_holds_the_path_and_widens_with_the_horizon(known: Series, hori
     assert all(before.half < after.half for before, after in pairwise(found.steps))
 
 
+def test_season_that_explains_everything_still_leaves_an_interval() -> None:
+    values = tuple(map(Decimal, ("0.01", "0.00", "0.01", "0.00")))
+
+    found = forecast(Series(24287, 6, values), horizon=2)
+
+    assert isinstance(found, Forecast)
+    assert 0 < found.steps[0].half < found.steps[1].half
+
+
 @given(series(st.decimals(Decimal(0), Decimal(100), places=1)), st.integers(1, 8))
 def test_share_stays_between_0_and_100(known: Series, horizon: int) -> None:
     found = forecast(known, horizon=horizon, limits=SHARE)

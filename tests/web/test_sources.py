@@ -144,7 +144,7 @@ def test_page_is_shut_to_the_public_and_empty_for_the_neighbour(
     body = {"nguon": str(pair[0].uuid), "chuc-danh": str(staff.officer.uuid), "ly-do": "x"}
 
     assert Client().get(reverse("desk:sources")).status_code == 302
-    assert "86" not in signed_in(cast.neighbour).get(reverse("desk:sources")).content.decode()
+    assert "cong-an" not in signed_in(cast.neighbour).get(reverse("desk:sources")).content.decode()
     assert signed_in(cast.neighbour).post(reverse("desk:sources_choose"), body).status_code == 404
     assert signed_in(cast.reporter).post(reverse("desk:sources_choose"), body).status_code in (403, 404)
 

@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from statistics import median
 
-from muctieu.core.forecast_fit import ONE, ZERO, Season, changes, fit, season_of
+from muctieu.core.forecast_fit import ONE, ZERO, Season, changes, fit, mean_size, season_of
 from muctieu.core.forecast_panel import Panel, panel_of
 from muctieu.core.reasons import Reason
 from muctieu.errors import ForecastError
@@ -23,6 +23,9 @@ _DIGITS = 40
 # A forecast claims no more digits than this.
 _SHOWN_DIGITS = 12
 # A step beyond this many usual steps, and this many usual values, is a slip of unit or of the pen.
+# No series is known better than this share of its usual step, by judgement: a short one that a season explains to the
+# last digit was learnt by heart, and would get an interval of no width.
+_LEAST_SURPRISE = Decimal("0.05")
 _ABSURD_STEPS, _ABSURD_VALUES = 100, 10
 # Up to how many values: half the width of the interval in surprises after one period, and its power of the horizon.
 # `python -m bench.forecast --calibrate` reads these from one half of the public series.
@@ -184,6 +187,7 @@ def _made(series: Series, horizon: int, limits: Limits, siblings: Sequence[Serie
     found = fit(level, series.firmness)
     pull = panel.pull(level) if panel else ZERO
     surprise = panel.surprise_of(found, level) if panel else found.surprise
+    surprise = max(surprise, mean_size(changes(values)) * _LEAST_SURPRISE)
     widths = _half_widths(len(values), surprise * (2 - series.firmness[-1]))
     ways = (
         (season.at(point + pull * h, len(values) + h - 1), next(widths))
