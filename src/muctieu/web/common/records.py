@@ -7,7 +7,8 @@ row that is written in another way is refused here, or named by `muctieu verify`
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -61,6 +62,9 @@ class Record(models.Model):
 
     # Columns of which the seal says nothing: the database's own key, and what changes without an act.
     unsealed: ClassVar[frozenset[str]] = frozenset({"id"})
+    # Columns that came to the table later, with what rows from before hold in them. A seal leaves a column out while it
+    # holds that, so that rows sealed before the column existed still match.
+    came_later: ClassVar[Mapping[str, object]] = MappingProxyType({})
     # Whether an act vouches for each row; not where machinery moves rows on by itself.
     is_sealed: ClassVar[bool] = True
     # Whether the table's triggers refuse every change, so that a row is sealed once and for all.

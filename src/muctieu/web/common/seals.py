@@ -19,7 +19,7 @@ from uuid import UUID
 
 from muctieu.errors import StateError
 from muctieu.web.common.journal import canonical
-from muctieu.web.common.spelling import sealed_text, spelling_of
+from muctieu.web.common.spelling import spelling_of
 
 if TYPE_CHECKING:
     from muctieu.web.common.records import Record
@@ -119,8 +119,7 @@ def digest_of(row: Record, links: Mapping[str, Sequence[int]] = _NO_LINKS) -> by
     spelling = spelling_of(type(row))
     if not links:
         return digest_of_text(spelling.text(spelling.values(row)))
-    columns = {name: sealed_text(value) for name, value in zip(spelling.names, spelling.values(row), strict=True)}
-    return digest_of_text(canonical(columns | {name: list(keys) for name, keys in links.items()}))
+    return digest_of_text(canonical(dict(spelling.columns(row)) | {name: list(keys) for name, keys in links.items()}))
 
 
 def digest_of_text(text: str) -> bytes:

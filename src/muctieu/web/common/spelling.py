@@ -64,7 +64,10 @@ class Spelling:
         self._get = attrgetter(*self.names)
         self._sure = tuple(map(_sure, fields))
         self._to_python = tuple(field.to_python for field in fields)
-        self._frame = "{" + ",".join(f"{encode_basestring(name)}:%s" for name in self.names) + "}"
+        self._later = {
+            place: model.came_later[name] for place, name in enumerate(self.names) if name in model.came_later
+        }
+        self._frame = _framed(f"{encode_basestring(name)}:%s" for name in self.names)
 
     def values(self, row: Record) -> Sequence[object]:
         """The row's sealed columns, as the fields understand them."""
@@ -74,15 +77,29 @@ class Spelling:
             for sure, to_python, value in zip(self._sure, self._to_python, values, strict=True)
         ]
 
-    def text(self, values: Iterable[object]) -> str:
+    def told(self, values: Sequence[object]) -> Sequence[int]:
+        """The places in `names` of which the seal speaks: a column that came later only where it says something new."""
+        return [place for place, value in enumerate(values) if place not in self._later or value != self._later[place]]
+
+    def columns(self, row: Record) -> Mapping[str, object]:
+        """What is sealed of the row, by the column's name."""
+        values = self.values(row)
+        return {self.names[place]: sealed_text(values[place]) for place in self.told(values)}
+
+    def text(self, values: Sequence[object]) -> str:
         """The values, in the order of `names`, as one text."""
-        return self._frame % tuple(_spelled(sure, value) for sure, value in zip(self._sure, values, strict=True))
+        spelled = [_spelled(sure, value) for sure, value in zip(self._sure, values, strict=True)]
+        if not self._later:
+            return self._frame % tuple(spelled)
+        return _framed(f"{encode_basestring(self.names[place])}:{spelled[place]}" for place in self.told(values))
 
     def texts(self, columns: Sequence[Sequence[object]]) -> Iterator[str]:
         """The same of many rows, given by column; what is equal in all of them is spelled once.
 
         Values must be what the fields make of them.
         """
+        if self._later:
+            return map(self.text, zip(*columns, strict=True))
         frame, varying = [], []
         for name, sure, column in zip(self.names, self._sure, columns, strict=True):
             types = set(map(type, column))
@@ -93,8 +110,12 @@ class Spelling:
             if not is_same:
                 varying.append(map(spell, column))
             frame.append(f"{encode_basestring(name)}:{spell(column[0]).replace('%', '%%') if is_same else '%s'}")
-        whole = "{" + ",".join(frame) + "}"
+        whole = _framed(frame)
         return map(whole.__mod__, zip(*varying, strict=True)) if varying else repeat(whole % (), len(columns[0]))
+
+
+def _framed(parts: Iterable[str]) -> str:
+    return "{" + ",".join(parts) + "}"
 
 
 def _spelled(sure: Mapping[type, Speller], value: object) -> str:

@@ -13,6 +13,8 @@ from muctieu.web.common.journal import seal_of
 from muctieu.web.common.models import ChainHead, JournalEntry
 from muctieu.web.common.sealed_rows import SealedRows, named
 
+# An entry of a large import holds the seals of a hundred thousand rows.
+_AT_ONCE = 50
 _START = "0" * 64
 
 
@@ -59,7 +61,7 @@ def _check_chain(chain: UUID, digests: Sequence[Digest], report: Report, rows: S
     seals: dict[int, str] = {}
     acts: list[tuple[int, str, str]] = []
     previous, last, key = _START, 0, 0
-    for entry in JournalEntry.objects.filter(chain=chain).order_by("number").iterator(chunk_size=2000):
+    for entry in JournalEntry.objects.filter(chain=chain).order_by("number").iterator(chunk_size=_AT_ONCE):
         if entry.number != last + 1:
             report.findings.append(_missing(chain, last + 1, entry.number - 1))
         elif entry.pk < key or not hmac.compare_digest(entry.seal, seal_of(entry, previous)):

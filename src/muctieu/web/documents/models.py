@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +21,8 @@ class Document(Record):
     neither. `file_name` is harmless and ends with the suffix of the true type; `may_show` tells that browsers may show
     it in place, `doubts` holds codes and arguments of the findings about it.
     """
+
+    came_later = MappingProxyType({"may_show": False, "doubts": []})
 
     code = models.CharField(max_length=150, unique=True)
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="documents")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -95,6 +96,8 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
 
 class RoleGrant(Record):
     """A role over a unit and all below it in [valid_from, valid_to); with `form` for that form's figures only."""
+
+    came_later = MappingProxyType({"form": ""})
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])

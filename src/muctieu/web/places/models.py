@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -36,6 +38,8 @@ class OrgUnit(Record):
 
 class OrgUnitVersion(Record):
     """Code, name, level, type and parent of a unit in [valid_from, valid_to); the last one has no end."""
+
+    came_later = MappingProxyType({"place_type": ""})
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="versions")
     code = models.CharField(max_length=20, blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import Q
 
@@ -99,6 +101,8 @@ class PlanUpload(Record):
     it was. `sha256` is the digest of the bytes that came in, `findings` are doubts about its cells as {code, args},
     `plan` is what it was recorded in.
     """
+
+    came_later = MappingProxyType({"findings": []})
 
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="plan_uploads")
     sha256 = models.CharField(max_length=64)

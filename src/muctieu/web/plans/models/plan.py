@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -200,6 +202,8 @@ class ShareSet(Record):
 
 class Share(Record):
     """What one village is to reach of the target, in the set's unit: in a plan year, or with 0 in the whole term."""
+
+    came_later = MappingProxyType({"year": 0})
 
     is_append_only = True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -27,6 +29,8 @@ class Programme(Record):
 
     `edits` counts how often it was written, which two people editing it compare; `edited_by` wrote it last.
     """
+
+    came_later = MappingProxyType({"edits": 1, "edited_by_id": None})
 
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="programmes")
     kind = models.CharField(max_length=10, choices=ProgrammeKind.choices)
@@ -58,6 +62,8 @@ class Programme(Record):
 
 class AnnualPlan(Record):
     """The plan of one year; its key tasks are the tasks that name it. `edits` as in `Programme`."""
+
+    came_later = MappingProxyType({"edits": 1, "edited_by_id": None})
 
     place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="annual_plans")
     year = models.PositiveSmallIntegerField()
