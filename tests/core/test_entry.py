@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muctieu.core.entry import Cell, Definitions, Sheet, Sum, Typed, read_sheet, sum_of, usual_range
+from muctieu.core.entry import Cell, Definitions, Sheet, Sum, Typed, read_sheet, sum_of
 from muctieu.core.form import EntryField, EntryForm, FieldRule, Relation, Repeat, Schedule
 from muctieu.core.indicator import Indicator, PlaceRule, Plausible
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Frequency
 from muctieu.core.place import Level
 from muctieu.core.unit import Unit
+from muctieu.core.usual import usual_range
 from tests.factories import (
     BILLION,
     CRITERION,

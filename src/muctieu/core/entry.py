@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from muctieu.core.checks import out_of_bounds, probable_slip
 from muctieu.core.fold import search_key
@@ -13,20 +13,14 @@ from muctieu.core.form import LONGEST_LABEL, EntryForm, FieldRule, Relation
 from muctieu.core.indicator import Indicator, PlaceRule, Plausible
 from muctieu.core.numbers_vi import ParsedNumber, format_vi, parse_vi
 from muctieu.core.observation import ObsStatus
-from muctieu.core.quantity import EXACT_DIGITS, Quantity
+from muctieu.core.quantity import Quantity
 from muctieu.core.unit import PERCENT_DIMENSION, Unit, UnitNames
+from muctieu.core.usual import is_jump, usual_range
 from muctieu.errors import Finding, QuantityError, Severity
 
 _WITH_UNIT = re.compile(r"(?P<number>.*?\d)\s*(?P<unit>[^\d\s.,/][^\d]*)")
 _YES = frozenset(map(search_key, ("đạt", "có", "1", "x", "yes", "met")))
 _NO = frozenset(map(search_key, ("không đạt", "chưa đạt", "không", "chưa", "0", "no", "not met")))
-# A usual range needs this many earlier figures; with fewer only a jump from the last one is told.
-ENOUGH = 4
-# Half-width of the usual range: this many robust standard deviations, and never less than a share of the median.
-SPREADS, LEAST_SHARE = Decimal(4), Decimal("0.5")
-MAD_TO_DEVIATION = Decimal("1.4826")
-# A factor between two periods above which a figure is looked at: the slips of tens and thousands lie beyond it.
-JUMP = Decimal(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,30 +262,6 @@ def _doubts(
         yield Finding("MT2322", {**_named(indicator), **_shown(value.value, indicator), **_limits(indicator.plausible)})
 
 
-def usual_range(past: Sequence[Decimal]) -> Plausible | None:
-    """Where a further figure of the same place usually lies: median ± max(4 robust deviations, half the median).
-
-    None with fewer than four earlier figures.
-
-    >>> usual_range([Decimal(80), Decimal(82), Decimal(84), Decimal(86)])
-    Plausible(low=Decimal('41.5'), high=Decimal('124.5'))
-    """
-    if len(past) < ENOUGH:
-        return None
-    middle = _median(past)
-    with localcontext() as context:
-        context.prec = EXACT_DIGITS
-        spread = _median([abs(value - middle) for value in past]) * MAD_TO_DEVIATION
-        width = max(SPREADS * spread, LEAST_SHARE * abs(middle))
-    return Plausible(middle - width, middle + width)
-
-
-def _median(values: Iterable[Decimal]) -> Decimal:
-    ordered = sorted(values)
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-
 def _unusual(value: Decimal, indicator: Indicator, past: Sequence[Decimal]) -> Finding | None:
     usual = usual_range(past)
     last = past[-1] if past else Decimal(0)
@@ -300,7 +270,7 @@ def _unusual(value: Decimal, indicator: Indicator, past: Sequence[Decimal]) -> F
         if usual.holds(value):
             return None
         return Finding("MT2320", {**args, **_shown(value, indicator), **_limits(usual)})
-    if last > 0 and value > 0 and max(value / last, last / value) >= JUMP:
+    if is_jump(value, last):
         return Finding("MT2321", {**args, **_shown(value, indicator)})
     return None
 

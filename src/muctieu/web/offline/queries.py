@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from muctieu.core.entry import usual_range
 from muctieu.core.form import LINE, EntryForm, Window, window_of
 from muctieu.core.indicator import Plausible
 from muctieu.core.observation import ApprovalState
 from muctieu.core.period import Calendar, Period
+from muctieu.core.usual import usual_range
 from muctieu.packs.holidays import load_work_calendar
 from muctieu.packs.loader import load_units
 from muctieu.web.common import clock

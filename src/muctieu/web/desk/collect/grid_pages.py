@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from muctieu.core.entry import Remark, sum_of, usual_range
+from muctieu.core.entry import Remark, sum_of
 from muctieu.core.form import EntryField, EntryForm, Repeat
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import ApprovalState, ObsStatus
+from muctieu.core.usual import usual_range
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common.policy import Act, OfForm, may
 from muctieu.web.desk.register_forms import Option

@@ -1,0 +1,387 @@
+"""Checks over the figures that a commune keeps: each against its own past, its like, its parts and its other sources.
+
+Every doubt says which figure it is about and what it rests on, so that the same doubt is found again as the same one.
+Time grows with the number of figures, and no figure is ever changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from muctieu.core.aggregate import Area, Figure, series
+from muctieu.core.checks import number_in, out_of_bounds, probable_slip
+from muctieu.core.entry import Definitions
+from muctieu.core.imports import half_of_last_digit
+from muctieu.core.indicator import Indicator, PlaceRule, Plausible, TimeRule
+from muctieu.core.numbers_vi import format_vi
+from muctieu.core.observation import FigureKey, Observation, SourceDecision, current, rivals
+from muctieu.core.period import Calendar, Period
+from muctieu.core.quantity import Quantity, plain, round_half_up
+from muctieu.core.unit import Unit
+from muctieu.core.usual import USUAL, Limits, is_jump, robust_z, usual_range
+from muctieu.errors import Finding
+
+HALF = Decimal("0.5")
+# How near to what is usual a figure must come in another unit for that unit to explain it.
+NEAR = 2
+
+
+class Check(StrEnum):
+    """What a doubt is about, from what weighs most to what is only told."""
+
+    SOURCES = "sources"
+    SUM = "sum"
+    FALL = "fall"
+    UNIT = "unit"
+    BOUNDS = "bounds"
+    OUTLIER = "outlier"
+    JUMP = "jump"
+    ROUNDING = "rounding"
+
+    @property
+    def weight(self) -> int:
+        """The heavier, the sooner somebody should look."""
+        return len(Check) - list(Check).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One figure that somebody should look at; `basis` are the numbers it rests on: when they change, it is another."""
+
+    check: Check
+    figure: FigureKey
+    finding: Finding
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What checking needs to know: definitions, the area with its villages, limits and decisions between sources."""
+
+    known: Definitions
+    area: Area
+    limits: Limits = USUAL
+    decisions: Sequence[SourceDecision] = ()
+
+
+def check_store(observations: Sequence[Observation], ground: Ground, *, as_of: datetime) -> tuple[Doubt, ...]:
+    """Every doubt about the area's approved figures as known at `as_of` (aware), the heaviest checks first."""
+    counting = current(observations, as_of=as_of, decisions=ground.decisions)
+    numbers = [obs for obs in counting if obs.value is not None and _is_number(_indicator(obs, ground))]
+    apart = rivals(observations, as_of=as_of, decisions=ground.decisions)
+    found = [_between_sources(sides) for sides in apart.values()]
+    found += _against_own_past(numbers, ground)
+    found += _against_sums(numbers, ground)
+    return tuple(sorted(found, key=_order))
+
+
+def _order(doubt: Doubt) -> tuple[int, str, str, str, str]:
+    indicator, place, period, part = doubt.figure
+    return (-doubt.check.weight, indicator, place, str(period or ""), part)
+
+
+def _indicator(obs: Observation, ground: Ground) -> Indicator:
+    return ground.known.indicators[obs.indicator]
+
+
+def _is_number(indicator: Indicator) -> bool:
+    return not indicator.grades and indicator.unit.code != "yes_no"
+
+
+def _may_be_negative(indicator: Indicator) -> bool:
+    return indicator.plausible.low is not None and indicator.plausible.low < 0
+
+
+# -- sources --------------------------------------------------------------------------------------------------
+
+
+def _between_sources(sides: Sequence[Observation]) -> Doubt:
+    """Sources that say different things of one figure, and nobody has decided between them."""
+    ordered = sorted(sides, key=lambda obs: (obs.source, obs.id))
+    told = "; ".join(f"{_said(obs)} ({obs.provenance.document or obs.source or '–'})" for obs in ordered)
+    args = {"period": _period_vi(ordered[0].period), "period_en": _period_en(ordered[0].period), "sides": told}
+    basis = "|".join(f"{obs.source}={_said(obs)}" for obs in ordered)
+    return Doubt(Check.SOURCES, ordered[0].key[:4], Finding("MT1505", args), basis)
+
+
+def _said(obs: Observation) -> str:
+    if obs.value is None:
+        return obs.said.value if obs.said is not None else "–"
+    return _shown(obs.value)
+
+
+# -- each figure against its own past -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The figures of one indicator, place and kind of period, oldest first."""
+
+    ground: Ground
+    indicator: Indicator
+    rows: tuple[Observation, ...]
+    values: tuple[Decimal, ...]
+    usual: Plausible | None
+
+
+def _against_own_past(numbers: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
+    lines = _lines(numbers, ground)
+    like = _siblings(lines, ground)
+    for line in lines:
+        yield from _along(line, like)
+    yield from _falls(numbers, ground)
+
+
+def _lines(numbers: Iterable[Observation], ground: Ground) -> list[_Line]:
+    found: dict[tuple[object, ...], list[Observation]] = {}
+    for obs in numbers:
+        if obs.period is not None:
+            key = (obs.indicator, obs.place, obs.disaggregation, obs.period.months, obs.period.calendar)
+            found.setdefault(key, []).append(obs)
+    return [_line(rows, ground) for rows in found.values()]
+
+
+def _line(rows: list[Observation], ground: Ground) -> _Line:
+    ordered = tuple(sorted(rows, key=lambda obs: _first(obs.period)))
+    values = tuple(_number(obs, ground) for obs in ordered)
+    return _Line(ground, _indicator(ordered[0], ground), ordered, values, usual_range(values, ground.limits))
+
+
+def _first(period: Period | None) -> int:
+    return 0 if period is None else period.first
+
+
+def _number(obs: Observation, ground: Ground) -> Decimal:
+    """The value in the indicator's unit; a percent kept for a per mille stays a number of its own."""
+    unit = _indicator(obs, ground).unit
+    assert obs.value is not None  # noqa: S101 - only figures with a number come here
+    return obs.value.to(unit).value if obs.value.unit.converts_to(unit) else obs.value.value
+
+
+_Group = tuple[str, Period | None, str]
+
+
+def _siblings(lines: Sequence[_Line], ground: Ground) -> Mapping[_Group, tuple[Plausible, tuple[Decimal, ...]]]:
+    """What villages usually say of one indicator and period, by that; only where enough of them do."""
+    found: dict[_Group, list[Decimal]] = {}
+    for line in lines:
+        for obs, value in zip(line.rows, line.values, strict=True):
+            if obs.place != ground.area.place:
+                found.setdefault(_group(obs), []).append(value)
+    usual = {group: (usual_range(values, ground.limits), tuple(values)) for group, values in found.items()}
+    return {group: (plain_range, values) for group, (plain_range, values) in usual.items() if plain_range is not None}
+
+
+def _group(obs: Observation) -> _Group:
+    return (obs.indicator, obs.period, obs.disaggregation)
+
+
+def _along(line: _Line, like: Mapping[_Group, tuple[Plausible, tuple[Decimal, ...]]]) -> Iterator[Doubt]:
+    """The doubts about a line, one a figure at most; a figure is held against the last one that was not doubted."""
+    last: Decimal | None = None
+    for obs, value in zip(line.rows, line.values, strict=True):
+        doubt = _hard(obs, line) or _unusual(obs, value, line)
+        if doubt is None and line.usual is None:
+            doubt = _leaps(obs, value, last, line)
+            if doubt is None and last is None:
+                doubt = _unlike(obs, value, like.get(_group(obs)), line)
+        if doubt is None:
+            last = value
+        else:
+            yield doubt
+
+
+def _hard(obs: Observation, line: _Line) -> Doubt | None:
+    """A value that no true one can be, or that lies where only another unit explains it."""
+    assert obs.value is not None  # noqa: S101 - as above
+    slip = probable_slip(obs.value, line.indicator, line.ground.known.units, place=Finding("MT1104"))
+    if slip is not None:
+        return Doubt(Check.UNIT, obs.key[:4], slip.finding, _shown(obs.value))
+    broken = out_of_bounds(obs.value, line.indicator, place=Finding("MT1106"))
+    return None if broken is None else Doubt(Check.BOUNDS, obs.key[:4], broken, _shown(obs.value))
+
+
+def _unusual(obs: Observation, value: Decimal, line: _Line) -> Doubt | None:
+    usual = line.usual
+    if usual is None or usual.holds(value):
+        return None
+    middle = _middle(usual)
+    swapped = _swap(value, middle, line)
+    if swapped is not None:
+        return _swap_doubt(obs, swapped, middle, line.indicator)
+    return _outlier("MT1495", obs, usual, robust_z(value, line.values))
+
+
+def _outlier(code: str, obs: Observation, usual: Plausible, z: Decimal | None) -> Doubt:
+    args = {
+        **_named(obs),
+        "low": _limit(usual.low, obs.value),
+        "high": _limit(usual.high, obs.value),
+        "z": "∞" if z is None else format_vi(round_half_up(z, 1)),
+    }
+    return Doubt(Check.OUTLIER, obs.key[:4], Finding(code, args), _basis(obs))
+
+
+def _unlike(
+    obs: Observation, value: Decimal, like: tuple[Plausible, tuple[Decimal, ...]] | None, line: _Line
+) -> Doubt | None:
+    """A village's first figure among those of its siblings, where it has no past of its own."""
+    if like is None or obs.place == line.ground.area.place or like[0].holds(value):
+        return None
+    return _outlier("MT1496", obs, like[0], robust_z(value, like[1]))
+
+
+def _leaps(obs: Observation, value: Decimal, last: Decimal | None, line: _Line) -> Doubt | None:
+    if last is None or not is_jump(value, last, line.ground.limits):
+        return None
+    swapped = _swap(value, last, line)
+    if swapped is not None:
+        return _swap_doubt(obs, swapped, last, line.indicator)
+    args = {**_named(obs), "last": _in(last, line.indicator), "factor": format_vi(line.ground.limits.jump)}
+    return Doubt(Check.JUMP, obs.key[:4], Finding("MT1497", args), f"{_basis(obs)}<{plain(last)}")
+
+
+def _swap(value: Decimal, usual: Decimal, line: _Line) -> Unit | None:
+    """The unit in which the written number would be as usual: tạ for tấn, triệu for tỷ, % for ‰; the nearest of all."""
+    if value <= 0 or usual <= 0:
+        return None
+    own, ways = line.indicator.unit, list[tuple[Decimal, Unit]]()
+    for unit in line.ground.known.units.values():
+        if unit.code != own.code:
+            read_so = number_in(Quantity(value, unit), own)
+            if read_so is not None and read_so != value and read_so > 0 and _apart(read_so, usual) <= NEAR:
+                ways.append((_apart(read_so, usual), unit))
+    return min(ways, key=lambda way: (way[0], way[1].code), default=(Decimal(0), None))[1]
+
+
+def _apart(one: Decimal, other: Decimal) -> Decimal:
+    return max(one, other) / min(one, other)
+
+
+def _swap_doubt(obs: Observation, unit: Unit, usual: Decimal, indicator: Indicator) -> Doubt:
+    args = {
+        **_named(obs),
+        "unit": unit.symbol_vi,
+        "unit_en": unit.symbol_en,
+        "usual": _in(round_half_up(usual, indicator.unit.scale), indicator),
+    }
+    return Doubt(Check.UNIT, obs.key[:4], Finding("MT1504", args), _basis(obs))
+
+
+def _middle(usual: Plausible) -> Decimal:
+    assert usual.low is not None and usual.high is not None  # noqa: S101, PT018 - `usual_range` gives both
+    return (usual.low + usual.high) / 2
+
+
+# -- what only grows ------------------------------------------------------------------------------------------
+
+
+def _falls(numbers: Iterable[Observation], ground: Ground) -> Iterator[Doubt]:
+    """Of periods that begin together the longer one cannot hold less, where things are only added."""
+    found: dict[tuple[str, str, str, int, Calendar], list[Observation]] = {}
+    for obs in numbers:
+        indicator = _indicator(obs, ground)
+        if obs.period is not None and indicator.over_time is TimeRule.SUM and not _may_be_negative(indicator):
+            key = (obs.indicator, obs.place, obs.disaggregation, obs.period.first, obs.period.calendar)
+            found.setdefault(key, []).append(obs)
+    for rows in found.values():
+        yield from _falling(sorted(rows, key=lambda obs: obs.period.months if obs.period else 0), ground)
+
+
+def _falling(rows: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
+    highest = rows[0]
+    for obs in rows[1:]:
+        if _number(obs, ground) >= _number(highest, ground):
+            highest = obs
+            continue
+        assert highest.value is not None  # noqa: S101 - as above
+        args = {**_named(obs), "earlier": _period_vi(highest.period), "earlier_en": _period_en(highest.period),
+                "before": _shown(highest.value)}  # fmt: skip
+        yield Doubt(Check.FALL, obs.key[:4], Finding("MT1498", args), f"{_basis(obs)}<{_basis(highest)}")
+
+
+# -- the parts against the whole ------------------------------------------------------------------------------
+
+
+def _against_sums(numbers: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
+    """The area's own figures against what its villages add up to."""
+    own = {obs.key[:4]: obs for obs in numbers if obs.place == ground.area.place and not obs.disaggregation}
+    parts: dict[str, list[Observation]] = {}
+    for obs in numbers:
+        if obs.place != ground.area.place:
+            parts.setdefault(obs.indicator, []).append(obs)
+    for code, rows in parts.items():
+        indicator = ground.known.indicators[code]
+        if indicator.place is not PlaceRule.SUM or not any(key[0] == code for key in own):
+            continue
+        by_id = {obs.id: obs for obs in rows}
+        for total in series(indicator, rows, area=ground.area, catalogue=ground.known.indicators):
+            whole = own.get((code, ground.area.place, total.period, ""))
+            if whole is not None:
+                yield from _sum_doubt(whole, total, [by_id[part] for part in total.parts], ground)
+
+
+def _sum_doubt(whole: Observation, total: Figure, parts: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
+    """The difference, a mere note where rounding may have made it; of an incomplete sum only that it is too large."""
+    assert total.value is not None and total.coverage is not None  # noqa: S101, PT018 - a sum has both
+    indicator = _indicator(whole, ground)
+    printed, added = _number(whole, ground), total.value.to(indicator.unit).value
+    gap = printed - added
+    too_few = not total.coverage.is_full and (gap > 0 or _may_be_negative(indicator))
+    if gap == 0 or too_few:
+        return
+    is_rounded = abs(gap) <= _slack(printed, [_number(part, ground) for part in parts])
+    args = {
+        **_named(whole),
+        "sum": _in(added, indicator),
+        "gap": ("+" if gap > 0 else "−") + _in(abs(gap), indicator),
+        "reported": str(total.coverage.reported),
+        "expected": str(total.coverage.expected),
+    }
+    check, code = (Check.ROUNDING, "MT1500") if is_rounded else (Check.SUM, "MT1499")
+    yield Doubt(check, whole.key[:4], Finding(code, args), f"{_basis(whole)}≠{plain(added)}")
+
+
+def _slack(printed: Decimal, parts: Iterable[Decimal]) -> Decimal:
+    """How far rounding alone may part a whole from its parts; nothing where all of them are whole numbers."""
+    own = half_of_last_digit(plain(printed))
+    below = sum((half_of_last_digit(plain(part)) for part in parts), Decimal(0))
+    return own + below + (HALF if below and not own else Decimal(0))
+
+
+# -- texts ----------------------------------------------------------------------------------------------------
+
+
+def _named(obs: Observation) -> dict[str, str]:
+    assert obs.value is not None  # noqa: S101 - as above
+    return {"value": _shown(obs.value), "period": _period_vi(obs.period), "period_en": _period_en(obs.period)}
+
+
+def _basis(obs: Observation) -> str:
+    assert obs.value is not None  # noqa: S101 - as above
+    return _shown(obs.value)
+
+
+def _shown(value: Quantity) -> str:
+    return f"{format_vi(value.value)} {value.unit.symbol_vi}"
+
+
+def _in(value: Decimal, indicator: Indicator) -> str:
+    return f"{format_vi(plain(value))} {indicator.unit.symbol_vi}"
+
+
+def _limit(value: Decimal | None, like: Quantity | None) -> str:
+    places = 0 if like is None else min(like.unit.scale, 2)
+    return "…" if value is None else format_vi(plain(round_half_up(value, places)))
+
+
+def _period_vi(period: Period | None) -> str:
+    return "không rõ kỳ" if period is None else period.label_vi
+
+
+def _period_en(period: Period | None) -> str:
+    return "period not known" if period is None else period.label_en
