@@ -20,16 +20,20 @@ from muctieu.errors import Finding
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the expected places a total rests on; `missing` names the others by identity."""
+    """How many of the expected places a total rests on; `missing` names the others by identity.
+
+    `partial` names those that gave a figure which is itself a total without all of its places.
+    """
 
     reported: int
     expected: int
     missing: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
 
     @property
     def is_full(self) -> bool:
-        """Whether every expected place has reported."""
-        return self.reported >= self.expected
+        """Whether every expected place has reported, each in full."""
+        return self.reported >= self.expected and not self.partial
 
     def as_dict(self) -> dict[str, int]:
         """The JSON shape of a coverage."""
@@ -60,12 +64,24 @@ class Figure:
     findings: tuple[Finding, ...] = ()
 
 
+def _nobody(_place: str, _period: Period) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The place whose figures are wanted, and the villages expected to report in a period."""
+    """The place whose figures are wanted, and the units directly below it that are expected to report in a period.
+
+    `inner` tells the same of a unit below it: of a province's commune its villages.
+    """
 
     place: str
     villages: Callable[[Period], Sequence[str]]
+    inner: Callable[[str, Period], Sequence[str]] = _nobody
+
+    def below(self, place: str, period: Period) -> Sequence[str]:
+        """The units expected to report to `place`."""
+        return self.villages(period) if place == self.place else self.inner(place, period)
 
 
 def figure_of(obs: Observation) -> Figure:
@@ -94,13 +110,9 @@ def series(
     The place's own figure stands before the sum of its villages; a derived indicator without an own figure is worked
     out from its two components where both are known for the same period.
     """
-    own = {
-        obs.period: figure_of(obs)
-        for obs in observations
-        if obs.indicator == indicator.code and obs.place == area.place and not obs.disaggregation
-    }
-    summed = (_ratios if indicator.kind is Kind.DERIVED else _village_sums)(indicator, observations, area, catalogue)
-    return tuple(sorted(({figure.period: figure for figure in summed} | own).values(), key=_by_period))
+    own = _own(indicator, observations, area)
+    summed = _ratios(indicator, observations, area, catalogue) if indicator.kind is Kind.DERIVED else own.sums()
+    return tuple(sorted(({figure.period: figure for figure in summed} | own.of_area).values(), key=_by_period))
 
 
 def _by_period(figure: Figure) -> tuple[int, int]:
@@ -108,41 +120,70 @@ def _by_period(figure: Figure) -> tuple[int, int]:
     return (period.last, period.months) if period else (0, 0)
 
 
-def _village_sums(
-    indicator: Indicator, observations: Sequence[Observation], area: Area, _catalogue: Mapping[str, Indicator]
-) -> Iterable[Figure]:
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the places of an area say themselves of one indicator."""
+
+    indicator: Indicator
+    figures: Mapping[tuple[str, Period | None], Figure]
+    area: Area
+
+    @property
+    def of_area(self) -> dict[Period | None, Figure]:
+        return {period: figure for (place, period), figure in self.figures.items() if place == self.area.place}
+
+    @property
+    def periods(self) -> list[Period]:
+        return list(dict.fromkeys(period for _place, period in self.figures if period is not None))
+
+    def sums(self) -> list[Figure]:
+        found = (self.sum_below(self.area.place, period) for period in self.periods)
+        return [total for total in found if total is not None]
+
+    def sum_below(self, place: str, period: Period) -> Figure | None:
+        """The sum of the figures below the place, each the unit's own or again the sum below it."""
+        below = self.area.below(place, period)
+        found = {unit: self.figures.get((unit, period)) or self.sum_below(unit, period) for unit in below}
+        return add_places(self.indicator, found, below, place=place, period=period)
+
+
+def _own(indicator: Indicator, observations: Iterable[Observation], area: Area) -> _Own:
+    mine = (obs for obs in observations if obs.indicator == indicator.code and not obs.disaggregation)
+    return _Own(indicator, {(obs.place, obs.period): figure_of(obs) for obs in mine}, area)
+
+
+def add_places(
+    indicator: Indicator, found: Mapping[str, Figure | None], expected: Sequence[str], *, place: str, period: Period
+) -> Figure | None:
+    """The sum of what the expected units below a place gave, or None when none gave a value: missing is never zero.
+
+    It is as weak as the weakest of its parts, and says which units are missing and which rest on part of theirs.
+    """
     if indicator.place is not PlaceRule.SUM:
-        return ()
-    by_period: dict[Period, dict[str, Observation]] = {}
-    for obs in observations:
-        if obs.indicator == indicator.code and obs.period is not None and not obs.disaggregation:
-            by_period.setdefault(obs.period, {})[obs.place] = obs
-    totals = (_place_total(indicator, period, found, area) for period, found in by_period.items())
-    return [total for total in totals if total is not None]
-
-
-def _place_total(indicator: Indicator, period: Period, found: Mapping[str, Observation], area: Area) -> Figure | None:
-    """The sum over the area's villages, or None when no village has a value: missing is never zero."""
-    expected = area.villages(period)
-    reported = [found[place] for place in expected if place in found and found[place].value is not None]
+        return None
+    given = [(unit, figure) for unit in expected if (figure := found.get(unit)) is not None]
+    reported = {unit: figure for unit, figure in given if figure.value is not None}
     if not reported:
         return None
-    missing = tuple(place for place in expected if place not in found or found[place].value is None)
+    figures = tuple(reported.values())
+    gaps = (unit for unit, figure in reported.items() if figure.coverage is not None and not figure.coverage.is_full)
     return Figure(
         indicator=indicator.code,
-        place=area.place,
+        place=place,
         period=period,
-        value=_sum(reported, indicator),
-        status=weakest(obs.status for obs in reported),
-        coverage=Coverage(len(reported), len(expected), missing),
-        sources=tuple(obs.provenance for obs in reported),
-        parts=tuple(obs.id for obs in reported),
-        recorded_at=max(obs.recorded_at for obs in reported),
+        value=_sum(figures, indicator),
+        status=weakest(figure.status for figure in figures),
+        coverage=Coverage(
+            len(reported), len(expected), tuple(unit for unit in expected if unit not in reported), tuple(gaps)
+        ),
+        sources=tuple(source for figure in figures for source in figure.sources),
+        parts=tuple(part for figure in figures for part in figure.parts),
+        recorded_at=max(filter(None, (figure.recorded_at for figure in figures)), default=None),
     )
 
 
-def _sum(reported: Sequence[Observation], indicator: Indicator) -> Quantity:
-    values = [obs.value for obs in reported if obs.value is not None]
+def _sum(figures: Iterable[Figure], indicator: Indicator) -> Quantity:
+    values = [figure.value for figure in figures if figure.value is not None]
     return reduce(Quantity.__add__, values, Quantity(Decimal(0), indicator.unit))
 
 
@@ -153,13 +194,59 @@ def _ratios(
     bottom = catalogue.get(indicator.denominator or "")
     if top is None or bottom is None:
         return []
-    common = _comparable(observations, (top.code, bottom.code), area.place)
-    tops = series(top, common, area=area, catalogue=catalogue)
-    bottoms = {figure.period: figure for figure in series(bottom, common, area=area, catalogue=catalogue)}
-    pairs = [(figure, bottoms[figure.period]) for figure in tops if figure.period in bottoms]
-    if TimeRule.SUM in (top.time, bottom.time):
-        pairs += _year_pairs((top, tops), (bottom, tuple(bottoms.values())))
-    return [made for above, below in pairs if (made := ratio(indicator, above, below)) is not None]
+    pair = _Pair(_own(top, observations, area), _own(bottom, observations, area))
+    return ratios(indicator, (top, pair.series()), (bottom, pair.turned.series()))
+
+
+def ratios(
+    indicator: Indicator, above: tuple[Indicator, Sequence[Figure]], below: tuple[Indicator, Sequence[Figure]]
+) -> list[Figure]:
+    """The derived figures of a place from those of its two components, for periods in which both are known.
+
+    The components' figures are those that may stand beside each other: see `beside`.
+    """
+    bottoms = {figure.period: figure for figure in below[1]}
+    pairs = [(figure, bottoms[figure.period]) for figure in above[1] if figure.period in bottoms]
+    if TimeRule.SUM in (above[0].time, below[0].time):
+        pairs += _year_pairs(above, below)
+    return [made for top, bottom in pairs if (made := ratio(indicator, top, bottom)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """One component of a ratio beside the other."""
+
+    own: _Own
+    other: _Own
+
+    @property
+    def turned(self) -> _Pair:
+        return _Pair(self.other, self.own)
+
+    def series(self) -> tuple[Figure, ...]:
+        found = ((period, self.figure(self.own.area.place, period)) for period in self.own.periods)
+        made = {period: figure for period, figure in found if figure is not None}
+        return tuple(sorted((self.own.of_area | made).values(), key=_by_period))
+
+    def figure(self, place: str, period: Period) -> Figure | None:
+        """The place's figure: its own, else what units add up to that know both components.
+
+        A unit that knows only one of the two would bend the ratio; where the place itself knows the other component,
+        every unit counts.
+        """
+        own = self.own.figures.get((place, period))
+        if own is not None:
+            return own
+        if _knows(self.other.figures.get((place, period))):
+            return self.own.sum_below(place, period)
+        below = self.own.area.below(place, period)
+        found = {unit: figure for unit in below if _knows(figure := self.figure(unit, period))}
+        both = {unit: figure for unit, figure in found.items() if _knows(self.turned.figure(unit, period))}
+        return add_places(self.own.indicator, both, below, place=place, period=period)
+
+
+def _knows(figure: Figure | None) -> bool:
+    return figure is not None and figure.value is not None
 
 
 def _year_pairs(
@@ -182,25 +269,6 @@ def _year_pairs(
 
 def _is_year(figure: Figure) -> bool:
     return figure.period is not None and figure.period.frequency is Frequency.YEAR
-
-
-def _comparable(observations: Sequence[Observation], codes: tuple[str, str], place: str) -> list[Observation]:
-    """The components' observations without villages that know only one of the two: their half would bend the ratio.
-
-    Where the place itself has a figure for one component, every village counts for the other.
-    """
-    known = {(obs.indicator, obs.period, obs.place) for obs in observations if obs.value is not None}
-    other = {codes[0]: codes[1], codes[1]: codes[0]}
-    return [
-        obs
-        for obs in observations
-        if obs.indicator in other
-        and (
-            obs.place == place
-            or (other[obs.indicator], obs.period, obs.place) in known
-            or (other[obs.indicator], obs.period, place) in known
-        )
-    ]
 
 
 def ratio(indicator: Indicator, above: Figure, below: Figure) -> Figure | None:

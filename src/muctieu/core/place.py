@@ -40,6 +40,11 @@ class Level(StrEnum):
         """Whether one office gives the codes of the whole level; villages and cells are numbered by their commune."""
         return self in (Level.COUNTRY, Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures of units of this level make that of the unit above; settlement points report nothing."""
+        return self is not Level.SETTLEMENT
+
 
 class PlaceType(StrEnum):
     """What a unit is called by law: two types of one level differ in name and rules, not in their place in the tree."""

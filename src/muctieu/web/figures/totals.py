@@ -1,4 +1,4 @@
-"""A place's totals of a few indicators, whatever plan they stand in, as one viewer may see them."""
+"""Totals of places for a few indicators, whatever plan they stand in, as one viewer may see them."""
 
 from __future__ import annotations
 
@@ -6,49 +6,79 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from muctieu.core.aggregate import Area, Figure, series
+from muctieu.core.aggregate import Figure, series
 from muctieu.core.indicator import Disclosure
+from muctieu.core.observation import Observation as CoreObservation
 from muctieu.core.observation import current
-from muctieu.core.period import Period
-from muctieu.core.place import Level, children
+from muctieu.core.place import Level
 from muctieu.packs.loader import load_indicators
-from muctieu.web.common.policy import Act, Actor, may
+from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.figures.ground import ground_under
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.sources import EVER, decisions_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
+from muctieu.web.places.queries import in_force
+
+Totals = Mapping[str, tuple[Figure, ...]]
 
 
-def totals(
-    codes: Iterable[str], place: OrgUnit, *, viewer: Actor | None, day: date
-) -> Mapping[str, tuple[Figure, ...]]:
+def totals(codes: Iterable[str], place: OrgUnit, *, viewer: Actor | None, day: date) -> Totals:
     """The place's figures of each indicator for periods that are over by `day`, oldest first.
 
-    Indicators that the viewer may not see are left out. Who belongs to a part of the place only sees totals without
-    the reports behind them. Constant queries.
+    A commune's figure is its own or the sum of its villages, a province's its own or the sum of its communes' figures;
+    a party committee's that of its cells. Indicators that the viewer may not see are left out. Who belongs to a part
+    of the place only sees totals without the reports behind them. Constant queries.
     """
     if not may(viewer, Act.DESK_OPEN, place):
         return {}
-    catalogue, sees_all = load_indicators(), may(viewer, Act.FIGURE_READ_RESTRICTED, place)
-    known = [code for code in codes if sees_all or catalogue[code].disclosure is not Disclosure.RESTRICTED]
-    rows = OrgUnitVersion.objects.filter(parent=place).select_related("unit", "parent")
-    villages = tuple(row.to_core() for row in rows)
-    places = {row.unit_id for row in rows} | {place.pk}
-    found = Observation.objects.filter(indicator__in=known, place_id__in=sorted(places))
-    observations = observations_of(with_state(found))
-    counting = current(
-        (obs for obs in observations if obs.period is not None and obs.period.end <= day + timedelta(days=1)),
-        as_of=EVER,
-        decisions=decisions_on(sorted(places), known),
+    sees_all = may(viewer, Act.FIGURE_READ_RESTRICTED, place)
+    made = _figures(codes, {place.pk: place.key}, day)[place.key]
+    return _shown(made, restricted=sees_all, parts=may(viewer, Act.FIGURE_READ, place))
+
+
+def totals_below(codes: Iterable[str], place: OrgUnit, *, viewer: Actor | None, day: date) -> Mapping[str, Totals]:
+    """The same for every unit that stands directly below the place on `day`, by the units' keys.
+
+    Units whose figures are not the viewer's to see are left out: who belongs to one of several communes sees that one.
+    The queries are constant, however many units, indicators and periods there are.
+    """
+    children = OrgUnitVersion.objects.filter(in_force(day), parent=place).exclude(level=Level.SETTLEMENT)
+    units = dict(children.order_by("code", "unit_id").values_list("unit_id", "unit__key"))
+    near, readable, secret = (
+        frozenset(visible(viewer, act, OrgUnit.objects.filter(pk__in=units), place="pk").values_list("pk", flat=True))
+        for act in (Act.DESK_OPEN, Act.FIGURE_READ, Act.FIGURE_READ_RESTRICTED)
     )
+    single = frozenset(children.filter(level__in=(Level.VILLAGE, Level.CELL)).values_list("unit_id", flat=True))
+    seen = {pk: key for pk, key in units.items() if pk in readable or (pk in near and pk not in single)}
+    made = _figures(codes, seen, day)
+    return {key: _shown(made[key], restricted=pk in secret, parts=pk in readable) for pk, key in seen.items()}
 
-    def standing(period: Period) -> tuple[str, ...]:
-        last = period.end - timedelta(days=1)
-        return tuple(unit.id for unit in children(villages, place.key, on=last, level=Level.VILLAGE))
 
-    area, totals_only = Area(place.key, standing), not may(viewer, Act.FIGURE_READ, place)
-    made = {code: series(catalogue[code], counting, area=area, catalogue=catalogue) for code in known}
+def _shown(made: Totals, *, restricted: bool, parts: bool) -> Totals:
+    """Without indicators that are not the viewer's to see, and without single reports for whoever sees totals only."""
+    catalogue = load_indicators()
     return {
-        code: tuple(replace(figure, sources=(), parts=()) if totals_only else figure for figure in figures)
+        code: figures if parts else tuple(replace(figure, sources=(), parts=()) for figure in figures)
         for code, figures in made.items()
+        if restricted or catalogue[code].disclosure is not Disclosure.RESTRICTED
     }
+
+
+def _figures(codes: Iterable[str], places: Mapping[int, str], day: date) -> Mapping[str, Totals]:
+    """Place → the figures of each indicator."""
+    catalogue, wanted = load_indicators(), tuple(codes)
+    parts = {part for code in wanted for part in (catalogue[code].numerator, catalogue[code].denominator) if part}
+    needed = sorted(parts.union(wanted))
+    ground, units = ground_under(places)
+    rows = Observation.objects.filter(indicator__in=needed, place_id__in=units)
+    told = (obs for obs in observations_of(with_state(rows)) if _is_over(obs, day))
+    counting = current(told, as_of=EVER, decisions=decisions_on(units, needed))
+    return {
+        key: {code: series(catalogue[code], counting, area=ground.area(key), catalogue=catalogue) for code in wanted}
+        for key in places.values()
+    }
+
+
+def _is_over(obs: CoreObservation, day: date) -> bool:
+    return obs.period is not None and obs.period.end <= day + timedelta(days=1)
