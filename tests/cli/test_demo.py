@@ -64,13 +64,14 @@ def test_demo_says_what_became_of_every_proposal(demo: Done) -> None:
     assert proposed == accepted + rejected + waiting
 
 
-def test_demo_store_holds_every_form_figure_and_no_undecided_one(demo: Done, folder: Path) -> None:
+def test_demo_store_holds_every_form_figure_and_none_of_a_note_undecided(demo: Done, folder: Path) -> None:
     forms = "SELECT count(*) FROM figures_observation WHERE provenance_kind = 'form' AND source"
-    loose = rows(folder, f"SELECT count(*) FROM figures_observation o WHERE NOT EXISTS ({APPROVED})")
+    loose = rows(folder, f"SELECT provenance_kind, count(*) FROM figures_observation o WHERE NOT EXISTS ({APPROVED})"
+                         " GROUP BY provenance_kind")  # fmt: skip
 
     assert rows(folder, f"{forms} NOT LIKE 'so/%'") == [(4034,)]
     assert rows(folder, f"{forms} LIKE 'so/%'") == [(78,)]
-    assert loose == [(0,)]
+    assert loose == [("sms", 5)]  # sent that morning, not yet checked
 
 
 def test_demo_has_work_in_every_state_and_entries_in_every_register(demo: Done, folder: Path) -> None:
@@ -88,8 +89,17 @@ def test_demo_villages_handed_their_forms_in_and_some_periods_wait(demo: Done, f
     deliveries = rows(folder, "SELECT outcome, count(*) FROM intake_submission GROUP BY outcome")
     states = rows(folder, "SELECT state, count(*) FROM intake_cycle GROUP BY state ORDER BY state")
 
-    assert deliveries == [("received", 163)]
+    assert deliveries == [("received", 164)]
     assert states == [("locked", 13), ("open", 5)]
+
+
+def test_demo_has_messages_and_mails_that_a_clerk_has_to_settle(demo: Done, folder: Path) -> None:
+    messages = rows(folder, "SELECT fate FROM intake_message ORDER BY id")
+    unsettled = rows(folder, "SELECT count(*) FROM intake_mailnote n LEFT JOIN intake_mailfiling f ON f.note_id = n.id"
+                             " WHERE f.id IS NULL")  # fmt: skip
+
+    assert messages == [("confirmed",), ("unread",), ("received",), ("unknown",)]
+    assert unsettled == [(2,)]
 
 
 def test_demo_goes_on_from_the_morning_after_its_last_document(demo: Done, folder: Path) -> None:

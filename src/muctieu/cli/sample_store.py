@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from muctieu.cli.sample_arrivals import SampleArrivals
 from muctieu.cli.sample_forms import SampleForms, hand_in
 from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
@@ -108,7 +109,11 @@ class SampleStore:
         with clock.standing_at(start + timedelta(hours=1)):
             self._load_plan(resolution)
             self.forms.keep(self.commune, by=self.clerk)
-        for event in sorted((*self._events(), *SampleWork(self).events()), key=lambda event: (event.at, event.order)):
+        arrivals = SampleArrivals(self.units, self.staff.reporters)
+        came = arrivals.events(self.sample.arrivals, commune=self.commune, clerk=self.clerk)
+        for event in sorted(
+            (*self._events(), *SampleWork(self).events(), *came), key=lambda event: (event.at, event.order)
+        ):
             with clock.standing_at(event.at):
                 event.act()
 
