@@ -58,6 +58,14 @@ class SetKind(StrEnum):
     CLASSES = "classes"
 
 
+class Subject(StrEnum):
+    """What a set judges: communes, villages, or single households, of which no system of counts knows anything."""
+
+    COMMUNE = "commune"
+    VILLAGE = "village"
+    HOUSEHOLD = "household"
+
+
 class SetBy(StrEnum):
     """Who writes the number of a level."""
 
@@ -196,6 +204,7 @@ class RuleSet:
     region_rule: RegionRule | None = None
     exit: ExitRule | None = None
     benefits: tuple[Benefit, ...] = ()
+    subject: Subject = Subject.COMMUNE
 
     def in_force(self, day: date) -> bool:
         """Whether the set binds on that day."""

@@ -27,6 +27,7 @@ from muctieu.core.criteria import (
     Series,
     SetBy,
     SetKind,
+    Subject,
 )
 from muctieu.core.expression import Expression, parse
 from muctieu.errors import ExpressionError, PackError
@@ -38,7 +39,7 @@ COMMON = "common.toml"
 BASIS_KEYS = ("basis", "sources", "confirmed")
 NAMED_KEYS = ("code", "name_vi", "name_en")
 SET_KEYS = (
-    *("code", "family", "name_vi", "name_en", "kind", "from", "until", "top", "needed", "bands", "scope"),
+    *("code", "family", "name_vi", "name_en", "kind", "subject", "from", "until", "top", "needed", "bands", "scope"),
     *("group_family", "region_rule", "exit", "fact", "formula", "class", "rule", "benefit"),
     *BASIS_KEYS,
 )
@@ -154,6 +155,7 @@ class _Reader:
             region_rule=self._region_rule(),
             exit=self._exit(),
             benefits=tuple(map(self._benefit, row.tables("benefit", (*NAMED_KEYS[1:], "of", *BASIS_KEYS)))),
+            subject=row.choice("subject", Subject, Subject.COMMUNE),
         )
         check_set(found, row, rule_rows, series=self.series, regions=self.regions)
         return found

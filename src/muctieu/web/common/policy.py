@@ -96,6 +96,8 @@ class Act(StrEnum):
     INBOX_RECEIVE = "inbox.receive"
     SMS_KEEP = "sms.keep"
     MAIL_FILE = "mail.file"
+    CRITERIA_READ = "criteria.read"
+    CRITERIA_STATE = "criteria.state"
     JOB_READ = "job.read"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
@@ -206,6 +208,8 @@ RULES: Mapping[Act, Rule] = {
     Act.INBOX_RECEIVE: Rule(is_public=True),
     Act.SMS_KEEP: _roles(Role.CLERK, Role.ADMINISTRATOR),
     Act.MAIL_FILE: _roles(Role.CLERK),
+    Act.CRITERIA_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    Act.CRITERIA_STATE: _roles(Role.CLERK, Role.LEADER),
     # What runs in the background belongs to the place for which it was asked, not to its asker alone.
     Act.JOB_READ: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
     Act.JOB_CANCEL: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),

@@ -38,6 +38,7 @@ KINDS: Mapping[str, ThingKind] = {
         ThingKind("figure", "figures.observation", Act.FIGURE_READ),
         ThingKind("target", "plans.target", Act.PLAN_READ),
         ThingKind("submission", "intake.submission", Act.FIGURE_READ),
+        ThingKind("statement", "criteria.statement", Act.CRITERIA_READ),
     )
 }
 _BY_LABEL = {kind.label: kind for kind in KINDS.values()}

@@ -72,6 +72,8 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.INBOX_RECEIVE: ("Nhận tin nhắn, thư gửi đến", "Receive messages and mail"),
     Act.SMS_KEEP: ("Giữ danh sách máy nhắn tin", "Keep the phones that send messages"),
     Act.MAIL_FILE: ("Xếp thư gửi đến", "File mailed notes"),
+    Act.CRITERIA_READ: ("Xem bộ tiêu chí", "See rule sets"),
+    Act.CRITERIA_STATE: ("Ghi điều để xét tiêu chí", "State what criteria are judged by"),
     Act.JOB_READ: ("Xem việc chạy nền", "See background jobs"),
     Act.JOB_CANCEL: ("Dừng việc chạy nền", "Cancel a background job"),
     Act.JOB_RETRY: ("Chạy lại việc chạy nền", "Run a background job again"),

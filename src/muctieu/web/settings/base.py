@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "muctieu.web.figures",
     "muctieu.web.registers",
     "muctieu.web.intake",
+    "muctieu.web.criteria",
     "muctieu.web.desk",
     "muctieu.web.portal",
     "muctieu.web.offline",
