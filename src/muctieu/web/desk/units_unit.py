@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.lineage import Lineage
+from muctieu.core.place import Level
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place_checks import said_day, versions_of
 from muctieu.core.place_events import Edge, edges_of
@@ -86,6 +87,7 @@ class UnitPage:
     came_from: tuple[Link, ...]
     became: tuple[Link, ...]
     sectors: tuple[SectorLines, ...]
+    has_card: bool
 
     @property
     def series_count(self) -> int:
@@ -115,6 +117,7 @@ def unit_page(unit: OrgUnit, *, viewer: User, day: date, readable: frozenset[int
         came_from=tuple(kin.link(edge.source, _passed(edge)) for edge in history.came_from),
         became=tuple(kin.link(edge.target, _passed(edge)) for edge in history.became if edge.target != unit.key),
         sectors=_sectors(unit, viewer),
+        has_card=_has_card(unit, standing, viewer),
     )
 
 
@@ -205,6 +208,13 @@ class _Kin:
         return tuple(
             Link(str(row.unit.uuid) if row.unit_id in self.readable else "", row.name, row.code) for row in rows
         )
+
+
+def _has_card(unit: OrgUnit, standing: CoreUnit | None, viewer: User) -> bool:
+    """Whether there is a scorecard of the unit that the viewer may open."""
+    acts = {Level.COMMUNE: Act.DESK_OPEN, Level.VILLAGE: Act.FIGURE_READ}
+    act = None if standing is None else acts.get(standing.level)
+    return act is not None and may(viewer, act, unit)
 
 
 # -- figures --------------------------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ urlpatterns = [
     path("ke-hoach-nam/<uuid:uuid>/sua/", programmes.edit_year, name="annual_plan_edit"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
     path("", include("muctieu.web.desk.collect.urls")),
+    path("", include("muctieu.web.desk.scorecards.urls")),
     path("hai-nguon/", sources.index, name="sources"),
     path("hai-nguon/chon/", sources.choose, name="sources_choose"),
     path("viec-nen/", jobs.index, name="jobs"),

@@ -75,7 +75,7 @@ def board_page(board: Board, *, withheld: Iterable[Sector], asked: Asked, link: 
     make = RowMaker(plan, scoreboard.as_of, link)
     chosen = [a for a in scoreboard.assessments if asked.verdict in (None, a.verdict)]
     rows = {a.target.id: make.row(a, board.figures.get(a.target.indicator.code, ())) for a in chosen}
-    focus = sorted(scoreboard.focus, key=_heaviest_first)
+    focus = heaviest_first(scoreboard)
     return BoardPage(
         plan_code=plan.code,
         plan_name=words.pick(plan.name_vi, plan.name_en),
@@ -95,6 +95,11 @@ def board_page(board: Board, *, withheld: Iterable[Sector], asked: Asked, link: 
         all_url=asked.address(None),
         has_figures=any(board.figures.values()),
     )
+
+
+def heaviest_first(scoreboard: Scoreboard) -> list[Assessment]:
+    """What needs attention, the heaviest first."""
+    return sorted(scoreboard.focus, key=_weight)
 
 
 def headline(scoreboard: Scoreboard, focus: list[Assessment]) -> str:
@@ -122,7 +127,7 @@ def _in_sentence(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _heaviest_first(assessment: Assessment) -> tuple[int, Decimal]:
+def _weight(assessment: Assessment) -> tuple[int, Decimal]:
     verdict = assessment.verdict
     share = assessment.attainment.value
     weight = _WEIGHT.index(verdict) if verdict in _WEIGHT else len(_WEIGHT)
