@@ -44,7 +44,7 @@ class ReportLine:
     """One form over the cycles that are due: how many came, and how many came in time."""
 
     name: str
-    cycles: int
+    cycles: str
     received: str
     on_time: str
     is_short: bool
@@ -102,7 +102,7 @@ def _line(found: Sequence[tuple[Cycle, Sequence[SlotLine]]]) -> ReportLine:
     received, on_time = _counts(lines)
     return ReportLine(
         name=form_name(found[0][0].version.to_core()),
-        cycles=len(found),
+        cycles=pick(f"{len(found)} kỳ", f"{len(found)} period{'s' if len(found) > 1 else ''}"),
         received=share(received, len(lines)),
         on_time=share(on_time, len(lines)),
         is_short=on_time < len(lines),

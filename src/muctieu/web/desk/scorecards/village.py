@@ -7,8 +7,8 @@ from datetime import date
 
 from muctieu.core.village_target import common_target, shared_target
 from muctieu.web.common.policy import Actor
-from muctieu.web.desk.scorecards.below import totals_below
 from muctieu.web.figures.shapes import Board
+from muctieu.web.figures.totals import totals_below
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.models import Plan
 from muctieu.web.plans.shares import divisions_of
