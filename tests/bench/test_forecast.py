@@ -9,6 +9,7 @@ import pytest
 from bench import forecast_page
 from bench.forecast import OURS, Window, drift, kept, mean_error, naive, score, seasonal_naive, siblings, windows
 from bench.forecast_series import SOURCES, PublicSeries, halves
+from muctieu.core.forecast_tested import MEASURED, measured_for
 
 YEARLY = SOURCES[0]
 FIRST = 1990 * 12 + 11
@@ -94,3 +95,14 @@ def test_page_keeps_what_stands_around_the_table(tmp_path: Path) -> None:
 
     wanted = f"before\n{forecast_page.OPEN}\n\nnew\n\n{forecast_page.CLOSE}\nafter\n"
     assert page.read_text(encoding="utf-8") == wanted
+
+
+def test_what_pages_say_of_the_error_is_what_was_measured() -> None:
+    page = Path("docs/explain/forecast.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| ")]
+    table = [row for row in rows if row[0].isdigit()]
+
+    assert [(str(one.values), str(one.windows), str(one.error), f"{one.held}%") for one in MEASURED] == [
+        (row[0], row[1], row[2], row[5]) for row in table
+    ]
+    assert [measured_for(count).values for count in (1, 3, 7, 99)] == [3, 3, 6, 40]

@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from muctieu.reports.charts import NARROW, WIDE, Point, Size, WayChart, Words, spark, way_chart
+from muctieu.reports.charts import NARROW, WIDE, Point, Reach, Size, WayChart, Words, way_chart
+from muctieu.reports.spark import spark
 
 Golden = Callable[[str, str], None]
 LONG = "Tỷ lệ hộ gia đình ở các bản vùng cao đặc biệt khó khăn được dùng nước hợp vệ sinh quanh năm"
@@ -53,6 +54,15 @@ CHARTS = {
         results=(point("2024-12-31", "9876543210", printed="9.876.543.210"), point("2025-12-31", "12345678901")),
     ),
     "below-every-expectation": replace(PLAIN, results=(point("2025-12-31", "0.01", printed="0,01"),)),
+    "forecast": replace(
+        PLAIN,
+        forecast=(
+            Reach(date(2023, 12, 31), Decimal(17), Decimal(17), Decimal(17)),
+            Reach(date(2024, 12, 31), Decimal(18), Decimal("16.5"), Decimal("19.5")),
+            Reach(date(2025, 12, 31), Decimal(19), Decimal(16), Decimal(26), "năm 2025: 19 (16 – 26)"),
+        ),
+        assumed=(point("2023-12-31", "17"), point("2024-12-31", "20"), point("2025-12-31", "23")),
+    ),
     "long-term": replace(PLAIN, first=date(1990, 1, 1)),
     "english": replace(PLAIN, words=Words("result", "way", "milestone", "target", "break", "no figures yet")),
 }  # fmt: skip
@@ -144,6 +154,27 @@ def test_line_of_results_stops_at_a_break() -> None:
 
     assert svg.count('class="c-result"') == 1
     assert svg.count('class="c-break"') == 1
+
+
+def test_forecast_is_told_by_hatching_and_hollow_squares_without_any_colour() -> None:
+    svg = ET.fromstring(way_chart(CHARTS["forecast"], name="way"))
+    plain = ET.fromstring(way_chart(PLAIN, name="way"))
+
+    (pattern,) = svg.iter("pattern")
+    (band,) = (found for found in svg.iter("polygon") if found.get("class") == "c-band")
+    squares = [found.findtext("title") for found in svg.iter("rect")]
+    marks = [found.findtext("title") for found in svg.iter("polygon") if found.get("class") == "c-assumed-mark"]
+    assert band.get("fill") == f"url(#{pattern.get('id')})"
+    assert squares == ["dự báo: 18", "dự báo: năm 2025: 19 (16 – 26)"]
+    assert marks == ["giả định: 20", "giả định: 23"]
+    assert not list(plain.iter("pattern"))
+
+
+def test_two_sizes_on_one_page_have_hatchings_of_their_own() -> None:
+    ids = [re.findall(r'pattern id="([^"]+)"|id="([^"]+-h)"', way_chart(CHARTS["forecast"], name=name, size=size))
+           for name, size in (("way", WIDE), ("way-narrow", NARROW))]  # fmt: skip
+
+    assert ids[0] != ids[1]
 
 
 def test_spark_of_nothing_is_nothing() -> None:

@@ -62,7 +62,7 @@ def outlook(
         siblings: The way of the same target in places like this one, for example its `series_of(track(...))`.
     """
     way = track(target, figures, plan=plan, as_of=as_of)
-    series = series_of(way, is_flow=_is_flow(target))
+    series = series_of(way, is_flow=is_flow(target))
     expected = expected_at(target, as_of + timedelta(days=1), plan=plan)
     if series is None:
         lack = Reason("no_series") if way else Reason("few_points", {"count": "0", "least": str(LEAST_POINTS)})
@@ -71,7 +71,7 @@ def outlook(
     return Outlook(expected, needed_pace(target, series, plan=plan), ahead, chance_of(target, ahead), series)
 
 
-def _is_flow(target: Target) -> bool:
+def is_flow(target: Target) -> bool:
     """Whether a value is of its period alone; what is counted since the start of the term is a level."""
     return target.form is not Form.CUMULATIVE and target.indicator.over_time in (TimeRule.SUM, TimeRule.YEARLY)
 

@@ -88,6 +88,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "if_part": ("giả định ở một đơn vị thành phần: {assumption}", "assumed of one part: {assumption_en}"),
     "as_it_goes": ("giữ nguyên như hiện nay", "as it goes now"),
+    "not_a_sum": (
+        "chỉ giả định được theo từng bản khi số của xã là tổng số của các bản",
+        "only a sum of villages can be asked what one of them would change",
+    ),
+    "other_rhythm": (
+        "chưa đủ dữ liệu: số liệu của đơn vị này không theo cùng kỳ với số của xã",
+        "not enough data: the figures of this place are not of the same periods as the commune's",
+    ),
     "few_siblings": (
         "chưa đủ dữ liệu để so sánh: mới {count} đơn vị cùng loại dự báo được, cần ít nhất {least}",
         "not enough data to compare: {count} places like it can be forecast, at least {least} are needed",

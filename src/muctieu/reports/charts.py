@@ -1,7 +1,8 @@
 """Charts as SVG text, without style attributes, scripts or outside files; readable in black and white.
 
 Every mark has its own shape or dash: results are filled dots on a full line (hollow where the figure is an estimate),
-the expected way is dashed, milestones are diamonds, the goal is a dotted line with a flag, a break is a zigzag bar.
+the expected way is dashed, milestones are diamonds, the goal is a dotted line with a flag, a break is a zigzag bar, a
+forecast is a hatched band with hollow squares, what would be under an assumption a long dash with triangles.
 Classes give the colours (`static/muctieu.css`); the presentation attributes make the chart whole without them.
 """
 
@@ -16,10 +17,9 @@ from math import ceil
 
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.quantity import plain
-from muctieu.reports.scale import DayAxis, Span, ValueAxis, tight_axis, value_axis
+from muctieu.reports.scale import DayAxis, Span, ValueAxis, value_axis
 from muctieu.reports.svg import element, label, path_of, words
 
-SPARK_WIDTH, SPARK_HEIGHT = 120.0, 32.0
 _TITLE_LENGTH = 120
 # Mean width of a letter or digit, as a share of the letter size: wide enough for the fonts of all systems.
 _LETTER_WIDTH = 0.62
@@ -52,6 +52,21 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What is forecast for a day: the value, and from where to where it may fall; `text` is the whole saying."""
+
+    day: date
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    text: str = ""
+
+    def ends(self) -> tuple[Point, Point]:
+        """Its upper and its lower end."""
+        return Point(self.day, self.high), Point(self.day, self.low)
+
+
+@dataclass(frozen=True, slots=True)
 class Size:
     """Pixels of a chart and its margins, and the size of its letters.
 
@@ -69,7 +84,6 @@ class Size:
 
 
 WIDE = Size()
-_THUMBNAIL = Size(SPARK_WIDTH, SPARK_HEIGHT, 3, 6, 4, 4)
 NARROW = Size(width=340, height=260, left=48, right=12, top=44, bottom=30, letter=12, name="narrow")
 
 
@@ -83,6 +97,8 @@ class Words:
     goal: str = "chỉ tiêu"
     rupture: str = "đổi cách tính"
     empty: str = "chưa có số liệu"
+    forecast: str = "dự báo"
+    assumed: str = "giả định"
 
 
 VIETNAMESE = Words()
@@ -103,6 +119,8 @@ class WayChart:
         milestones: Stated intermediate values.
         goal: The value to reach, None when there is none.
         breaks: Days on which the way of counting changed.
+        forecast: The last result known, then what is forecast, nearest first.
+        assumed: The last result known, then what would be under an assumption, nearest first.
         words: The chart's own words.
     """
 
@@ -116,17 +134,22 @@ class WayChart:
     milestones: tuple[Point, ...] = ()
     goal: Point | None = None
     breaks: tuple[date, ...] = ()
+    forecast: tuple[Reach, ...] = ()
+    assumed: tuple[Point, ...] = ()
     words: Words = VIETNAMESE
 
     @property
     def values(self) -> list[Decimal]:
         """Everything that must find its place on the value axis."""
-        points = (*self.results, *self.expected, *self.milestones, *((self.goal,) if self.goal else ()))
-        return [point.value for point in points]
+        goal = (self.goal,) if self.goal else ()
+        ends = [end for reach in self.forecast for end in reach.ends()]
+        return [one.value for one in (*self.results, *self.expected, *self.milestones, *self.assumed, *ends, *goal)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
+    """Where days and values lie in a chart of one size."""
+
     days: DayAxis
     values: ValueAxis
     size: Size
@@ -147,13 +170,15 @@ def way_chart(chart: WayChart, *, name: str, size: Size = WIDE) -> str:
     """The chart as an `<svg>` element; `name` makes its ids unique in the page."""
     values = value_axis(chart.values, Span(size.height - size.bottom, size.top))
     size = replace(size, left=_room_for(values.ticks, size))
-    frame = _Frame(DayAxis(chart.first, chart.last, Span(size.left, size.width - size.right)), values, size)
+    frame = Frame(DayAxis(chart.first, chart.last, Span(size.left, size.width - size.right)), values, size)
     body = "".join((
         *_value_grid(frame, chart.unit, has_values=bool(chart.values)),
         *_year_grid(frame),
+        *_band(frame, chart, name),
         *_breaks(frame, chart),
         *_goal(frame, chart),
         *_expected(frame, chart),
+        *_ahead(frame, chart),
         *_results(frame, chart),
         *_milestones(frame, chart),
         *_last_value(frame, chart),
@@ -192,13 +217,13 @@ def _in_line(text: str, size: Size) -> str:
     return _shortened(text, int((size.width - 24) / (size.letter * _LETTER_WIDTH)))
 
 
-def _empty(frame: _Frame, chart: WayChart) -> str:
+def _empty(frame: Frame, chart: WayChart) -> str:
     middle = (frame.size.left + frame.right) / 2
     y = frame.floor - frame.size.letter
     return label(chart.words.empty, class_="c-empty", x=middle, y=y, text_anchor="middle", font_size=16)
 
 
-def _value_grid(frame: _Frame, unit: str, *, has_values: bool) -> Iterator[str]:
+def _value_grid(frame: Frame, unit: str, *, has_values: bool) -> Iterator[str]:
     yield label(_in_line(unit, frame.size), class_="c-unit", x=4, y=16, font_size=frame.size.letter)
     for tick in frame.values.ticks if has_values else ():
         y = frame.values.at(tick)
@@ -211,7 +236,7 @@ def _value_grid(frame: _Frame, unit: str, *, has_values: bool) -> Iterator[str]:
         )
 
 
-def _year_grid(frame: _Frame) -> Iterator[str]:
+def _year_grid(frame: Frame) -> Iterator[str]:
     """A short tick at each New Year and the year's number under its middle, of many years every few."""
     years = range(frame.days.first.year, frame.days.last.year + 1)
     edges = [frame.days.first, *(date(year, 1, 1) for year in years[1:]), frame.days.last]
@@ -231,7 +256,7 @@ def _year_grid(frame: _Frame) -> Iterator[str]:
             )
 
 
-def _breaks(frame: _Frame, chart: WayChart) -> Iterator[str]:
+def _breaks(frame: Frame, chart: WayChart) -> Iterator[str]:
     for day in chart.breaks:
         x = frame.days.at(day)
         steps = int((frame.floor - frame.size.top) // 8)
@@ -240,7 +265,7 @@ def _breaks(frame: _Frame, chart: WayChart) -> Iterator[str]:
         yield element("polyline", tip, class_="c-break", points=path_of(zigzag), fill="none", stroke="#777")
 
 
-def _goal(frame: _Frame, chart: WayChart) -> Iterator[str]:
+def _goal(frame: Frame, chart: WayChart) -> Iterator[str]:
     if chart.goal is None:
         return
     _, y = frame.at(chart.goal)
@@ -255,7 +280,7 @@ def _goal(frame: _Frame, chart: WayChart) -> Iterator[str]:
     yield label(printed, class_="c-goal-text", y=y - 7, font_size=frame.size.letter, **side)
 
 
-def _expected(frame: _Frame, chart: WayChart) -> Iterator[str]:
+def _expected(frame: Frame, chart: WayChart) -> Iterator[str]:
     if len(chart.expected) > 1:
         line = path_of(frame.at(point) for point in chart.expected)
         yield element(
@@ -264,7 +289,40 @@ def _expected(frame: _Frame, chart: WayChart) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _results(frame: _Frame, chart: WayChart) -> Iterator[str]:
+def _band(frame: Frame, chart: WayChart, name: str) -> Iterator[str]:
+    """The reach of the forecast, hatched so that it stays visible on a black-and-white print."""
+    if not chart.forecast:
+        return
+    hatch = f"{name}-{frame.size.name}-h"
+    stripe = element("path", class_="c-hatch", d="M0 7 L7 0", stroke="#999", stroke_width=1)
+    yield element("pattern", stripe, id=hatch, width=7, height=7, patternUnits="userSpaceOnUse")
+    upper, lower = ([frame.at(reach.ends()[side]) for reach in chart.forecast] for side in (0, 1))
+    yield element("polygon", class_="c-band", points=path_of([*upper, *reversed(lower)]), fill=f"url(#{hatch})")
+    for edge in (upper, lower):
+        yield element("polyline", class_="c-edge", points=path_of(edge), fill="none", stroke="#777", stroke_width=1)
+
+
+def _ahead(frame: Frame, chart: WayChart) -> Iterator[str]:
+    """The forecast as hollow squares, what is assumed as triangles on a long dash."""
+    for reach in chart.forecast[1:]:
+        x, y = frame.at(Point(reach.day, reach.value))
+        tip = element("title", words(f"{chart.words.forecast}: {reach.text or format_vi(reach.value)}"))
+        yield element("rect", tip, class_="c-ahead", x=x - 4, y=y - 4, width=8, height=8, fill="#fff", stroke="#000")
+    if not chart.assumed:
+        return
+    line = path_of(frame.at(point) for point in chart.assumed)
+    yield element(
+        "polyline", class_="c-assumed", points=line, fill="none", stroke="#000", stroke_width=2,
+        stroke_dasharray="12 4",
+    )  # fmt: skip
+    for point in chart.assumed[1:]:
+        x, y = frame.at(point)
+        tip = element("title", words(f"{chart.words.assumed}: {point.tip}"))
+        corners = path_of([(x, y - 6), (x + 6, y + 5), (x - 6, y + 5)])
+        yield element("polygon", tip, class_="c-assumed-mark", points=corners, fill="#fff", stroke="#000")
+
+
+def _results(frame: Frame, chart: WayChart) -> Iterator[str]:
     for part in _unbroken(chart.results, chart.breaks):
         if len(part) > 1:
             line = path_of(frame.at(point) for point in part)
@@ -277,7 +335,7 @@ def _results(frame: _Frame, chart: WayChart) -> Iterator[str]:
         yield element("circle", tip, class_=kind, cx=x, cy=y, r=4.5, fill=fill, stroke="#000", stroke_width=2)
 
 
-def _last_value(frame: _Frame, chart: WayChart) -> Iterator[str]:
+def _last_value(frame: Frame, chart: WayChart) -> Iterator[str]:
     """Today's number beside its dot, on the side where the expected way does not run."""
     if not chart.results:
         return
@@ -310,41 +368,9 @@ def _unbroken(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Poin
     return runs
 
 
-def _milestones(frame: _Frame, chart: WayChart) -> Iterator[str]:
+def _milestones(frame: Frame, chart: WayChart) -> Iterator[str]:
     for point in chart.milestones:
         x, y = frame.at(point)
         corners = path_of([(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)])
         tip = element("title", words(f"{chart.words.milestone}: {point.tip}"))
         yield element("polygon", tip, class_="c-milestone", points=corners, fill="#fff", stroke="#333", stroke_width=2)
-
-
-def spark(results: Sequence[Point], expected: Sequence[Point], *, first: date, last: date) -> str:
-    """The way in a thumbnail, hidden from those who hear the page (the row says the same in words); "" without points.
-
-    The full line is what was reached, the dashed one what was expected; the last dot marks today's figure.
-    """
-    if not results:
-        return ""
-    days = DayAxis(first, last, Span(3, SPARK_WIDTH - 6))
-    axis = tight_axis([point.value for point in (*results, *expected)], Span(SPARK_HEIGHT - 4, 4))
-    frame = _Frame(days, axis, _THUMBNAIL)
-    x, y = frame.at(results[-1])
-    return element(
-        "svg",
-        *_spark_lines(frame, results, expected),
-        element("circle", class_="c-dot", cx=x, cy=y, r=3.5, fill="#000"),
-        class_="spark",
-        viewBox=f"0 0 {SPARK_WIDTH:.0f} {SPARK_HEIGHT:.0f}",
-        width=SPARK_WIDTH,
-        height=SPARK_HEIGHT,
-        aria_hidden="true",
-    )
-
-
-def _spark_lines(frame: _Frame, results: Sequence[Point], expected: Sequence[Point]) -> Iterator[str]:
-    if len(expected) > 1:
-        line = path_of(frame.at(point) for point in expected)
-        yield element("polyline", class_="c-expected", points=line, fill="none", stroke="#777", stroke_dasharray="3 3")
-    if len(results) > 1:
-        line = path_of(frame.at(point) for point in results)
-        yield element("polyline", class_="c-result", points=line, fill="none", stroke="#000", stroke_width=2)

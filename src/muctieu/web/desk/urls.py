@@ -55,6 +55,7 @@ urlpatterns = [
     path("ke-hoach-nam/<uuid:uuid>/", programmes.year, name="annual_plan"),
     path("ke-hoach-nam/<uuid:uuid>/sua/", programmes.edit_year, name="annual_plan_edit"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
+    path("cach-du-bao/", views.forecasting, name="forecasting"),
     path("", include("muctieu.web.desk.collect.urls")),
     path("", include("muctieu.web.desk.scorecards.urls")),
     path("hai-nguon/", sources.index, name="sources"),

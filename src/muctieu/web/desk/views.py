@@ -9,15 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from muctieu.core.forecast_tested import MEASURED
+from muctieu.core.outlook import outlook
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act
 from muctieu.web.desk.file_pages import figure_marks
 from muctieu.web.figures import queries
 from muctieu.web.people.models import User
+from muctieu.web.screens.ahead import ahead_of
 from muctieu.web.screens.asked import Choice, asked
 from muctieu.web.screens.board import board_page
 from muctieu.web.screens.target import ALL, target_page
-from muctieu.web.screens.words import pick
+from muctieu.web.screens.words import number, pick
 
 
 @guarded(Act.DESK_OPEN)
@@ -33,7 +36,9 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     if board is None:
         raise Http404
     link = partial(_link, plan_code, question.query)
-    page = board_page(board, withheld=queries.withheld(plan_code, viewer=viewer), asked=question, link=link)
+    page = board_page(
+        board, withheld=queries.withheld(plan_code, viewer=viewer), asked=question, link=link, forecasts=True
+    )
     choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
     return render(
         request, "desk/scoreboard.html", {"page": page, "plans": choices}, status=400 if question.errors else 200
@@ -51,8 +56,20 @@ def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
         raise Http404
     url = _link(plan_code, question.query, target_id)
     marks = figure_marks(detail.history, viewer=cast("User", request.user))
-    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET, files=marks)
+    assessed = detail.assessment.target
+    ahead = ahead_of(detail, outlook(assessed, detail.figures, plan=detail.plan, as_of=detail.as_of), request.GET)
+    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead)
     return render(request, "desk/target.html", {"page": page}, status=400 if question.errors else 200)
+
+
+@guarded(Act.DESK_OPEN)
+def forecasting(request: HttpRequest) -> HttpResponse:
+    """How forecasts are made, and how wrong they were where the truth is known."""
+    measured = [
+        {"values": one.values, "windows": one.windows, "error": number(one.error), "held": number(one.held)}
+        for one in MEASURED
+    ]
+    return render(request, "desk/forecasting.html", {"measured": measured})
 
 
 def _link(plan_code: str, query: str, target_id: str) -> str:

@@ -39,6 +39,11 @@ class Asked:
         """The part of the address that other pages of the same question carry on, with its question mark."""
         return _address({PERIOD: self._period_code, DAY: self._day_code})
 
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The same as hidden fields of a form."""
+        return tuple((name, code) for name, code in ((PERIOD, self._period_code), (DAY, self._day_code)) if code)
+
     def address(self, verdict: Verdict | None) -> str:
         """The address of the same scoreboard with the targets of one verdict only, or with all."""
         chosen = "" if verdict is None else verdict.value

@@ -66,13 +66,16 @@ class BoardPage:
     asked: Asked
     all_url: str
     has_figures: bool
+    forecasts: bool
 
 
-def board_page(board: Board, *, withheld: Iterable[Sector], asked: Asked, link: Callable[[str], str]) -> BoardPage:
-    """The page of `board`; `link` gives the address of a target's page."""
+def board_page(
+    board: Board, *, withheld: Iterable[Sector], asked: Asked, link: Callable[[str], str], forecasts: bool = False
+) -> BoardPage:
+    """The page of `board`; `link` gives the address of a target's page, `forecasts` adds where each will end."""
     scoreboard = board.scoreboard
     plan = scoreboard.plan
-    make = RowMaker(plan, scoreboard.as_of, link)
+    make = RowMaker(plan, scoreboard.as_of, link, forecasts)
     chosen = [a for a in scoreboard.assessments if asked.verdict in (None, a.verdict)]
     rows = {a.target.id: make.row(a, board.figures.get(a.target.indicator.code, ())) for a in chosen}
     focus = heaviest_first(scoreboard)
@@ -94,6 +97,7 @@ def board_page(board: Board, *, withheld: Iterable[Sector], asked: Asked, link: 
         asked=asked,
         all_url=asked.address(None),
         has_figures=any(board.figures.values()),
+        forecasts=forecasts,
     )
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import goal_of
+from muctieu.core.outlook import outlook
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.track import needed_a_year, track
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
 from muctieu.web.screens import words
+from muctieu.web.screens.ahead import NO_END, End, end_of
 from muctieu.web.screens.way import spark_of
 
 _IN_WORDS = (Form.RANK, Form.KEEP, Form.RECOGNITION)
@@ -42,6 +45,8 @@ class Row:
     word: str
     reason: str
     pace: str
+    ahead: End
+    need: str
     coverage: str
     is_partial: bool
     spark: SafeString
@@ -49,6 +54,10 @@ class Row:
     @property
     def url_way(self) -> str:
         return self.url + "#lo-trinh"
+
+    @property
+    def url_ahead(self) -> str:
+        return self.url + "#du-bao"
 
     @property
     def url_working(self) -> str:
@@ -65,11 +74,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowMaker:
-    """Makes rows of one plan; `link` gives the address of a target's page."""
+    """Makes rows of one plan; `link` gives the address of a target's page, `forecasts` asks where each will end."""
 
     plan: Plan
     as_of: date
     link: Callable[[str], str]
+    forecasts: bool = False
 
     def row(self, assessment: Assessment, figures: Sequence[Figure]) -> Row:
         """The row of a target whose indicator has these figures."""
@@ -91,10 +101,18 @@ class RowMaker:
             word=words.verdict_word(assessment.verdict),
             reason=reason_text(assessment),
             pace=pace_text(assessment, self.plan),
+            ahead=self._ahead(assessment, figures),
+            need=need_text(assessment, self.plan),
             coverage=coverage_text(figure),
             is_partial=figure is not None and figure.coverage is not None and not figure.coverage.is_full,
             spark=spark_of(steps, target, self.plan),
         )
+
+    def _ahead(self, assessment: Assessment, figures: Sequence[Figure]) -> End:
+        if not self.forecasts or assessment.verdict is Verdict.BLOCKED:
+            return NO_END
+        target = assessment.target
+        return end_of(outlook(target, figures, plan=self.plan, as_of=self.as_of))
 
 
 def reason_text(assessment: Assessment) -> str:
@@ -156,17 +174,28 @@ def percent_text(assessment: Assessment, plan: Plan) -> str:
     return words.attained(assessment.value, assessment.target, plan.settings)
 
 
-def pace_text(assessment: Assessment, plan: Plan) -> str:
-    """What must be added each year from now on: "mỗi năm cần tăng thêm 2,67 triệu đồng"; "" where that says nothing."""
+def _pace(assessment: Assessment, plan: Plan) -> Decimal | None:
+    """What must be added each year from now on; None where that says nothing."""
     value, figure, target = assessment.value, assessment.figure, assessment.target
     if value is None or figure is None or figure.period is None or assessment.verdict is Verdict.BLOCKED:
-        return ""
+        return None
     if not value.unit.converts_to(target.unit):
-        return ""
-    pace = needed_a_year(target, value.value, after=figure.period.end, plan=plan)
+        return None
+    return needed_a_year(target, value.value, after=figure.period.end, plan=plan)
+
+
+def need_text(assessment: Assessment, plan: Plan) -> str:
+    """The pace in a cell, in the row's unit: "cần +2,67/năm"."""
+    pace = _pace(assessment, plan)
+    return "" if pace is None else _("cần %(change)s/năm") % {"change": words.signed(pace)}
+
+
+def pace_text(assessment: Assessment, plan: Plan) -> str:
+    """What must be added each year from now on: "mỗi năm cần tăng thêm 2,67 triệu đồng"; "" where that says nothing."""
+    pace = _pace(assessment, plan)
     if pace is None:
         return ""
-    change = {"change": words.gap(pace, target.unit)}
+    change = {"change": words.gap(pace, assessment.target.unit)}
     return (_("mỗi năm cần tăng thêm %(change)s") if pace > 0 else _("mỗi năm cần giảm %(change)s")) % change
 
 

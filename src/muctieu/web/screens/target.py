@@ -22,6 +22,7 @@ from muctieu.errors import Severity
 from muctieu.packs.loader import load_indicators, load_sectors
 from muctieu.web.figures.shapes import Breakdown, Record, TargetDetail, VillageLine
 from muctieu.web.screens import words
+from muctieu.web.screens.ahead import Ahead
 from muctieu.web.screens.asked import Asked
 from muctieu.web.screens.board import finding_text
 from muctieu.web.screens.rows import Row, RowMaker
@@ -118,10 +119,12 @@ class TargetPage:
     owner: str
     deadline: str
     as_of: date
+    asked: Asked
     chart: SafeString
     keys: tuple[Key, ...]
     unit: str
     way: tuple[WayLine, ...]
+    ahead: Ahead | None
     working: tuple[str, ...]
     villages: tuple[Villages, ...]
     sources: tuple[Source, ...]
@@ -140,8 +143,12 @@ def target_page(
     url: str,
     with_all: bool = False,
     files: Mapping[str, FileMark] = MappingProxyType({}),
+    ahead: Ahead | None = None,
 ) -> TargetPage:
-    """The page of one target; `with_all` shows the whole history and every source, `files` by a figure's identity."""
+    """The page of one target; `with_all` shows the whole history and every source, `files` by a figure's identity.
+
+    `ahead` is what is said of its end, None where nothing is to be said (a forecast is no published figure).
+    """
     assessment, plan = detail.assessment, detail.plan
     target, figure = assessment.target, assessment.figure
     steps = track(target, detail.figures, plan=plan, as_of=detail.as_of)
@@ -150,6 +157,7 @@ def target_page(
     shown = len(sources) if with_all else SOURCES_SHOWN
     records = len(detail.history) if with_all else RECORDS_SHOWN
     sector = load_sectors()[target.indicator.sector]
+    reaches, assumed = ((), ()) if ahead is None else (ahead.reaches, ahead.assumed)
     return TargetPage(
         plan_code=plan.code,
         plan_name=words.pick(plan.name_vi, plan.name_en),
@@ -165,10 +173,12 @@ def target_page(
         owner=plan.names.get(target.owner, target.owner),
         deadline=words.day_text(deadline_of(target, plan)),
         as_of=detail.as_of,
-        chart=chart_of(steps, target, plan),
-        keys=tuple(keys_of(steps, target, plan)),
+        asked=asked,
+        chart=chart_of(steps, target, plan, ahead=reaches, assumed=assumed),
+        keys=tuple(keys_of(steps, target, plan, ahead=reaches, assumed=assumed)),
         unit=words.unit_symbol(target.unit),
         way=tuple(_way_lines(steps, target, plan)),
+        ahead=ahead,
         working=tuple(_working(assessment, plan)),
         villages=tuple(found for found in (_villages(each, detail) for each in detail.breakdowns) if found.lines),
         sources=sources[:shown],

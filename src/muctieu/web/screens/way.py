@@ -13,7 +13,8 @@ from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, expected_at, goal_of
 from muctieu.core.observation import ObsStatus
 from muctieu.core.plan import Form, Plan, Target
-from muctieu.reports.charts import NARROW, Point, WayChart, Words, spark, way_chart
+from muctieu.reports.charts import NARROW, Point, Reach, WayChart, Words, way_chart
+from muctieu.reports.spark import spark
 from muctieu.web.screens import words
 
 _FIRM = (ObsStatus.OFFICIAL, ObsStatus.BREAK)
@@ -77,8 +78,10 @@ def _last(target: Target, plan: Plan) -> date:
     return max(deadline_of(target, plan), plan.term.start + timedelta(days=1))
 
 
-def chart_of(steps: Sequence[Figure], target: Target, plan: Plan) -> SafeString:
-    """The chart of the target's page."""
+def chart_of(
+    steps: Sequence[Figure], target: Target, plan: Plan, *, ahead: Sequence[Reach] = (), assumed: Sequence[Point] = ()
+) -> SafeString:
+    """The chart of the target's page, with what is forecast and what would be where that is known."""
     milestones = tuple(
         Point(
             milestone.period.end - timedelta(days=1),
@@ -89,7 +92,7 @@ def chart_of(steps: Sequence[Figure], target: Target, plan: Plan) -> SafeString:
     )
     goal = goal_of(target)
     results = result_points(steps, target)
-    last = max([_last(target, plan), *(point.day for point in results)])
+    last = max([_last(target, plan), *(point.day for point in results), *(reach.day for reach in ahead)])
     chart = WayChart(
         title=words.pick(target.indicator.name_vi, target.indicator.name_en),
         desc=_desc(results, target),
@@ -101,12 +104,16 @@ def chart_of(steps: Sequence[Figure], target: Target, plan: Plan) -> SafeString:
         milestones=milestones,
         goal=None if goal is None else Point(deadline_of(target, plan), goal, text=words.goal(target)),
         breaks=tuple(step.period.start for step in steps if step.period is not None and step.status is ObsStatus.BREAK),
+        forecast=tuple(ahead),
+        assumed=tuple(assumed),
         words=_words(),
     )
     return SafeString(way_chart(chart, name="way") + way_chart(chart, name="way-narrow", size=NARROW))
 
 
-def keys_of(steps: Sequence[Figure], target: Target, plan: Plan) -> Iterator[Key]:
+def keys_of(
+    steps: Sequence[Figure], target: Target, plan: Plan, *, ahead: Sequence[Reach] = (), assumed: Sequence[Point] = ()
+) -> Iterator[Key]:
     """The legend: only what the chart holds."""
     if steps:
         yield Key("result", _("kết quả"))
@@ -118,6 +125,12 @@ def keys_of(steps: Sequence[Figure], target: Target, plan: Plan) -> Iterator[Key
         yield Key("milestone", _("mốc của nghị quyết"))
     if goal_of(target) is not None:
         yield Key("goal", _("chỉ tiêu"))
+    if any(step.status is ObsStatus.BREAK for step in steps):
+        yield Key("break", _("đổi cách tính"))
+    if ahead:
+        yield Key("ahead", _("dự báo và khoảng bốn phần năm khả năng"))
+    if assumed:
+        yield Key("assumed", _("theo giả định"))
 
 
 def _words() -> Words:
@@ -128,6 +141,8 @@ def _words() -> Words:
         goal=_("chỉ tiêu"),
         rupture=_("đổi cách tính"),
         empty=_("chưa có số liệu"),
+        forecast=_("dự báo"),
+        assumed=_("giả định"),
     )
 
 

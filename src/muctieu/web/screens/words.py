@@ -99,6 +99,11 @@ def number(value: Decimal) -> str:
     return format_vi(plain(round_half_up(value, PRINT_PLACES)))
 
 
+def signed(value: Decimal) -> str:
+    """A change with its sign: "+3,84", "−0,5"."""
+    return ("−" if value < 0 else "+") + number(abs(value))
+
+
 def amount(value: Decimal, unit: Unit) -> str:
     return with_unit(value, unit, _words())
 
