@@ -22,8 +22,10 @@ from muctieu.core.sms import (
     SmsField,
     SmsForm,
     SmsRead,
+    are_mistaken,
     check_sms_form,
     find_sms_form,
+    free_keyword,
     propose_sms_form,
     read_sms,
     sms_form_from,
@@ -309,3 +311,34 @@ def test_names_that_letters_cannot_tell_apart_get_others() -> None:
 
 def test_marks_are_taken_off_and_everything_else_stays() -> None:
     assert without_marks("Đ. Lũng Sáo: 7,7% (đạt)") == "D. Lung Sao: 7,7% (dat)"
+
+
+@given(st.lists(st.text("AB", min_size=1, max_size=12), max_size=30))
+def test_no_keyword_is_taken_for_another_however_many_forms_there_are(wanted: list[str]) -> None:
+    keywords: list[str] = []
+
+    for word in wanted:
+        keywords.append(free_keyword(word, keywords))
+
+    assert not [(one, other) for at, one in enumerate(keywords) for other in keywords[:at] if are_mistaken(one, other)]
+    assert not [word for word in keywords if check_sms_form(SmsForm(word, (SmsField("ZZ", "people"),)), FORM)]
+
+
+def test_proposal_beside_other_forms_is_mistaken_for_none_of_them() -> None:
+    first = propose_sms_form(FORM, KNOWN)
+    other = replace(FORM, fields=(EntryField("twin"), EntryField("households")))
+    known = {**KNOWN, "twin": make_indicator("twin", PERSON, name_vi="Số hộ")}
+    names = {one.name: one.indicator for one in first.fields}
+
+    second = propose_sms_form(other, known, keywords=[first.keyword], names=names)
+
+    assert second.keyword == "BBIEUQUY"
+    # The name that is the other card's for households is that here too, and no other figure's.
+    assert [one.name for one in second.fields] == ["HOA", "HO"]
+    assert find_sms_form("BIEUQUY B 2", [first, second]) is first
+
+
+def test_keyword_of_a_proposal_is_the_name_of_no_figure() -> None:
+    found = propose_sms_form(replace(FORM, name_vi="H"), KNOWN)
+
+    assert check_sms_form(found, FORM) == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.test_pages import WEIGHT, faults, too_wide
@@ -114,6 +114,28 @@ def test_grid_is_filled_by_keyboard_alone(clerk: Page) -> None:
     clerk.reload()
 
     assert [cell(clerk, row, 0).input_value() for row in range(3)] == ["3", "2", "4"]
+
+
+def test_quick_second_number_never_comes_before_the_first(clerk: Page) -> None:
+    """The first saving is held back on its way; the second waits for its answer instead of overtaking it."""
+    slow: list[Route] = []
+    open_grid(clerk)
+    clerk.route("**/o/", lambda route: route.continue_() if slow else slow.append(route))
+    number = cell(clerk, 0, 1)
+    with clerk.expect_request("**/o/"):
+        number.fill("6")
+        number.press("Tab")
+    number.fill("64")
+    number.press("Tab")
+    expect(clerk.locator(".grid-state")).to_have_text("đang lưu…")
+
+    with clerk.expect_response(lambda answer: "so=64" in (answer.request.post_data or "")):
+        slow[0].continue_()
+    saved(clerk)
+
+    expect(number).not_to_have_attribute("aria-invalid", "true")
+    clerk.reload()
+    expect(cell(clerk, 0, 1)).to_have_value("64")
 
 
 def test_table_is_pasted_and_escape_gives_a_cell_back(clerk: Page) -> None:

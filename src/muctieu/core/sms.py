@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, product
 from unicodedata import normalize
 
 from muctieu.core.entry import Remark, Typed
@@ -23,7 +23,10 @@ from muctieu.errors import Finding
 
 ONE_MESSAGE = 160
 LONGEST = 1600  # ten messages put together by the network
-_NAME = re.compile(r"[A-Z]{1,12}")
+_LONGEST_NAME = 12
+_NAME = re.compile(rf"[A-Z]{{1,{_LONGEST_NAME}}}")
+# Put before a keyword that another form has.
+_FRONTS = "BCDEGHKLMNPRSTVX"
 # A number with its marks, a word, or any other sign.
 _TOKEN = re.compile(r"[-+]?\d(?:[\d.,/]*\d)?%?|[^\W\d_]+|\S")
 _PERIOD = re.compile(
@@ -79,24 +82,49 @@ def sms_form_from(kept: Mapping[str, object]) -> SmsForm:
     return SmsForm(str(kept.get("keyword", "")), tuple(SmsField(*said) for said in texts))
 
 
-def propose_sms_form(form: EntryForm, indicators: Mapping[str, Indicator]) -> SmsForm:
-    """A first definition: the keyword from the form's name, short names from the initials of its figures."""
-    taken: set[str] = set(RESERVED)
-    fields = [SmsField(_short(indicators[one.indicator].name_vi, taken), one.indicator) for one in form.fields]
+def propose_sms_form(
+    form: EntryForm, indicators: Mapping[str, Indicator], *,
+    keywords: Iterable[str] = (), names: Mapping[str, str] | None = None,
+) -> SmsForm:  # fmt: skip
+    """A first definition: the keyword from the form's name, short names from the initials of its figures.
+
+    `keywords` are those of other forms, `names` what each short name stands for already: one that stands for another
+    figure is not taken, so that a name has one meaning on every card of a commune.
+    """
     # "Biểu quý của bản": whose form it is need not be said.
     name = without_marks(form.name_vi).upper().partition(" CUA ")[0]
-    return SmsForm(re.sub(r"[^A-Z]", "", name)[:12] or "BIEU", tuple(fields))
+    keyword = free_keyword(re.sub(r"[^A-Z]", "", name)[:_LONGEST_NAME] or "BIEU", keywords)
+    taken: set[str] = {*RESERVED, keyword}
+    fields = []
+    for one in form.fields:
+        others = {known for known, indicator in (names or {}).items() if indicator != one.indicator}
+        fields.append(SmsField(_short(indicators[one.indicator].name_vi, taken | others), one.indicator))
+        taken.add(fields[-1].name)
+    return SmsForm(keyword, tuple(fields))
 
 
-def _short(name: str, taken: set[str]) -> str:
+def are_mistaken(keyword: str, other: str) -> bool:
+    """Whether a message for one form can be read as one for the other: blanks in a keyword do not count, so that
+    "BIEUQUY B 2" begins with BIEUQUYB as well.
+    """
+    return keyword.startswith(other) or other.startswith(keyword)
+
+
+def free_keyword(keyword: str, others: Iterable[str]) -> str:
+    """The keyword, or where it is mistaken for another form's the first with letters before it that is not."""
+    taken = tuple(others)
+    fronts = ("".join(letters) for count in range(_LONGEST_NAME) for letters in product(_FRONTS, repeat=count))
+    tried = (f"{front}{keyword}"[:_LONGEST_NAME] for front in fronts)
+    return next(one for one in tried if not any(are_mistaken(one, other) for other in taken))
+
+
+def _short(name: str, taken: Container[str]) -> str:
     """Initials that no other figure has: longer beginnings where they are taken, then letters behind them."""
     words = [re.sub(r"[^A-Z]", "", word) for word in without_marks(name).upper().split()]
     words = [word for word in words if word and word not in ("SO", "TONG", "TY", "LE")] or ["X"]
     beginnings = ("".join(word[:length] for word in words)[:12] for length in range(1, 13))
     others = ("".join(words)[: 12 - count] + letter * count for count in range(1, 12) for letter in "ABCDEFGHKLM")
-    short = next(one for one in chain(beginnings, others) if one not in taken)
-    taken.add(short)
-    return short
+    return next(one for one in chain(beginnings, others) if one not in taken)
 
 
 def check_sms_form(sms: SmsForm, form: EntryForm) -> tuple[Finding, ...]:

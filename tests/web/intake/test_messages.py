@@ -13,15 +13,16 @@ from muctieu.core.place import Level
 from muctieu.core.sms import ONE_MESSAGE, SmsField, SmsForm
 from muctieu.errors import RightsError, StateError
 from muctieu.web.common import clock
+from muctieu.web.common.acts import acting
 from muctieu.web.common.models import JournalEntry
-from muctieu.web.common.policy import Role
+from muctieu.web.common.policy import Act, Role
 from muctieu.web.common.verify import verify
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.arrivals import Message, Phone, SmsNames
 from muctieu.web.intake.cycles import open_cycle
-from muctieu.web.intake.forms import FormRefusedError, form_named, keep_form
+from muctieu.web.intake.forms import FormRefusedError, form_named, keep_form, set_active
 from muctieu.web.intake.messages import MOST_A_DAY, Incoming, receive
 from muctieu.web.intake.models import Submission
 from muctieu.web.intake.phones import end_phone, register_phone
@@ -400,7 +401,66 @@ def test_forms_of_one_name_have_keywords_of_their_own(collected: Collected) -> N
 
     found = sms_forms(cast.commune)
 
-    assert {code: one.sms.keyword for code, one in found.items()} == {"bieu-quy": "BIEUQUY", "a-truoc": "BIEUQUYB"}
+    assert {code: one.sms.keyword for code, one in found.items()} == {"bieu-quy": "BIEUQUY", "a-truoc": "BBIEUQUY"}
+
+
+def test_message_for_one_form_is_never_read_as_another(collected: Collected, known: Phone) -> None:
+    """Blanks in a keyword do not count: a letter behind it once made "BIEUQUY B 2" the other form's."""
+    cast = collected.cast
+    keep_sms_names(form_named("bieu-quy", cast.commune), SmsForm("BIEUQUY", (SmsField("B", "births"),)),
+                   commune=cast.commune, by=cast.clerk)  # fmt: skip
+    keep_form(replace(FORM, code="a-truoc"), owner=cast.commune, by=cast.clerk)
+
+    reply = say("BIEUQUY B 2")
+
+    assert reply.startswith("Da nhan 1 so")
+    assert stored() == {("ban-1", "births"): ("2", "sent", "sms")}
+
+
+def test_short_name_has_one_meaning_in_a_commune(collected: Collected) -> None:
+    cast = collected.cast
+    keep_sms_names(form_named("bieu-quy", cast.commune), SmsForm("QUY", (SmsField("TS", "household_count"),)),
+                   commune=cast.commune, by=cast.clerk)  # fmt: skip
+    only = replace(FORM, code="bieu-hai", name_vi="Biểu hai", name_en="Second", rules=(), fields=(EntryField("births"),))
+    keep_form(only, owner=cast.commune, by=cast.clerk)
+    second = form_named("bieu-hai", cast.commune)
+
+    proposed = sms_forms(cast.commune)["bieu-hai"].sms
+    with pytest.raises(FormRefusedError) as refused:
+        keep_sms_names(second, SmsForm("HAI", (SmsField("TS", "births"),)), commune=cast.commune, by=cast.clerk)
+
+    assert [one.name for one in proposed.fields] == ["TSR"]
+    assert [(one.code, one.args["value"], one.args["form"]) for one in refused.value.findings] == [
+        ("MT7390", "TS", "Biểu quý")
+    ]
+
+
+def test_keyword_of_a_retired_form_is_kept_for_it(collected: Collected) -> None:
+    cast = collected.cast
+    first = form_named("bieu-quy", cast.commune)
+    keep_sms_names(first, SmsForm("QUY", (SmsField("TS", "births"),)), commune=cast.commune, by=cast.clerk)
+    keep_form(replace(FORM, code="bieu-hai", name_vi="Biểu hai", name_en="Second"), owner=cast.commune, by=cast.clerk)
+    set_active(first.row, active=False, by=cast.clerk, why="tạm thôi")
+
+    with pytest.raises(FormRefusedError) as refused:
+        keep_sms_names(form_named("bieu-hai", cast.commune), SmsForm("QUYHAI", (SmsField("TS", "births"),)),
+                       commune=cast.commune, by=cast.clerk)  # fmt: skip
+
+    assert [(one.code, one.args["other"]) for one in refused.value.findings] == [("MT2363", "QUY")]
+
+
+def test_keywords_that_come_to_meet_give_way(collected: Collected) -> None:
+    """As after a merger: the one that was chosen first stays what stands on its cards."""
+    cast = collected.cast
+    keep_form(replace(FORM, code="a-truoc"), owner=cast.commune, by=cast.clerk)
+    for code in ("a-truoc", "bieu-quy"):
+        row, names = form_named(code, cast.commune).row, SmsForm("QUY", (SmsField("TS", "births"),))
+        with acting(cast.clerk, Act.FORM_KEEP, row, chain=cast.commune.uuid):
+            SmsNames.objects.create(form=row, definition=names.as_dict(), by=cast.clerk)
+
+    found = {code: (one.sms.keyword, one.is_set) for code, one in sms_forms(cast.commune).items()}
+
+    assert found == {"a-truoc": ("QUY", True), "bieu-quy": ("BQUY", True)}
 
 
 def test_restricted_figures_do_not_travel_by_message(collected: Collected) -> None:

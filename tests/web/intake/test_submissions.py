@@ -228,6 +228,16 @@ def test_a_cell_that_somebody_else_wrote_meanwhile_is_not_overwritten(collected:
     assert stored() == {"births": (3, None)}
 
 
+def test_a_cell_saved_again_because_the_answer_was_lost_clashes_with_nobody(collected: Collected) -> None:
+    once, again = (
+        slots.save_cells(collected.cycle, collected.village, cells(births="2"), seen={}, by=collected.cast.reporter)
+        for _ in range(2)
+    )
+
+    assert (len(once.rows), again.rows, again.is_whole) == (1, (), True)
+    assert stored() == {"births": (2, None)}
+
+
 def test_after_the_cut_off_only_whoever_decides_adds_with_a_reason(collected: Collected) -> None:
     with clock.standing_at(NOON + timedelta(days=30)):
         for who, why in ((collected.cast.reporter, "quên"), (collected.cast.clerk, "")):

@@ -88,13 +88,16 @@ def save_cells(
     sheet = read_cells(cycle.version.to_core(), cells, place=place, period=cycle.period)
     latest = kept_cells(cycle, (place.pk,)).get(place.pk, {})
     clashes = [_clash(one, latest.get(_key(one)), seen.get(_key(one), "")) for one in cells]
-    remarks = [*sheet.remarks, *(clash for clash in clashes if clash is not None)]
+    # What stands there already, perhaps since the answer to an earlier try was lost, is changed by nobody.
+    same = {(cell.indicator, cell.label) for cell in sheet.cells
+            if _is_same(cell, latest.get((cell.indicator, cell.label)))}  # fmt: skip
+    remarks = [*sheet.remarks, *(one for one in clashes if one is not None and (one.indicator, one.label) not in same)]
     refused = {(remark.indicator, remark.label) for remark in remarks if remark.is_error}
     delivery = Delivery(cycle.form.code, cycle.period, cells, why=why, document=document, sources=sources or {})
     drafts = [
         draft_of(cell, delivery, place=place, identity=uuid4())
         for cell in sheet.cells
-        if (cell.indicator, cell.label) not in refused and not _is_same(cell, latest.get((cell.indicator, cell.label)))
+        if (cell.indicator, cell.label) not in refused | same
     ]
     rows = (
         figures.record(drafts, by=by, place=place, state=ApprovalState.DRAFT, why=why, form=cycle.form.code)

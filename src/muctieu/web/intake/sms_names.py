@@ -7,21 +7,18 @@ from dataclasses import dataclass, replace
 
 from muctieu.core.form import EntryForm
 from muctieu.core.indicator import Disclosure
-from muctieu.core.sms import SmsField, SmsForm, check_sms_form, propose_sms_form, sms_form_from
+from muctieu.core.sms import SmsForm, are_mistaken, check_sms_form, free_keyword, propose_sms_form, sms_form_from
 from muctieu.errors import Finding
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act
 from muctieu.web.intake.arrivals import SmsNames
-from muctieu.web.intake.forms import FormRefusedError, KeptForm, forms_for
+from muctieu.web.intake.forms import FormRefusedError, KeptForm, forms_for, newest_version
 from muctieu.web.intake.models import Form
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
-from muctieu.web.places.queries import chain_of
-
-_LETTERS = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LONGEST = 12
+from muctieu.web.places.queries import ancestors, chain_of, governed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +38,48 @@ def sendable(form: EntryForm) -> EntryForm:
 
 
 def sms_forms(commune: OrgUnit) -> dict[str, SmsKept]:
-    """Code → how the form is sent, for every form of the commune in use; keywords differ."""
-    kept = sorted(forms_for(commune), key=lambda one: one.row.pk)
-    chosen = _chosen(one.row for one in kept)
-    taken = {sms.keyword for sms in chosen.values()}
+    """Code → how the form is sent, for every form of the commune in use.
+
+    No keyword is taken for another, and what is proposed for a figure stands for no other figure elsewhere. Chosen
+    names come first; a chosen keyword that has come to meet an earlier one, by a merger or a form taken up again,
+    gives way.
+    """
+    kept = {one.row.pk: one for one in sorted(forms_for(commune), key=lambda one: one.row.pk)}
+    chosen = {row.form_id: sms_form_from(row.definition) for row in _chosen(kept)}
+    words: list[str] = []
+    names = {field.name: field.indicator for sms in reversed(chosen.values()) for field in sms.fields}
     found: dict[str, SmsKept] = {}
-    for one in kept:
-        sms = chosen.get(one.row.pk)
-        fitted = _proposed(one.form, taken) if sms is None else fitted_to(sms, one.form)
-        taken.add(fitted.keyword)
+    for key in (*chosen, *(key for key in kept if key not in chosen)):
+        one, sms = kept[key], chosen.get(key)
+        fitted = _proposed(one.form, words, names) if sms is None else _fitted(sms, one.form, words, names)
+        words.append(fitted.keyword)
+        names = {**{field.name: field.indicator for field in fitted.fields}, **names}
         if fitted.fields:
             found[one.row.code] = SmsKept(one, fitted, sms is not None)
     return found
 
 
-def _chosen(forms: Iterable[Form]) -> dict[int, SmsForm]:
-    rows = SmsNames.objects.filter(form__in=list(forms)).order_by("id")
-    return {row.form_id: sms_form_from(row.definition) for row in rows}
+def _chosen(forms: Iterable[int]) -> list[SmsNames]:
+    """The row that counts of each form that has one, in the order in which they were chosen."""
+    newest = {row.form_id: row for row in SmsNames.objects.filter(form__in=list(forms)).order_by("id")}
+    return sorted(newest.values(), key=lambda row: row.pk)
 
 
-def _proposed(form: EntryForm, taken: Iterable[str]) -> SmsForm:
-    """The names proposed for a form; a keyword that another form has gets a letter behind it."""
-    sms, used = propose_sms_form(sendable(form), load_indicators()), set(taken)
-    others = (f"{sms.keyword[: _LONGEST - 1]}{letter}" for letter in _LETTERS)
-    keyword = next((one for one in (sms.keyword, *others) if one not in used), sms.keyword)
-    return replace(sms, keyword=keyword)
+def _proposed(form: EntryForm, keywords: Iterable[str], names: Mapping[str, str]) -> SmsForm:
+    return propose_sms_form(sendable(form), load_indicators(), keywords=keywords, names=names)
 
 
-def fitted_to(sms: SmsForm, form: EntryForm) -> SmsForm:
+def _fitted(sms: SmsForm, form: EntryForm, keywords: Iterable[str], names: Mapping[str, str]) -> SmsForm:
     """Chosen names as far as the form still asks for their figures, with proposals for the figures that are new."""
-    asked = {one.indicator for one in sendable(form).fields}
-    kept = [one for one in sms.fields if one.indicator in asked]
-    known, used = {one.indicator for one in kept}, {sms.keyword, *(one.name for one in kept)}
-    fresh = [one for one in propose_sms_form(sendable(form), load_indicators()).fields if one.indicator not in known]
-    for one in fresh:
-        name = _free(one.name, used)
-        used.add(name)
-        kept.append(SmsField(name, one.indicator))
-    return SmsForm(sms.keyword, tuple(kept))
-
-
-def _free(name: str, used: Iterable[str]) -> str:
-    taken = set(used)
-    others = (f"{name[: _LONGEST - 1]}{letter}" for letter in _LETTERS)
-    return next((one for one in (name, *others) if one not in taken), name)
+    asks = sendable(form)
+    known = {one.indicator: one.name for one in sms.fields}
+    keyword = free_keyword(sms.keyword, keywords)
+    fresh = replace(asks, fields=tuple(one for one in asks.fields if one.indicator not in known))
+    own = {name: indicator for indicator, name in known.items()}
+    # As if it had a name already, so that no figure gets the keyword.
+    proposed = _proposed(fresh, keywords, {**names, **own, keyword: ""})
+    asked = {one.indicator for one in asks.fields}
+    return SmsForm(keyword, (*(one for one in sms.fields if one.indicator in asked), *proposed.fields))
 
 
 def keep_sms_names(kept: KeptForm, sms: SmsForm, *, commune: OrgUnit, by: User) -> SmsNames:
@@ -110,7 +105,23 @@ def _faults(kept: KeptForm, sms: SmsForm, commune: OrgUnit) -> Iterable[Finding]
         indicator = catalogue.get(one.indicator)
         if indicator is not None and indicator.disclosure is Disclosure.RESTRICTED:
             yield Finding("MT2364", {"value": indicator.name_vi, "value_en": indicator.name_en})
-    for other in sms_forms(commune).values():
-        if other.kept.row.pk != kept.row.pk and other.sms.keyword == sms.keyword:
-            names: Mapping[str, str] = {"form": other.kept.form.name_vi, "form_en": other.kept.form.name_en}
-            yield Finding("MT2363", {"value": sms.keyword, **names})
+    for form, other in _others(kept, commune):
+        told: Mapping[str, str] = {"form": form.name_vi, "form_en": form.name_en}
+        if sms.keyword and are_mistaken(other.keyword, sms.keyword):
+            yield Finding("MT2363", {"value": sms.keyword, "other": other.keyword, **told})
+        meant = {one.name: one.indicator for one in other.fields}
+        for one in sms.fields:
+            there = catalogue.get(meant.get(one.name, one.indicator))
+            if there is not None and there.code != one.indicator:
+                names = {"what": there.name_vi, "what_en": there.name_en}
+                yield Finding("MT7390", {"value": one.name, **names, **told})
+
+
+def _others(kept: KeptForm, commune: OrgUnit) -> Iterable[tuple[EntryForm, SmsForm]]:
+    """The forms beside which this one is sent: the commune's, retired ones, and those of communes that fill it in."""
+    here = sms_forms(commune)
+    yield from ((one.kept.form, one.sms) for one in here.values() if one.kept.row.pk != kept.row.pk)
+    today, shown = clock.today(), {kept.row.pk, *(one.kept.row.pk for one in here.values())}
+    places = ancestors(commune.pk, today) | governed((kept.row.owner_id,), today)
+    for row in _chosen(Form.objects.filter(owner__in=places).exclude(pk__in=shown).values_list("pk", flat=True)):
+        yield newest_version(row.form).to_core(), sms_form_from(row.definition)

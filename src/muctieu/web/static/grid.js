@@ -7,8 +7,10 @@
   const state = document.querySelector(".grid-state");
   const inputs = () => [...form.querySelectorAll("input[data-indicator]")];
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const held = new Map(); // cells whose saving failed for want of a network
-  let busy = 0;
+  const held = new Set(); // cells whose saving failed for want of a network
+  const waiting = new Set(); // cells to be saved, one after the other: an older answer never comes after a newer one
+  let busy = false;
+  let leaving = false;
 
   const seenOf = (input) => input.nextElementSibling;
   const kept = new WeakMap(inputs().map((input) => [input, input.value]));
@@ -84,7 +86,20 @@
   };
   const extra = (input, field) => form.elements.namedItem(field + "." + input.name.slice(2));
 
-  async function save(input) {
+  function save(input) {
+    waiting.add(input);
+    run();
+  }
+  async function run() {
+    if (busy) return;
+    busy = true;
+    for (const input of waiting) { // one that is added again while its answer is awaited comes again
+      waiting.delete(input);
+      await send(input);
+    }
+    busy = false;
+  }
+  async function send(input) {
     if (input.readOnly || (input.value === kept.get(input))) return;
     const body = new URLSearchParams({
       csrfmiddlewaretoken: token, noi: input.dataset.place, "chi-tieu": input.dataset.indicator, so: input.value,
@@ -100,7 +115,6 @@
     }
     const mine = form.elements.namedItem("mot");
     if (mine) body.set("mot", mine.value);
-    busy += 1;
     say(form.dataset.saving);
     try {
       const response = await fetch(form.dataset.cell, { method: "POST", body, headers: { "X-CSRFToken": token } });
@@ -111,16 +125,14 @@
       held.delete(input);
       if (answer.saved) { take(input, answer, true); say(form.dataset.saved); } else { say(form.dataset.refused); }
     } catch {
-      held.set(input, true);
+      held.add(input);
       say(form.dataset.failed);
-    } finally {
-      busy -= 1;
     }
   }
   form.addEventListener("change", (event) => { if (event.target.matches("input[data-indicator]")) save(event.target); });
-  window.addEventListener("online", () => [...held.keys()].forEach(save));
-  window.addEventListener("beforeunload", (event) => { if (busy || held.size) event.preventDefault(); });
-  form.addEventListener("submit", () => held.clear());
+  window.addEventListener("online", () => held.forEach(save));
+  window.addEventListener("beforeunload", (event) => { if (!leaving && (busy || held.size)) event.preventDefault(); });
+  form.addEventListener("submit", () => { leaving = true; });
 
   // -- what others write ------------------------------------------------------------------------------------
   let newest = Number(form.dataset.newest);
