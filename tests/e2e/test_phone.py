@@ -344,6 +344,24 @@ def test_late_form_waits_for_an_officer(fresh: PhoneSite, pocket: Pocket) -> Non
     assert fresh.act("look") == {"deliveries": ["held"], "figures": []}
 
 
+def test_lost_phone_is_cut_off_from_another(phones: PhoneSite, pocket: Pocket) -> None:
+    lost, mine = linked(pocket(phones.address), phones), linked(pocket(phones.address), phones)
+    mine.goto("/nhap/#may")
+    assert faults(mine) == []
+    mine.on("dialog", lambda dialog: dialog.accept())
+
+    with mine.expect_response("**/api/may/ngat/") as answered:
+        mine.get_by_role("button", name="Mất máy này: ngắt liên kết").last.click()
+
+    assert answered.value.status == 200
+    expect(mine.locator(".toast")).to_contain_text("Đã ngắt máy")
+    for page in (lost, mine):
+        page.goto("/nhap/")
+        page.reload()
+    expect(lost.get_by_text("đã bị ngắt liên kết ngày")).to_be_visible()
+    expect(mine.get_by_text("đã bị ngắt liên kết ngày")).to_have_count(0)
+
+
 def test_lost_phone_is_told_and_keeps_what_it_has(fresh: PhoneSite, pocket: Pocket) -> None:
     context = pocket(fresh.address)
     page = linked(context, fresh)

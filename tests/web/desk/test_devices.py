@@ -23,6 +23,7 @@ from tests.web.offline.conftest import Phone, refusal
 
 PAGE_OF_PHONES = "/lam-viec/dien-thoai/"
 LINK = f"{PAGE_OF_PHONES}lien-ket/"
+OWN = f"{PAGE_OF_PHONES}cua-toi/"
 
 
 @pytest.fixture
@@ -91,6 +92,30 @@ def test_lost_phone_is_revoked_with_a_reason(clerk: Client, phone: Phone) -> Non
     assert "Đã ngắt liên kết" in texts(clerk, done.headers["Location"])
     assert "ngắt ngày 05/07/2023: mất &lt;b&gt;máy&lt;/b&gt;" in texts(clerk)
     assert refusal(phone.get("/nhap/api/bieu/")) == (403, "MT7349")
+
+
+def test_own_lost_phone_is_revoked_from_the_account(cast: Cast, client: Client, phone: Phone) -> None:
+    client.force_login(cast.reporter)
+    account = client.get("/tai-khoan/", secure=True).content.decode()
+    shown = texts(client, OWN)
+
+    done = client.post(f"{OWN}{phone.device}/ngat/", secure=True)
+
+    assert f'href="{OWN}"' in account
+    assert "Android · Chrome 109" in shown
+    assert "Đã ngắt liên kết" in texts(client, done.headers["Location"])
+    assert "ngắt ngày 05/07/2023" in texts(client, OWN)
+    assert refusal(phone.get("/nhap/api/bieu/")) == (403, "MT7349")
+    assert client.post(f"{OWN}{phone.device}/ngat/", secure=True).status_code == 400
+
+
+@pytest.mark.parametrize("who", ["neighbour", "clerk"])
+def test_own_page_shows_nobody_elses_phones(cast: Cast, client: Client, phone: Phone, who: str) -> None:
+    client.force_login(getattr(cast, who))
+
+    assert "Android" not in texts(client, OWN)
+    assert client.post(f"{OWN}{phone.device}/ngat/", secure=True).status_code == 404
+    assert phone.row.revoked_at is None
 
 
 def test_dead_link_is_told(clerk: Client, cast: Cast) -> None:

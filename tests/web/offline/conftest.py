@@ -23,6 +23,7 @@ from tests.web.intake.conftest import FULL, Collected, collected
 __all__ = ["collected"]
 
 FORMS, HAND_IN, STATES, BIND = "/nhap/api/bieu/", "/nhap/api/nop/", "/nhap/api/trang-thai/", "/nhap/api/lien-ket/"
+REVOKE = "/nhap/api/may/ngat/"
 
 
 def _key() -> EllipticCurvePrivateKey:

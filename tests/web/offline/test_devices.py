@@ -14,12 +14,14 @@ from muctieu.web.common import clock
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.policy import Role
 from muctieu.web.common.verify import verify
+from muctieu.web.figures.models import Observation
 from muctieu.web.offline import domain
 from muctieu.web.offline.models import Device, DeviceLink, LinkState
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from tests.cast import NOON, SINCE, Cast, by_hand
-from tests.web.offline.conftest import BIND, FORMS, Phone, refusal, said
+from tests.web.intake.conftest import Collected
+from tests.web.offline.conftest import BIND, FORMS, REVOKE, Phone, refusal, said
 
 
 @pytest.fixture
@@ -195,6 +197,50 @@ def test_revoking_needs_a_reason_and_happens_once(phone: Phone, cast: Cast) -> N
         domain.revoke(phone.row, by=cast.clerk, why="mất máy")
 
     assert (silent.value.code, twice.value.code) == ("MT7228", "MT7230")
+
+
+# -- one's own phone ------------------------------------------------------------------------------------------
+
+
+def revoking(phone: Phone, lost: Phone) -> tuple[int, str]:
+    """Ask from a phone that another be cut off: status, and the code of a refusal."""
+    answer = phone.post(REVOKE, {"device": str(lost.device)})
+    return (answer.status_code, "") if answer.status_code == 200 else refusal(answer)
+
+
+def test_lost_phone_is_cut_off_from_another_and_what_it_delivered_stays(phone: Phone, collected: Collected) -> None:
+    cast = collected.cast
+    other = Phone().bind(domain.make_link(cast.reporter, by=cast.clerk))
+    assert phone.hand_in().status_code == 200
+    kept = list(Observation.objects.values_list("uuid", "mantissa"))
+    listed = said(other.get(FORMS))["phones"]
+
+    first, again = revoking(other, phone), revoking(other, phone)
+
+    assert listed == [{"id": str(phone.device), "name": "Android · Chrome 109", "bound": "2023-07-05"}]
+    assert (first, again) == ((200, ""), (200, ""))
+    assert refusal(phone.hand_in(cells=[{"indicator": "births", "text": "9"}])) == (403, "MT7349")
+    assert domain.OWN_WHY in said(phone.get(FORMS))["error"]["vi"]
+    assert list(Observation.objects.values_list("uuid", "mantissa")) == kept
+    assert said(other.get(FORMS))["phones"] == []
+    assert other.hand_in().status_code == 200
+    row = JournalEntry.objects.get(act="account.keep")
+    assert (row.thing, row.actor_name, row.chain) == (f"device:{phone.device}", "Người ban1", cast.commune.uuid)
+    assert f"device:{other.device}" in row.after
+    assert verify().findings == []
+
+
+def test_phone_cuts_off_neither_itself_nor_anybody_elses(phone: Phone, cast: Cast) -> None:
+    people.grant(cast.neighbour, Role.REPORTER, unit=cast.units["ban-ben"], since=SINCE, by=cast.administrator)
+    foreign = Phone().bind(domain.make_link(cast.neighbour, by=cast.administrator))
+
+    assert revoking(phone, phone) == (409, "MT7391")
+    assert revoking(foreign, phone) == (404, "MT7392")
+    assert revoking(phone, Phone()) == (404, "MT7392")
+    assert refusal(phone.post(REVOKE, {"device": "x"})) == (400, "MT7354")
+    with pytest.raises(RightsError, match="Người ban1"):
+        domain.revoke_own(foreign.row, by=cast.reporter)
+    assert phone.get(FORMS).status_code == 200
 
 
 # -- the phone is told ----------------------------------------------------------------------------------------

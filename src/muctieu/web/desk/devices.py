@@ -21,7 +21,7 @@ from muctieu.web.common.policy import Act
 from muctieu.web.desk.communes import PARAMETER, Seat, seat
 from muctieu.web.desk.qr import Square, square_of
 from muctieu.web.offline import domain
-from muctieu.web.offline.phones import device_named, phones, reporter_named
+from muctieu.web.offline.phones import device_named, own_phone, own_phones, phones, reporter_named
 from muctieu.web.offline.views import is_safe_for_phones
 from muctieu.web.people.models import User
 from muctieu.web.screens.words import pick
@@ -92,6 +92,38 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except StateError as error:
         return _page(request, here, fault=Fault(device.uuid, _in_words(error), why))
     return redirect(f"{reverse('desk:devices')}?{urlencode({PARAMETER: here.commune.key, 'bao': 'ngat'})}")
+
+
+@guarded(Act.ACCOUNT_KEEP)
+@require_safe
+@never_cache
+def own(request: HttpRequest) -> HttpResponse:
+    """The person's own phones, each with a button for the day it is lost."""
+    return _own(request)
+
+
+@guarded(Act.ACCOUNT_KEEP)
+@require_POST
+def revoke_own(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """End the access of an own phone."""
+    user = cast("User", request.user)
+    device = own_phone(uuid, user)
+    if device is None:
+        raise Http404
+    try:
+        domain.revoke_own(device, by=user)
+    except StateError as error:
+        return _own(request, error=_in_words(error))
+    return redirect(f"{reverse('desk:own_devices')}?bao=ngat")
+
+
+def _own(request: HttpRequest, *, error: str = "") -> HttpResponse:
+    context = {
+        "phones": own_phones(cast("User", request.user)),
+        "error": error,
+        "was_revoked": request.GET.get("bao") == "ngat",
+    }
+    return render(request, "desk/own_devices.html", context, status=REFUSED if error else 200)
 
 
 def _person(request: HttpRequest) -> User:

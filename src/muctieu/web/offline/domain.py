@@ -13,7 +13,7 @@ from hmac import compare_digest
 from django.db import transaction
 from django.db.models import F
 
-from muctieu.errors import StateError
+from muctieu.errors import RightsError, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import Log, acting
 from muctieu.web.common.days import VIETNAM, day_of
@@ -29,6 +29,8 @@ from muctieu.web.places.queries import chain_of, in_force
 GOOD_FOR = timedelta(minutes=15)
 TRIES, DIGITS = 5, 6
 MOST_DEVICES = 5
+# What a phone reads that its own person has revoked.
+OWN_WHY = "chủ máy báo mất hoặc không dùng máy này nữa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,34 @@ def revoke(device: Device, *, by: User, why: str) -> None:
         raise StateError("MT7228", thing=str(device))
     place = _place_of_keeper(device.user, by)
     with acting(by, Act.DEVICE_KEEP, place, chain=chain_of(place, clock.today()).uuid, why=why) as log:
-        ended = Device.objects.filter(pk=device.pk, revoked_at__isnull=True).update(
-            revoked_at=clock.now(), revoked_by=by, revoked_why=why.strip()[:300]
-        )
-        if not ended:
-            raise StateError("MT7230", thing=str(device))
-        log.thing, log.after = f"device:{device.uuid}", {"revoked": True, "username": device.user.username}
+        _end(device, log, by=by, why=why)
+
+
+def revoke_own(device: Device, *, by: User, other: Device | None = None) -> None:
+    """End the access of one's own phone, lost or given away; `other` is the phone from which it is done, if one.
+
+    Raises:
+        RightsError: MT7101 for somebody else's phone.
+        StateError: MT7230 when it was revoked before, MT7391 for the phone that asks: it would cut off what waits on it.
+    """
+    if device.user_id != by.pk:
+        raise RightsError("MT7101", who=str(by), act=Act.ACCOUNT_KEEP.value, thing=str(device))
+    if other is not None and other.pk == device.pk:
+        raise StateError("MT7391")
+    chain = chain_of(units_of(by)[0], clock.today()).uuid
+    with acting(by, Act.ACCOUNT_KEEP, None, chain=chain) as log:
+        _end(device, log, by=by, why=OWN_WHY)
+        if other is not None:
+            log.after = {**(log.after or {}), "from": f"device:{other.uuid}"}
+
+
+def _end(device: Device, log: Log, *, by: User, why: str) -> None:
+    ended = Device.objects.filter(pk=device.pk, revoked_at__isnull=True).update(
+        revoked_at=clock.now(), revoked_by=by, revoked_why=why.strip()[:300]
+    )
+    if not ended:
+        raise StateError("MT7230", thing=str(device))
+    log.thing, log.after = f"device:{device.uuid}", {"revoked": True, "username": device.user.username}
 
 
 def end_devices(user: User) -> int:

@@ -77,6 +77,17 @@ def phones(viewer: Actor, commune: OrgUnit, *, after: tuple[str, int] | None = N
     return PhonesPage(_lines(shown, places), more)
 
 
+def own_phones(user: User) -> tuple[PhoneLine, ...]:
+    """The phones of a person, as that person sees them: those in use first, the newest first."""
+    rows = Device.objects.filter(user=user).annotate(count=Count("deliveries")).order_by("-bound_at", "-id")
+    return tuple(sorted(map(_phone, rows), key=lambda phone: phone.revoked is not None))
+
+
+def own_phone(uuid: UUID, user: User) -> Device | None:
+    """The person's own phone of that identity."""
+    return Device.objects.filter(uuid=uuid, user=user).select_related("user").first()
+
+
 def reporter_named(uuid: UUID, viewer: Actor) -> User | None:
     """The person of that identity, if the viewer looks after phones of one of the person's units."""
     rule = RULES[Act.DEVICE_KEEP]

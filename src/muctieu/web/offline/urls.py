@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/lien-ket/", views.bind, name="bind"),
     path("api/bieu/", views.forms, name="forms"),
     path("api/nop/", views.hand_in, name="hand_in"),
+    path("api/may/ngat/", views.revoke, name="revoke"),
     path("api/trang-thai/", views.states, name="states"),
     path("<str:name>", views.file, name="file"),
 ]

@@ -19,8 +19,9 @@ from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.offline import domain, wire
-from muctieu.web.offline.deliveries import MOST_BYTES, bind_fields, read_delivery, receive
+from muctieu.web.offline.deliveries import MOST_BYTES, bind_fields, lost_phone, read_delivery, receive
 from muctieu.web.offline.models import Device
+from muctieu.web.offline.phones import own_phone
 from muctieu.web.offline.queries import phone_slots, phone_submissions
 from muctieu.web.offline.shell import mark_of, shell_file
 from muctieu.web.offline.signatures import NOBODY, claim_of, fits, signed_text
@@ -31,6 +32,7 @@ OWN_MACHINE = frozenset(("localhost", "127.0.0.1", "[::1]"))
 STATUS: Mapping[str, int] = {
     "MT7341": 404, "MT7342": 410, "MT7343": 410, "MT7344": 403, "MT7345": 410, "MT7347": 401, "MT7348": 401,
     "MT7349": 403, "MT7350": 409, "MT7351": 403, "MT7352": 403, "MT7353": 403, "MT7356": 403, "MT7359": 413,
+    "MT7391": 409, "MT7392": 404,
 }  # fmt: skip
 FOR_GOOD = 365 * 86_400
 Answer = Callable[..., HttpResponseBase]
@@ -186,6 +188,18 @@ def hand_in(request: HttpRequest, device: Device) -> HttpResponseBase:
     got = receive(read_delivery(_body(request)), device=device)
     assert got.submission is not None  # noqa: S101 - a phone's delivery is always stored
     return _json(wire.answer(got.submission, is_repeated=got.is_repeated, remarks=got.remarks))
+
+
+@signed
+@require_POST
+def revoke(request: HttpRequest, device: Device) -> HttpResponseBase:
+    """End another phone of the same person; one that is nobody's or somebody else's does not exist."""
+    lost = own_phone(lost_phone(_body(request)), device.user)
+    if lost is None:
+        raise StateError("MT7392")
+    if lost.revoked_at is None:  # else the answer to an earlier try was lost
+        domain.revoke_own(lost, by=device.user, other=device)
+    return _json({"revoked": str(lost.uuid)})
 
 
 @signed

@@ -20,6 +20,7 @@ from muctieu.web.intake.models import CycleState, Outcome, Submission, Submissio
 from muctieu.web.intake.slots import WAY, Kept, Key, typed_of
 from muctieu.web.intake.submissions import cell_as_dict
 from muctieu.web.offline.models import Device
+from muctieu.web.offline.phones import own_phones
 from muctieu.web.offline.queries import Before, PhoneSlot, PhoneSubmission
 
 # Raised when a shape changes so that an older app would misread it.
@@ -70,7 +71,7 @@ def told(what: Finding | MuctieuError) -> Json:
 
 
 def bundle(device: Device, slots: Iterable[PhoneSlot]) -> Json:
-    """What the phone keeps until the next sync: its person, its forms by code and version, its slots."""
+    """What the phone keeps until the next sync: its person, forms by code and version, slots, the person's other phones."""
     found = tuple(slots)
     forms = {_form_key(slot): form_json(slot.form) for slot in found}
     user = device.user
@@ -79,6 +80,11 @@ def bundle(device: Device, slots: Iterable[PhoneSlot]) -> Json:
         "person": {"id": str(user.uuid), "name": user.full_name},
         "forms": forms,
         "slots": [slot_json(slot) for slot in found],
+        "phones": [
+            {"id": str(one.uuid), "name": one.name, "bound": one.bound.isoformat()}
+            for one in own_phones(user)
+            if one.revoked is None and one.uuid != device.uuid
+        ],
     }
 
 

@@ -432,7 +432,29 @@
       make("p", {}, say(isSafe ? "safe" : "unsafe")),
       make("p", { class: "soft" }, say("used", { used: Math.round((room.usage || 0) / 1000) })),
       install,
-      make("p", {}, make("a", { class: "button", href: "#lien-ket" }, say("linkOpen")))));
+      make("p", {}, make("a", { class: "button", href: "#lien-ket" }, say("linkOpen"))),
+      otherPhones((all.bundle && all.bundle.phones) || [])));
+  }
+
+  function otherPhones(phones) {
+    if (!phones.length) return "";
+    return section(say("others"), make("ul", { class: "cards" }, phones.map((one) => make("li", {},
+      make("p", {}, make("b", {}, one.name || "–"), " ", make("span", { class: "soft small" }, say("bound", { day: nhap.day(one.bound) }))),
+      make("button", { type: "button", onclick: () => revoke(one) }, say("revoke"))))));
+  }
+
+  async function revoke(one) {
+    const name = one.name || "–";
+    if (!window.confirm(say("revokeAsk", { name }))) return;
+    try {
+      const error = await sync.revoke(one.id);
+      notice(error ? pick(error) : say("revokeDone", { name }));
+    } catch {
+      notice(say("revokeNoNetwork"));
+      return;
+    }
+    await tryNow();
+    await show();
   }
 
   // -- sending --------------------------------------------------------------------------------------------------

@@ -83,6 +83,12 @@
     return null;
   }
 
+  // Another phone of this person is lost: what went wrong, null when it is cut off.
+  async function revoke(device) {
+    const answer = await call("POST", "api/may/ngat/", { device });
+    return answer.status === 200 ? null : answer.told.error;
+  }
+
   // -- what waits -----------------------------------------------------------------------------------------------
 
   async function deliver(item) {
@@ -176,5 +182,5 @@
   }
 
   nhap.keyOf = (slot) => `${slot.form}|${slot.place}|${slot.period}`;
-  nhap.sync = { run, bind, channel, BASE };
+  nhap.sync = { run, bind, revoke, channel, BASE };
 })();
