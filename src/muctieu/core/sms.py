@@ -104,9 +104,7 @@ def propose_sms_form(
 
 
 def are_mistaken(keyword: str, other: str) -> bool:
-    """Whether a message for one form can be read as one for the other: blanks in a keyword do not count, so that
-    "BIEUQUY B 2" begins with BIEUQUYB as well.
-    """
+    """Whether a message for one form can be read as one for the other: "BIEUQUY B 2" begins with BIEUQUYB as well."""
     return keyword.startswith(other) or other.startswith(keyword)
 
 

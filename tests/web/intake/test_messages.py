@@ -421,7 +421,9 @@ def test_short_name_has_one_meaning_in_a_commune(collected: Collected) -> None:
     cast = collected.cast
     keep_sms_names(form_named("bieu-quy", cast.commune), SmsForm("QUY", (SmsField("TS", "household_count"),)),
                    commune=cast.commune, by=cast.clerk)  # fmt: skip
-    only = replace(FORM, code="bieu-hai", name_vi="Biểu hai", name_en="Second", rules=(), fields=(EntryField("births"),))
+    only = replace(
+        FORM, code="bieu-hai", name_vi="Biểu hai", name_en="Second", rules=(), fields=(EntryField("births"),)
+    )
     keep_form(only, owner=cast.commune, by=cast.clerk)
     second = form_named("bieu-hai", cast.commune)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -84,11 +84,11 @@ def revoke(device: Device, *, by: User, why: str) -> None:
 
 
 def revoke_own(device: Device, *, by: User, other: Device | None = None) -> None:
-    """End the access of one's own phone, lost or given away; `other` is the phone from which it is done, if one.
+    """End the access of one's own phone, lost or given away; `other` is the phone from which it is done, if any.
 
     Raises:
         RightsError: MT7101 for somebody else's phone.
-        StateError: MT7230 when it was revoked before, MT7391 for the phone that asks: it would cut off what waits on it.
+        StateError: MT7230 when it was revoked before, MT7391 for the phone that asks: what waits on it would be stuck.
     """
     if device.user_id != by.pk:
         raise RightsError("MT7101", who=str(by), act=Act.ACCOUNT_KEEP.value, thing=str(device))
@@ -96,18 +96,16 @@ def revoke_own(device: Device, *, by: User, other: Device | None = None) -> None
         raise StateError("MT7391")
     chain = chain_of(units_of(by)[0], clock.today()).uuid
     with acting(by, Act.ACCOUNT_KEEP, None, chain=chain) as log:
-        _end(device, log, by=by, why=OWN_WHY)
-        if other is not None:
-            log.after = {**(log.after or {}), "from": f"device:{other.uuid}"}
+        _end(device, log, by=by, why=OWN_WHY, told={} if other is None else {"from": f"device:{other.uuid}"})
 
 
-def _end(device: Device, log: Log, *, by: User, why: str) -> None:
+def _end(device: Device, log: Log, *, by: User, why: str, told: Mapping[str, str] | None = None) -> None:
     ended = Device.objects.filter(pk=device.pk, revoked_at__isnull=True).update(
         revoked_at=clock.now(), revoked_by=by, revoked_why=why.strip()[:300]
     )
     if not ended:
         raise StateError("MT7230", thing=str(device))
-    log.thing, log.after = f"device:{device.uuid}", {"revoked": True, "username": device.user.username}
+    log.thing, log.after = f"device:{device.uuid}", {"revoked": True, "username": device.user.username, **(told or {})}
 
 
 def end_devices(user: User) -> int:

@@ -71,7 +71,7 @@ def told(what: Finding | MuctieuError) -> Json:
 
 
 def bundle(device: Device, slots: Iterable[PhoneSlot]) -> Json:
-    """What the phone keeps until the next sync: its person, forms by code and version, slots, the person's other phones."""
+    """What the phone keeps until the next sync: its person and their other phones, forms by code and version, slots."""
     found = tuple(slots)
     forms = {_form_key(slot): form_json(slot.form) for slot in found}
     user = device.user
