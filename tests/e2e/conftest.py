@@ -9,11 +9,15 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+
+if TYPE_CHECKING:
+    from tests.e2e.phone_site import PhoneSite
 
 LEADER = "lanh-dao"
 
@@ -44,6 +48,16 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def template(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> PhoneSite:
+    """A small store that nobody serves, to be copied; asks for the browser first, so that none is built for nothing."""
+    from tests.e2e.phone_site import PhoneSite
+
+    site = PhoneSite(tmp_path_factory.mktemp("template"))
+    site.make()
+    return site
 
 
 def without_test_settings() -> dict[str, str]:

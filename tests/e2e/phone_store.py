@@ -1,4 +1,4 @@
-"""A small store for the phone's tests, and acts of its people: `python -m tests.e2e.phone_store ACT …` in its folder.
+"""A small store for tests in a browser, and acts of its people: `python -m tests.e2e.phone_store ACT …` in its folder.
 
 The quarterly form of the tests is open for the whole quarter of today, so that the tests may run on any day.
 """
@@ -106,6 +106,15 @@ def look() -> object:
     }
 
 
+def read_figures() -> object:
+    """Every figure that was read in a document: indicator, place in the text, unit, state."""
+    from muctieu.web.figures.mapping import with_state
+    from muctieu.web.figures.models import Observation
+
+    rows = with_state(Observation.objects.filter(provenance_kind="span").order_by("provenance_start", "id"))
+    return [[row.provenance_document, row.indicator, row.written, row.unit, row.state] for row in rows]
+
+
 def _user(name: str) -> User:
     from muctieu.web.people.models import User
 
@@ -125,7 +134,7 @@ def _cycle() -> Cycle:
 
 
 ACTS: dict[str, Callable[..., object]] = {
-    act.__name__: act for act in (make, link, give_back, close, revoke, look)
+    act.__name__: act for act in (make, link, give_back, close, revoke, look, read_figures)
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -33,14 +33,6 @@ PRESSED = "button, a.button, a.card, summary, select, input:not([type=checkbox])
 
 
 @pytest.fixture(scope="module")
-def template(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> PhoneSite:
-    """A store that nobody serves, to be copied; asks for the browser first, so that none is built for nothing."""
-    site = PhoneSite(tmp_path_factory.mktemp("template"))
-    site.make()
-    return site
-
-
-@pytest.fixture(scope="module")
 def phones(template: PhoneSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneSite]:
     """A served store for tests that deliver nothing."""
     with template.copy(tmp_path_factory.mktemp("phones")) as site:

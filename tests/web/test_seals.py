@@ -29,13 +29,14 @@ from muctieu.web.documents.models import Document
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.sources import choose_source
 from muctieu.web.intake.cycles import open_cycle
+from muctieu.web.intake.decisions import reject_proposal
 from muctieu.web.intake.forms import keep_form
 from muctieu.web.intake.lexicon import adopt_name
 from muctieu.web.intake.mail import set_aside, take_mail
 from muctieu.web.intake.messages import Incoming, receive
 from muctieu.web.intake.models import SuperiorForm, SuperiorMapping
 from muctieu.web.intake.phones import register_phone
-from muctieu.web.intake.review import reject_proposal, review_of
+from muctieu.web.intake.review import review_of
 from muctieu.web.intake.sms_names import keep_sms_names, sms_forms
 from muctieu.web.intake.submissions import decide, submit
 from muctieu.web.offline.domain import make_link

@@ -8,6 +8,7 @@ from decimal import Decimal
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import attainment, goal_of
 from muctieu.core.checks import agrees, describe, implied_targets, number_in, out_of_bounds, probable_slip
+from muctieu.core.indicator import Indicator
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.plan import Basis, Form, Settings, Target
 from muctieu.core.quantity import Quantity
@@ -20,15 +21,35 @@ def value_findings(
     figure: Figure, target: Target, units: Mapping[str, Unit]
 ) -> tuple[tuple[Quantity, ...], tuple[Finding, ...]]:
     """(other readings of the value that would be plausible, what is doubtful about the value itself)."""
-    if figure.value is None or target.form in (Form.RANK, Form.KEEP, Form.RECOGNITION):
+    if target.form in (Form.RANK, Form.KEEP, Form.RECOGNITION):
         return (), ()
+    probable, findings = value_doubts(figure, target.indicator, units)
+    read_so = None if probable is None else number_in(probable, target.unit)
+    return () if read_so is None else (Quantity(read_so, target.unit),), findings
+
+
+def value_doubts(
+    figure: Figure, indicator: Indicator, units: Mapping[str, Unit]
+) -> tuple[Quantity | None, tuple[Finding, ...]]:
+    """(what is probably meant, what is doubtful) of a value held against its indicator's own range, without a plan."""
+    if figure.value is None:
+        return None, ()
     place = _place(figure)
-    slip = probable_slip(figure.value, target.indicator, units, place=place)
+    slip = probable_slip(figure.value, indicator, units, place=place)
     if slip is not None:
-        read_so = number_in(slip.probable, target.unit)
-        return () if read_so is None else (Quantity(read_so, target.unit),), (slip.finding,)
-    broken = out_of_bounds(figure.value, target.indicator, place=place)
-    return (), (broken,) if broken is not None else ()
+        return slip.probable, (slip.finding,)
+    broken = out_of_bounds(figure.value, indicator, place=place)
+    return None, (broken,) if broken is not None else ()
+
+
+def unplanned_findings(figure: Figure, indicator: Indicator) -> tuple[Finding, ...]:
+    """A stated percentage of a target that no plan holds: of things counted, some whole target has to explain it."""
+    stated, value = figure.claims.attainment_pct, figure.value
+    if not stated or value is None or indicator.unit.scale > 0:
+        return ()
+    if not implied_targets(value.value, stated, bound=figure.claims.attainment_bound).is_empty:
+        return ()
+    return (_at("MT1102", figure, value=with_unit(value.value, value.unit), percent=format_vi(stated)),)
 
 
 def _place(figure: Figure) -> Finding:

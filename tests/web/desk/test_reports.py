@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from muctieu.core.observation import Provenance, ProvenanceKind
+from muctieu.core.period import Period
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import Observation
@@ -20,6 +22,7 @@ from muctieu.web.intake.models import AdoptedName, ProposalDecision
 from muctieu.web.intake.review import Standing, review_of
 from muctieu.web.people.models import User
 from tests.cast import Cast
+from tests.web.conftest import Enter
 
 TEXT = """UBND XÃ NẬM THỬ
 BÁO CÁO
@@ -29,6 +32,12 @@ Trong quý I năm 2023, toàn xã trồng mới được 16,5 ha quế, thu ngâ
 Bình quân lương thực đầu người đạt 347 kg/người, đạt 87% nghị quyết. Kết nạp được 7 đảng viên mới.
 Tỷ lệ hộ nghèo còn 31,2%. Cuối bản báo cáo ghi tỷ lệ hộ nghèo còn 30,1%.
 """
+
+
+MORE = """Tỷ lệ tăng dân số tự nhiên 7,7%. Có 14 lao động đi làm việc theo hợp đồng (đạt 85% nghị quyết).
+Toàn xã có 1.326 hộ.
+"""
+FORM = Provenance(ProvenanceKind.FORM, "", place="Biểu quý, dòng 4")
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +88,116 @@ def test_contradiction_stands_first_with_both_numbers(cast: Cast) -> None:
 
     assert review.queue[0].obs.indicator == "poverty_rate"
     assert {finding.code for finding in review.queue[0].findings} >= {"MT1111"}
+
+
+def test_contradicting_sentences_stand_side_by_side(cast: Cast) -> None:
+    document = handed_in(cast)
+
+    page = signed_in(cast.clerk).get(page_of(document)).content.decode()
+
+    (sides,) = re.findall(r'<div class="sides".*?</div>', page)
+    assert re.findall(r"<figcaption>(.*?): <strong>(.*?)</strong>", sides) == [
+        ("Câu này", "31,2%"),
+        ("Câu khác trong văn bản này", "30,1%"),
+    ]
+    assert re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", sides) == [
+        "Tỷ lệ hộ nghèo còn <mark>31,2</mark>%",
+        "Cuối bản báo cáo ghi tỷ lệ hộ nghèo còn <mark>30,1</mark>%",
+    ]
+
+
+def test_figure_of_another_source_is_quoted_with_where_it_stands(cast: Cast, enter: Enter) -> None:
+    enter("31", indicator="poverty_rate", place="xa", period="2023-Q1", provenance=FORM)
+    document = handed_in(cast, "Quý I năm 2023, tỷ lệ hộ nghèo còn 30,1%.\n")
+
+    page = signed_in(cast.clerk).get(page_of(document)).content.decode()
+
+    assert "<figcaption>Biểu quý, dòng 4, biểu mẫu: <strong>31%</strong></figcaption>" in page
+
+
+def test_contradiction_ends_when_one_of_the_two_is_left_out(cast: Cast) -> None:
+    document, client = handed_in(cast), signed_in(cast.clerk)
+    first, second = (one.key for one in review_of(document).proposals if one.obs.indicator == "poverty_rate")
+
+    client.post(page_of(document), {"viec": "bo", "muc": second, "ban": "", "ly-do": "văn bản ghi sai"})
+
+    found = review_of(document).named(first)
+    assert found is not None
+    assert (found.against, [finding.code for finding in found.findings]) == ((), [])
+
+
+def test_contradictions_and_arithmetic_stand_first_and_the_certain_last(cast: Cast) -> None:
+    document = handed_in(cast, TEXT + MORE)
+
+    queue = review_of(document, period=Period.parse("2023-Q1")).queue
+
+    assert [one.obs.indicator for one in queue[:4]] == [
+        "poverty_rate", "poverty_rate", "natural_growth_rate", "contract_workers"
+    ]  # fmt: skip
+    certain = [one.is_certain for one in queue]
+    assert certain == sorted(certain)
+    assert certain[-1]
+
+
+def test_slip_of_unit_and_of_percentage_are_found_without_any_plan(cast: Cast) -> None:
+    document = handed_in(cast, MORE)
+
+    found = {one.obs.indicator: one for one in review_of(document, period=Period.parse("2022")).proposals}
+
+    growth, workers = found["natural_growth_rate"], found["contract_workers"]
+    assert ([one.code for one in growth.findings], growth.is_certain) == (["MT1104"], False)
+    assert ([one.code for one in workers.findings], workers.is_certain) == (["MT1102"], False)
+
+
+def test_probable_unit_is_taken_by_one_button(cast: Cast) -> None:
+    document, client = handed_in(cast, MORE), signed_in(cast.clerk)
+    item = key(document, "natural_growth_rate")
+    page = client.get(page_of(document), {"muc": item}).content.decode()
+    shown = {"so": "7,7%", "chi-tieu": "natural_growth_rate", "ky-so": "", "noi": "xa", "tt": "A", "ghi": ""}
+    assert re.search(r'id="so"[^>]* value="7,7%"', page)
+    assert "Nhận là 7,7‰" in page
+
+    client.post(page_of(document), {"viec": "doi-don-vi", "muc": item, "ban": "", **shown})
+
+    row = Observation.objects.get()
+    assert (row.unit, row.mantissa, row.written) == ("per_mille", 7_700_000, "7,7‰")
+
+
+def test_next_doubtful_goes_round_and_not_to_and_fro(cast: Cast) -> None:
+    document, client = handed_in(cast, TEXT + MORE), signed_in(cast.clerk)
+    queue = review_of(document, period=Period.parse("2023-Q1")).queue
+    doubtful = [one.key for one in queue if not one.is_certain]
+    address, seen = f"{page_of(document)}?ky=2023-Q1", []
+
+    for _step in range(len(doubtful) + 1):
+        page = client.get(address).content.decode()
+        (muc,) = set(re.findall(r'name="muc" value="([^"]+)"', page))
+        (query,) = re.findall(r'id="tiep" href="([^"#]+)', page)
+        seen.append(muc)
+        address = page_of(document) + query.replace("&amp;", "&")
+
+    assert len(doubtful) > 3
+    assert seen == [*doubtful, doubtful[0]]
+
+
+def test_acceptance_goes_on_from_where_it_was(cast: Cast) -> None:
+    document, client = handed_in(cast, TEXT + MORE), signed_in(cast.clerk)
+    queue = review_of(document, period=Period.parse("2023-Q1")).queue
+
+    answer = client.post(page_of(document), {"viec": "nhan", "muc": queue[2].key, "ban": "", "ky": "2023-Q1"})
+
+    assert f"muc={queue[3].key}#sua" in answer["Location"]
+
+
+def test_same_figure_told_twice_becomes_one(cast: Cast) -> None:
+    twice = "Năm 2022, thu nhập bình quân đầu người đạt 17 triệu đồng.\n"
+    document, client = handed_in(cast, twice + twice), signed_in(cast.clerk)
+    assert [one.is_certain for one in review_of(document).proposals] == [True, True]
+
+    client.post(page_of(document), {"viec": "nhan-chac-chan"})
+
+    assert Observation.objects.count() == 1
+    assert review_of(document).open == ()
 
 
 def test_sure_ones_are_accepted_together_and_once(cast: Cast) -> None:
@@ -145,6 +264,18 @@ def test_correction_that_cannot_be_is_told_and_the_typed_text_stays(
     assert answer.status_code == code
     assert "chữ đã gõ" in answer.content.decode()
     assert stored() == {}
+
+
+def test_period_of_what_is_told_in_words_is_corrected(cast: Cast) -> None:
+    document = handed_in(cast, "Công tác tuyển quân đạt chỉ tiêu trên giao.\n")
+    (one,) = review_of(document).proposals
+    body = {"viec": "nhan", "muc": one.key, "ban": "", "chi-tieu": one.obs.indicator, "ky-so": "2023",
+            "so": document.text[slice(*one.span)], "noi": "xa", "tt": "A", "ghi": ""}  # fmt: skip
+
+    signed_in(cast.clerk).post(page_of(document), body)
+
+    row = Observation.objects.get()
+    assert (row.said, row.period_months) == ("met", 12)
 
 
 def test_another_figure_is_split_off_and_the_proposal_stays_open(cast: Cast) -> None:

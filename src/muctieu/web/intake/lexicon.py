@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.db.models import Exists, OuterRef
+
 from muctieu.core.indicator import Indicator
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators
@@ -47,10 +49,16 @@ class Suggestion:
     is_adopted: bool
 
 
+def overtaken() -> Exists:
+    """Whether a later decision about the same item stands in the place of a `ProposalDecision`."""
+    later = ProposalDecision.objects.filter(document=OuterRef("document"), item=OuterRef("item"), id__gt=OuterRef("id"))
+    return Exists(later)
+
+
 def suggestions() -> tuple[Suggestion, ...]:
     """What corrections suggest for the lexicon, the most frequent first."""
     counts: dict[tuple[str, str, str], int] = {}
-    rows = ProposalDecision.objects.filter(kind="correct").exclude(subject="").order_by("id")
+    rows = ProposalDecision.objects.filter(~overtaken(), kind="correct").exclude(subject="").order_by("id")
     for subject, proposed, chosen in rows.values_list("subject", "proposed", "chosen"):
         if chosen and chosen != proposed:
             wording = subject.strip('“”" ')

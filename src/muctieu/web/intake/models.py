@@ -223,14 +223,14 @@ class ProposalDecision(Record):
     """What a person decided about one proposal of a document; the latest of an `item` counts. Triggers refuse changes.
 
     `item` is the span and the indicator that the reader proposed; `subject` the words it was read from, kept where the
-    person chose another indicator, so that the lexicon can learn.
+    person chose another indicator, so that the lexicon can learn. What one act decides has one moment `at`.
     """
 
     is_append_only = True
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="proposal_decisions")
     item = models.CharField(max_length=120)
-    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in ("accept", "correct", "reject")])
+    kind = models.CharField(max_length=8, choices=[(kind, kind) for kind in ("accept", "correct", "reject", "reopen")])
     observation = models.ForeignKey(Observation, models.PROTECT, null=True, related_name="proposal_decisions")
     subject = models.CharField(max_length=300, blank=True)
     proposed = models.CharField(max_length=80, blank=True)

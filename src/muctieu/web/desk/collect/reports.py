@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -23,15 +24,25 @@ from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, visible
 from muctieu.web.desk.collect.mails import waiting_notes
-from muctieu.web.desk.collect.review_pages import PROPOSAL, field_values, indicator_named, review_page
+from muctieu.web.desk.collect.review_pages import (
+    PROPOSAL,
+    field_values,
+    indicator_named,
+    probable_text,
+    review_page,
+)
 from muctieu.web.desk.communes import Seat, seat
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.documents.domain import RawFile
 from muctieu.web.documents.models import Document
-from muctieu.web.intake import review as verbs
+from muctieu.web.intake import decisions as verbs
+from muctieu.web.intake.decisions import Correction, last_act
+from muctieu.web.intake.lexicon import overtaken
 from muctieu.web.intake.mail import filed_period
+from muctieu.web.intake.models import ProposalDecision
 from muctieu.web.intake.reports import add_report
-from muctieu.web.intake.review import Correction, Proposal, Review, review_of
+from muctieu.web.intake.review import REOPEN, Proposal, Review, review_of
+from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import descendants, units_on
 from muctieu.web.plans.mapping import plan_of
@@ -41,6 +52,7 @@ from muctieu.web.screens.words import day_text, pick
 
 REFUSED = 400
 FILE, TEXT, PLACE, PERIOD, SEEN, ACT, WHY, BELOW = "tep", "van-ban", "noi", "ky", "ban", "viec", "ly-do", "duoi"
+UNDO = "ly-do-hoan-tac"
 SHOWN = 25
 
 
@@ -79,7 +91,7 @@ def _received(request: HttpRequest, place: Seat) -> Document | None:
     if upload is None and not pasted.strip():
         return None
     name = "bao-cao-dan.txt" if upload is None else readable(upload.name or "") or "tep"
-    content = pasted.encode() if upload is None else upload.read(MAX_FILE + 1)
+    content = pasted.replace("\r\n", "\n").encode() if upload is None else upload.read(MAX_FILE + 1)
     unit = _units(place).get(request.POST.get(PLACE, ""), place.commune)
     media = "text/plain" if upload is None else (upload.content_type or "")
     return add_report(RawFile(name, content, media), place=unit, by=place.user)
@@ -97,14 +109,15 @@ def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpRespons
     rows = _reports(place)
     if below.isascii() and below.isdigit() and len(below) < 19:
         rows = rows.filter(pk__lt=int(below))
-    found = list(rows.annotate(decided=Count("proposal_decisions__item", distinct=True)).defer("text")[: SHOWN + 1])
+    found = list(rows.defer("text")[: SHOWN + 1])
+    decided = _decided(found)
     names = {version.unit_id: version.name for version in units_on(clock.today())}
     keys = {version.unit_id: version.unit.key for version in units_on(clock.today())}
     units = _units(place)
     context = {
         "lines": [
             ReportLine(str(row.uuid), row.title or row.file_name, names.get(row.place_id, ""),
-                       "" if row.dateline is None else day_text(row.dateline), row.decided)
+                       "" if row.dateline is None else day_text(row.dateline), decided.get(row.pk, 0))
             for row in found[:SHOWN]
         ],
         "more": str(found[SHOWN - 1].pk) if len(found) > SHOWN else "",
@@ -116,6 +129,12 @@ def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpRespons
         "typed": request.POST.get(TEXT, ""),
     }  # fmt: skip
     return render(request, "desk/collect/reports.html", context, status=REFUSED if error else 200)
+
+
+def _decided(found: Sequence[Document]) -> dict[int, int]:
+    """How many proposals of each report are settled; what was taken back is not."""
+    rows = ProposalDecision.objects.filter(~overtaken(), document__in=found).exclude(kind=REOPEN).order_by()
+    return dict(rows.values_list("document").annotate(Count("pk")))
 
 
 def _reports(place: Seat) -> QuerySet[Document]:
@@ -142,24 +161,37 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, place, review, chosen, period=period)
     try:
-        _settle(request, place, review)
+        reopened = _settle(request, place, review)
     except RightsError:
         raise Http404 from None
     except (MuctieuError, PeriodError) as error:
         return _show(request, place, review, chosen, period=period, error=pick(error.message_vi, error.message_en))
     after = review_of(document, period=period, plan=_plan(place))
-    following = next((one.key for one in after.queue if one.key != chosen), "")
+    following = _following(after, chosen, reopened)
     query = f"?xa={place.commune.key}&ky={'' if period is None else period}" + (
         f"&muc={following}#sua" if following else ""
     )
     return redirect(reverse("desk:report", args=(document.uuid,)) + query)
 
 
-def _settle(request: HttpRequest, place: Seat, review: Review) -> None:
+def _following(after: Review, chosen: str, reopened: Sequence[str]) -> str:
+    """What is opened next: what was just taken back, else the same while it is open, else the next doubtful one."""
+    for one in after.queue:
+        if one.key in (reopened or (chosen,)):
+            return one.key
+    following = after.after(chosen)
+    return "" if following is None else following.key
+
+
+def _settle(request: HttpRequest, place: Seat, review: Review) -> Sequence[str]:
+    """Do what was asked; the items that it has opened again."""
     posted, user = request.POST, place.user
-    if posted.get(ACT) == "nhan-chac-chan":
-        verbs.accept_proposals(review, review.certain, by=user)
-        return
+    match posted.get(ACT):
+        case "nhan-chac-chan":
+            verbs.accept_proposals(review, review.certain, by=user)
+            return ()
+        case "hoan-tac-viec":
+            return _take_back(review, last_act(review, by=user), user, posted.get(UNDO, ""))
     proposal = review.named(posted.get(PROPOSAL, ""))
     if proposal is None:
         raise Http404
@@ -167,38 +199,51 @@ def _settle(request: HttpRequest, place: Seat, review: Review) -> None:
     match posted.get(ACT):
         case "nhan":
             _accept(request, place, review, proposal)
+        case "doi-don-vi":
+            _accept(request, place, review, proposal, so=probable_text(proposal))
         case "tach":
             correction = _correction(request, place, review, proposal)
             if correction is not None:
                 verbs.correct_proposal(review, proposal, correction, by=user, seen=seen, split=True)
         case "bo":
             verbs.reject_proposal(review, proposal, by=user, reason=posted.get(WHY, ""), seen=seen)
+        case "hoan-tac":
+            named = [] if proposal.decision is None or proposal.seen != seen else [proposal.decision]
+            return _take_back(review, named, user, posted.get(UNDO, ""))
         case _:
             raise Http404
+    return ()
 
 
-def _accept(request: HttpRequest, place: Seat, review: Review, proposal: Proposal) -> None:
-    """As it stands where nothing was changed in the form, as corrected otherwise."""
-    correction = _correction(request, place, review, proposal)
+def _take_back(review: Review, decisions: Sequence[ProposalDecision], user: User, reason: str) -> Sequence[str]:
+    verbs.take_back(review, decisions, by=user, reason=reason)
+    return [one.item for one in decisions]
+
+
+def _accept(request: HttpRequest, place: Seat, review: Review, proposal: Proposal, *, so: str = "") -> None:
+    """As it stands where nothing was changed in the form, as corrected otherwise; `so` instead of the typed figure."""
+    correction = _correction(request, place, review, proposal, so=so)
     if correction is None:
         verbs.accept_proposals(review, (proposal,), by=place.user)
     else:
         verbs.correct_proposal(review, proposal, correction, by=place.user, seen=request.POST.get(SEEN, ""))
 
 
-def _correction(request: HttpRequest, place: Seat, review: Review, proposal: Proposal) -> Correction | None:
+def _correction(
+    request: HttpRequest, place: Seat, review: Review, proposal: Proposal, *, so: str = ""
+) -> Correction | None:
     """What the form says where it says something else than the proposal."""
     posted = request.POST
     if "so" not in posted:
         return None
     shown = field_values(review, proposal)
-    typed = {name: posted.get(name, "").strip() for name in shown}
+    typed = {name: posted.get(name, "").strip() for name in shown} | ({"so": so} if so else {})
     if typed == shown:
         return None
     status = typed["tt"] if typed["tt"] in set(ObsStatus) else ObsStatus.OFFICIAL.value
     return Correction(
         indicator=indicator_named(typed["chi-tieu"]),
-        text=typed["so"],
+        text=None if typed["so"] == shown["so"] else typed["so"],
         period=_period(typed["ky-so"], strict=True),
         place=_units(place).get(typed["noi"], review.document.place),
         status=ObsStatus(status),
@@ -215,7 +260,7 @@ def _show(
     )
     names = {version.unit.key: version.name for version in units_on(clock.today())}
     places = {key: names.get(key, key) for key in _units(place)}
-    page = review_page(review, named, places=places, typed=typed)
+    page = review_page(review, named, places=places, typed=typed, last=last_act(review, by=place.user))
     context = {
         "page": page,
         "seat": place,

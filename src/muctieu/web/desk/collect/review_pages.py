@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muctieu.core.fold import search_key
@@ -11,7 +11,11 @@ from muctieu.core.observation import Observation, ObsStatus, Said
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.desk.register_forms import Option
+from muctieu.web.documents.models import Document
+from muctieu.web.figures.domain import COUNTING
+from muctieu.web.intake.models import ProposalDecision
 from muctieu.web.intake.review import Proposal, Review, Standing
+from muctieu.web.screens.sources import Sentence, sentence_of, source_of
 from muctieu.web.screens.words import STATUS, amount, period_text, pick, unit_symbol
 
 PROPOSAL = "muc"
@@ -48,8 +52,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of the sentences that contradict one another: where it stands, what it says."""
+
+    cite: str
+    value: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """What the person did last and can take back; `is_approved` when it is too late for that."""
+
+    told: str
+    is_approved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
-    """The proposal being settled, its form, and what speaks for and against it."""
+    """The proposal being settled, its form, and what speaks for and against it.
+
+    `sides` are the sentences that contradict one another, this one first; `probable` the figure in the unit that is
+    probably meant.
+    """
 
     key: str
     seen: str
@@ -62,6 +87,9 @@ class Chosen:
     standing: str
     decided: str
     is_open: bool
+    is_approved: bool
+    sides: tuple[Side, ...]
+    probable: str
     values: Mapping[str, str]
     places: tuple[Option, ...]
     status: tuple[Option, ...]
@@ -80,14 +108,20 @@ class ReviewPage:
     certain: int
     left: int
     next_key: str
+    last: LastAct | None
     loose: tuple[str, ...]
 
 
-def review_page(review: Review, key: str, *, places: Mapping[str, str], typed: Mapping[str, str]) -> ReviewPage:
-    """The page with the proposal of `key` open; `typed` is what a person typed that was refused."""
-    chosen = review.named(key)
-    queue = review.queue
-    following = next((one.key for one in queue if one.key != key), "")
+def review_page(
+    review: Review,
+    key: str,
+    *,
+    places: Mapping[str, str],
+    typed: Mapping[str, str],
+    last: Sequence[ProposalDecision] = (),
+) -> ReviewPage:
+    """The page with the proposal of `key` open; `typed` is what was typed and refused, `last` the last act."""
+    chosen, following = review.named(key), review.after(key)
     text = review.document.text
     return ReviewPage(
         headline=_headline(review),
@@ -96,10 +130,26 @@ def review_page(review: Review, key: str, *, places: Mapping[str, str], typed: M
         lines=tuple(_line(one, key) for one in _ordered(review)),
         chosen=None if chosen is None else _chosen(review, chosen, places, typed),
         certain=len(review.certain),
-        left=len(queue),
-        next_key=following,
+        left=len(review.open),
+        next_key="" if following is None else following.key,
+        last=_last(review, last),
         loose=tuple(" ".join(text[max(0, fact.start - 60) : fact.end + 40].split()) for fact in review.loose),
     )
+
+
+def _last(review: Review, acts: Sequence[ProposalDecision]) -> LastAct | None:
+    if not acts:
+        return None
+    first, at = acts[0], f"{acts[0].at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    name, count = _name(first.chosen or first.proposed), len(acts)
+    told = pick(f"nhận {count} số liệu cùng lúc", f"{count} figures accepted at once")
+    if count == 1:
+        told = pick(f"nhận “{name}”", f"“{name}” accepted")
+    if first.kind == "reject":
+        told = pick(f"bỏ “{name}”", f"“{name}” left out")
+    rows = (review.figures.get(one.observation_id) for one in acts if one.observation_id is not None)
+    is_approved = any(row is not None and row.state in COUNTING for row in rows)
+    return LastAct(pick(f"Việc gần nhất của bạn, {at}: {told}.", f"Your last act, {at}: {told}."), is_approved)
 
 
 def _headline(review: Review) -> str:
@@ -131,7 +181,7 @@ def _line(one: Proposal, key: str) -> Line:
         value=value_text(one.obs),
         period=pick("không rõ kỳ", "no period") if one.obs.period is None else period_text(one.obs.period),
         standing=pick(*STANDINGS[one.standing]),
-        css=_css(one, key),
+        css=f"{_css(one, key)}{' sure' if one.is_certain else ''}",
         doubts=_doubts(one),
         is_chosen=one.key == key,
         is_certain=one.is_certain,
@@ -171,12 +221,47 @@ def field_values(review: Review, one: Proposal) -> dict[str, str]:
     start, end = one.span
     return {
         "chi-tieu": obs.indicator,
-        "so": review.document.text[start:end].strip(),
+        "so": review.document.text[start:end].strip() + _strange_unit(obs),
         "ky-so": "" if obs.period is None else str(obs.period),
         "noi": obs.place,
         "tt": obs.status.value,
         "ghi": obs.note,
     }
+
+
+def _strange_unit(obs: Observation) -> str:
+    """The unit as read where it is another than the indicator's, so that nobody takes one for the other."""
+    if obs.value is None or obs.value.unit.converts_to(load_indicators()[obs.indicator].unit):
+        return ""
+    return obs.value.unit.symbol_vi
+
+
+def probable_text(one: Proposal) -> str:
+    """The figure as it would be written in the unit that is probably meant, "" where none is."""
+    return "" if one.probable is None else format_vi(one.probable.value) + one.probable.unit.symbol_vi
+
+
+def _sides(review: Review, one: Proposal) -> tuple[Side, ...]:
+    """The sentences that contradict one another, each with where it stands."""
+    if not one.against:
+        return ()
+    codes = {other.provenance.document for other in one.against} - {review.document.code}
+    titles = dict(Document.objects.filter(code__in=codes).values_list("code", "title")) if codes else {}
+    return (
+        Side(pick("Câu này", "This sentence"), value_text(one.obs), _sentence(review, one.obs)),
+        *(Side(_cite(review, other, titles), value_text(other), _sentence(review, other)) for other in one.against),
+    )
+
+
+def _sentence(review: Review, obs: Observation) -> Sentence:
+    own = obs.provenance.document == review.document.code
+    return sentence_of(obs.provenance, review.document.text if own else "")
+
+
+def _cite(review: Review, obs: Observation, titles: Mapping[str, str]) -> str:
+    if obs.provenance.document == review.document.code:
+        return pick("Câu khác trong văn bản này", "Another sentence of this document")
+    return titles.get(obs.provenance.document) or source_of(obs.provenance, None).cite
 
 
 def indicator_named(typed: str) -> str:
@@ -197,7 +282,7 @@ def _chosen(review: Review, one: Proposal, places: Mapping[str, str], typed: Map
         decided = f"{decision.at.astimezone(VIETNAM):%d/%m/%Y %H:%M} · {decision.by.full_name}"
     return Chosen(
         key=one.key,
-        seen="" if decision is None else str(decision.uuid),
+        seen=one.seen,
         name=_name(one.obs.indicator),
         quote=one.obs.provenance.marked,
         reason=one.reason,
@@ -207,6 +292,9 @@ def _chosen(review: Review, one: Proposal, places: Mapping[str, str], typed: Map
         standing=pick(*STANDINGS[one.standing]),
         decided=decided + (f": {decision.reason}" if decision is not None and decision.reason else ""),
         is_open=one.standing is Standing.OPEN,
+        is_approved=one.is_approved,
+        sides=_sides(review, one),
+        probable=probable_text(one) if one.standing is Standing.OPEN else "",
         values={name.replace("-", "_"): value for name, value in values.items()},
         places=tuple(Option(key, name, key == values["noi"]) for key, name in places.items()),
         status=tuple(Option(status.value, _status(status), status.value == values["tt"]) for status in TYPED_STATUS),
