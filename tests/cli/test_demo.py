@@ -129,6 +129,17 @@ def test_assess_without_files_answers_from_the_store(demo: Done, folder: Path) -
     assert sum(board["counts"].values()) == 45
 
 
+def test_demo_has_findings_and_a_second_check_finds_nothing_new(demo: Done, folder: Path) -> None:
+    (answer,) = json.loads(muctieu("check", "nam-sao-phin", "--json", cwd=folder).stdout)
+    printed = muctieu("check", cwd=folder).stdout
+
+    assert (answer["new"], answer["reopened"], answer["closed"]) == (0, 0, 0)
+    assert {one["check"] for one in answer["findings"]} == {"unit", "outlier"}
+    assert "nam-sao-phin: 2 điểm chờ xử lý" in printed
+    assert "17.630 con" in printed
+    assert muctieu("check", "khong-co", cwd=folder).returncode == 3
+
+
 def test_assess_of_a_plan_that_is_not_there_says_so(demo: Done, folder: Path) -> None:
     asked = muctieu("assess", "--plan", "ta-tong-2020-2025", cwd=folder)
 

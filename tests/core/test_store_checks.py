@@ -97,9 +97,27 @@ def test_what_lies_far_from_all_other_periods_is_an_outlier() -> None:
 
 
 def test_what_never_changed_has_no_measure_of_its_own() -> None:
-    doubt = only(line("births", ["80", "80", "80", "80", "150"]))
+    doubt = only(line("births", ["80", "80", "80", "80", "450"]))
 
     assert "z = ∞" in doubt.finding.message_vi
+
+
+def test_a_small_change_of_what_never_changed_is_no_doubt() -> None:
+    assert found(line("income", ["20", "20", "20", "20", "31"])) == []
+    assert found(line("income", ["20", "20", "20", "20", "150"])) == [(Check.OUTLIER, "xa", "2019")]
+
+
+def test_rare_events_come_singly_or_not_at_all_by_chance() -> None:
+    assert found(line("births", ["0", "1", "0", "0", "3", "0"])) == []
+    assert found(line("births", ["6", "1", "5"])) == []
+    assert found(line("births", ["0", "1", "0", "0", "30", "0"])) == [(Check.OUTLIER, "xa", "2019")]
+
+
+def test_where_most_periods_have_nothing_only_what_there_is_is_compared() -> None:
+    values = ["0", "0", "1.6", "3.7", "0", "0", "2.4", "3.3", "0"]
+
+    assert found(line("grain", values)) == []
+    assert found(line("grain", [*values, "100"])) == [(Check.OUTLIER, "xa", "2024")]
 
 
 def test_few_figures_are_only_held_against_the_one_before() -> None:

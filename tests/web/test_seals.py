@@ -18,6 +18,7 @@ from muctieu.core.task import TaskAct
 from muctieu.errors import Finding, StateError
 from muctieu.exchange.mail.reader import Attachment, Mail
 from muctieu.packs.plan_pack import pack_of
+from muctieu.web.assessment.checking import run_checks
 from muctieu.web.common import clock
 from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.policy import Role
@@ -88,6 +89,7 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     _register(cast)
     _collection(cast)
     assert Phone().bind(make_link(cast.reporter, by=cast.clerk)).hand_in().status_code == 200
+    _assessment(staff, enter)
     _events(staff)
     return staff
 
@@ -151,6 +153,13 @@ def _review(cast: Cast) -> None:
     with by_hand():
         form = SuperiorForm.objects.create(commune=cast.commune, name="Biểu huyện", document=review.document)
         SuperiorMapping.objects.create(form=form, number=1, slots=[], recorded_by=cast.clerk)
+
+
+def _assessment(staff: Staff, enter: Enter) -> None:
+    """A finding of the checks."""
+    for source, value in (("bieu", "40"), ("cong-an", "41")):
+        enter(value, place="xa", period="2019-Q1", source=source)
+    run_checks(staff.cast.commune)
 
 
 def _events(staff: Staff) -> None:

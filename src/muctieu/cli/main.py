@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from muctieu.cli.parser import Parser
 
-COMMANDS = ("demo", "serve", "work", "read", "assess", "criteria", "units", "plan", "verify", "digest", "account")
+COMMANDS = (
+    "demo", "serve", "work", "read", "assess", "criteria", "units", "plan", "check", "verify", "digest", "account",
+)  # fmt: skip
 
 
 class Command(Protocol):

@@ -10,6 +10,7 @@ from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from muctieu.cli.sample_arrivals import SampleArrivals
+from muctieu.cli.sample_assessment import play_assessment
 from muctieu.cli.sample_forms import SampleForms, hand_in
 from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
@@ -116,6 +117,7 @@ class SampleStore:
         ):
             with clock.standing_at(event.at):
                 event.act()
+        play_assessment(self)
 
     @property
     def commune(self) -> OrgUnit:

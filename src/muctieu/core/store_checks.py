@@ -1,7 +1,6 @@
 """Checks over the figures that a commune keeps: each against its own past, its like, its parts and its other sources.
 
-Every doubt says which figure it is about and what it rests on, so that the same doubt is found again as the same one.
-Time grows with the number of figures, and no figure is ever changed.
+Every doubt says which figure it is about and what it rests on, so that it is found again as the same one.
 """
 
 from __future__ import annotations
@@ -22,12 +21,11 @@ from muctieu.core.observation import FigureKey, Observation, SourceDecision, cur
 from muctieu.core.period import Calendar, Period
 from muctieu.core.quantity import Quantity, plain, round_half_up
 from muctieu.core.unit import Unit
-from muctieu.core.usual import USUAL, Limits, is_jump, robust_z, usual_range
+from muctieu.core.usual import USUAL, Limits, chance_width, is_jump, median, robust_z, usual_range
 from muctieu.errors import Finding
 
 HALF = Decimal("0.5")
-# How near to what is usual a figure must come in another unit for that unit to explain it.
-NEAR = 2
+NEAR = 2  # by this factor a figure in another unit may miss what is usual
 
 
 class Check(StrEnum):
@@ -103,7 +101,7 @@ def _between_sources(sides: Sequence[Observation]) -> Doubt:
     """Sources that say different things of one figure, and nobody has decided between them."""
     ordered = sorted(sides, key=lambda obs: (obs.source, obs.id))
     told = "; ".join(f"{_said(obs)} ({obs.provenance.document or obs.source or '–'})" for obs in ordered)
-    args = {"period": _period_vi(ordered[0].period), "period_en": _period_en(ordered[0].period), "sides": told}
+    args = {**_when(ordered[0].period), "sides": told}
     basis = "|".join(f"{obs.source}={_said(obs)}" for obs in ordered)
     return Doubt(Check.SOURCES, ordered[0].key[:4], Finding("MT1505", args), basis)
 
@@ -119,13 +117,21 @@ def _said(obs: Observation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The figures of one indicator, place and kind of period, oldest first."""
+    """The figures of one indicator, place and kind of period, oldest first.
+
+    `usual` is where they lie; where most periods have nothing, only those that have something are `comparable`.
+    """
 
     ground: Ground
     indicator: Indicator
     rows: tuple[Observation, ...]
     values: tuple[Decimal, ...]
+    comparable: tuple[Decimal, ...]
     usual: Plausible | None
+
+    @property
+    def is_count(self) -> bool:
+        return self.indicator.unit.scale == 0
 
 
 def _against_own_past(numbers: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
@@ -148,7 +154,12 @@ def _lines(numbers: Iterable[Observation], ground: Ground) -> list[_Line]:
 def _line(rows: list[Observation], ground: Ground) -> _Line:
     ordered = tuple(sorted(rows, key=lambda obs: _first(obs.period)))
     values = tuple(_number(obs, ground) for obs in ordered)
-    return _Line(ground, _indicator(ordered[0], ground), ordered, values, usual_range(values, ground.limits))
+    indicator = _indicator(ordered[0], ground)
+    is_count = indicator.unit.scale == 0
+    said = tuple(value for value in values if value)
+    comparable = values if is_count or 2 * len(said) > len(values) else said
+    usual = usual_range(comparable, ground.limits, is_count=is_count)
+    return _Line(ground, indicator, ordered, values, comparable, usual)
 
 
 def _first(period: Period | None) -> int:
@@ -168,12 +179,15 @@ _Group = tuple[str, Period | None, str]
 def _siblings(lines: Sequence[_Line], ground: Ground) -> Mapping[_Group, tuple[Plausible, tuple[Decimal, ...]]]:
     """What villages usually say of one indicator and period, by that; only where enough of them do."""
     found: dict[_Group, list[Decimal]] = {}
+    counts = {line.indicator.code for line in lines if line.is_count}
     for line in lines:
         for obs, value in zip(line.rows, line.values, strict=True):
             if obs.place != ground.area.place:
                 found.setdefault(_group(obs), []).append(value)
-    usual = {group: (usual_range(values, ground.limits), tuple(values)) for group, values in found.items()}
-    return {group: (plain_range, values) for group, (plain_range, values) in usual.items() if plain_range is not None}
+    usual = (
+        (group, usual_range(values, ground.limits, is_count=group[0] in counts)) for group, values in found.items()
+    )
+    return {group: (limits, tuple(found[group])) for group, limits in usual if limits is not None}
 
 
 def _group(obs: Observation) -> _Group:
@@ -207,13 +221,16 @@ def _hard(obs: Observation, line: _Line) -> Doubt | None:
 
 def _unusual(obs: Observation, value: Decimal, line: _Line) -> Doubt | None:
     usual = line.usual
-    if usual is None or usual.holds(value):
+    is_sparse = line.comparable is not line.values
+    if usual is None or usual.holds(value) or (is_sparse and not value):
         return None
-    middle = _middle(usual)
+    middle, z = median(line.comparable), robust_z(value, line.comparable)
+    if (z is None or is_sparse) and value > 0 and middle > 0 and not is_jump(value, middle, line.ground.limits):
+        return None  # what hardly ever changes, or happens, gives no measure of its swings
     swapped = _swap(value, middle, line)
     if swapped is not None:
         return _swap_doubt(obs, swapped, middle, line.indicator)
-    return _outlier("MT1495", obs, usual, robust_z(value, line.values))
+    return _outlier("MT1495", obs, usual, z)
 
 
 def _outlier(code: str, obs: Observation, usual: Plausible, z: Decimal | None) -> Doubt:
@@ -236,12 +253,15 @@ def _unlike(
 
 
 def _leaps(obs: Observation, value: Decimal, last: Decimal | None, line: _Line) -> Doubt | None:
-    if last is None or not is_jump(value, last, line.ground.limits):
+    limits = line.ground.limits
+    if last is None or not is_jump(value, last, limits):
+        return None
+    if line.is_count and abs(value - last) <= chance_width(min(value, last), limits):
         return None
     swapped = _swap(value, last, line)
     if swapped is not None:
         return _swap_doubt(obs, swapped, last, line.indicator)
-    args = {**_named(obs), "last": _in(last, line.indicator), "factor": format_vi(line.ground.limits.jump)}
+    args = {**_named(obs), "last": _in(last, line.indicator), "factor": format_vi(limits.jump)}
     return Doubt(Check.JUMP, obs.key[:4], Finding("MT1497", args), f"{_basis(obs)}<{plain(last)}")
 
 
@@ -272,11 +292,6 @@ def _swap_doubt(obs: Observation, unit: Unit, usual: Decimal, indicator: Indicat
     return Doubt(Check.UNIT, obs.key[:4], Finding("MT1504", args), _basis(obs))
 
 
-def _middle(usual: Plausible) -> Decimal:
-    assert usual.low is not None and usual.high is not None  # noqa: S101, PT018 - `usual_range` gives both
-    return (usual.low + usual.high) / 2
-
-
 # -- what only grows ------------------------------------------------------------------------------------------
 
 
@@ -299,8 +314,8 @@ def _falling(rows: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
             highest = obs
             continue
         assert highest.value is not None  # noqa: S101 - as above
-        args = {**_named(obs), "earlier": _period_vi(highest.period), "earlier_en": _period_en(highest.period),
-                "before": _shown(highest.value)}  # fmt: skip
+        earlier = {key.replace("period", "earlier"): text for key, text in _when(highest.period).items()}
+        args = {**_named(obs), **earlier, "before": _shown(highest.value)}
         yield Doubt(Check.FALL, obs.key[:4], Finding("MT1498", args), f"{_basis(obs)}<{_basis(highest)}")
 
 
@@ -358,7 +373,7 @@ def _slack(printed: Decimal, parts: Iterable[Decimal]) -> Decimal:
 
 def _named(obs: Observation) -> dict[str, str]:
     assert obs.value is not None  # noqa: S101 - as above
-    return {"value": _shown(obs.value), "period": _period_vi(obs.period), "period_en": _period_en(obs.period)}
+    return {"value": _shown(obs.value), **_when(obs.period)}
 
 
 def _basis(obs: Observation) -> str:
@@ -379,9 +394,7 @@ def _limit(value: Decimal | None, like: Quantity | None) -> str:
     return "…" if value is None else format_vi(plain(round_half_up(value, places)))
 
 
-def _period_vi(period: Period | None) -> str:
-    return "không rõ kỳ" if period is None else period.label_vi
-
-
-def _period_en(period: Period | None) -> str:
-    return "period not known" if period is None else period.label_en
+def _when(period: Period | None) -> dict[str, str]:
+    if period is None:
+        return {"period": "không rõ kỳ", "period_en": "period not known"}
+    return {"period": period.label_vi, "period_en": period.label_en}

@@ -33,10 +33,11 @@ class Limits:
 USUAL = Limits()
 
 
-def usual_range(past: Sequence[Decimal], limits: Limits = USUAL) -> Plausible | None:
+def usual_range(past: Sequence[Decimal], limits: Limits = USUAL, *, is_count: bool = False) -> Plausible | None:
     """Where a further figure of the same place usually lies: median ± max(4 robust deviations, half the median).
 
-    None with fewer than four earlier figures.
+    None with fewer than four earlier figures. Of things counted (`is_count`) the range also holds what chance alone
+    makes of small numbers: `chance_width` on either side.
 
     >>> usual_range([Decimal(80), Decimal(82), Decimal(84), Decimal(86)])
     Plausible(low=Decimal('41.5'), high=Decimal('124.5'))
@@ -47,7 +48,20 @@ def usual_range(past: Sequence[Decimal], limits: Limits = USUAL) -> Plausible | 
     with localcontext() as context:
         context.prec = EXACT_DIGITS
         width = max(limits.spreads * _deviation(past, middle), limits.least_share * abs(middle))
+        if is_count:
+            width = max(width, chance_width(middle, limits))
         return Plausible(middle - width, middle + width)
+
+
+def chance_width(count: Decimal, limits: Limits = USUAL) -> Decimal:
+    """How far a count that is usually this large strays by chance: rare events come singly or not at all.
+
+    >>> chance_width(Decimal(0)), chance_width(Decimal(24))
+    (Decimal('4'), Decimal('20'))
+    """
+    with localcontext() as context:
+        context.prec = EXACT_DIGITS
+        return limits.spreads * (abs(count) + 1).sqrt()
 
 
 def robust_z(value: Decimal, among: Sequence[Decimal]) -> Decimal | None:

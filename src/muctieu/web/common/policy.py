@@ -98,6 +98,9 @@ class Act(StrEnum):
     MAIL_FILE = "mail.file"
     CRITERIA_READ = "criteria.read"
     CRITERIA_STATE = "criteria.state"
+    FINDING_READ = "finding.read"
+    FINDING_FIND = "finding.find"
+    FINDING_KEEP = "finding.keep"
     JOB_READ = "job.read"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
@@ -210,6 +213,10 @@ RULES: Mapping[Act, Rule] = {
     Act.MAIL_FILE: _roles(Role.CLERK),
     Act.CRITERIA_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.CRITERIA_STATE: _roles(Role.CLERK, Role.LEADER),
+    Act.FINDING_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    # The nightly checks: nobody acts, the store only notes what its own figures say.
+    Act.FINDING_FIND: Rule(is_public=True),
+    Act.FINDING_KEEP: _roles(*_COMMUNE),
     # What runs in the background belongs to the place for which it was asked, not to its asker alone.
     Act.JOB_READ: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
     Act.JOB_CANCEL: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),

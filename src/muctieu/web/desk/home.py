@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from muctieu.core.verdict import Verdict
+from muctieu.web.assessment.queries import own_count
 from muctieu.web.common import clock
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.common.guard import guarded
@@ -74,7 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "desk/empty.html")
     found = today(place.user, place.commune, day)
-    findings = (*_sources(place), *_findings(place, found))
+    findings = (*_sources(place), *_checks(place), *_findings(place, found))
     jobs = _jobs(place)
     forms = _forms(place, day)
     told = _told(found, len(findings), len(jobs))
@@ -211,6 +212,15 @@ def _sources(place: Seat) -> tuple[Line, ...]:
         return ()
     text = pick(f"{waiting} số liệu có nguồn khác nhau", f"{waiting} figures with sources that differ")
     return (Line(reverse("desk:sources"), text),)
+
+
+def _checks(place: Seat) -> tuple[Line, ...]:
+    """That findings of the checks wait for the posts of this person."""
+    count = own_count(place.user, place.commune)
+    if not count:
+        return ()
+    text = pick(f"{count} điểm kiểm tra số liệu chờ xử lý", f"{count} findings of the checks wait for you")
+    return (Line(reverse("desk:findings"), text),)
 
 
 def _findings(place: Seat, found: Today) -> tuple[Line, ...]:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "muctieu.web.registers",
     "muctieu.web.intake",
     "muctieu.web.criteria",
+    "muctieu.web.assessment",
     "muctieu.web.desk",
     "muctieu.web.portal",
     "muctieu.web.offline",

@@ -1,0 +1,14 @@
+"""Addresses of assessment; they stand in the desk's name space."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from muctieu.web.desk.assessment import findings
+
+urlpatterns = [
+    path("kiem-tra/", findings.index, name="findings"),
+    path("kiem-tra/chay/", findings.run, name="findings_run"),
+    path("kiem-tra/<uuid:uuid>/", findings.finding, name="finding"),
+    path("kiem-tra/<uuid:uuid>/buoc/", findings.step, name="finding_step"),
+]
