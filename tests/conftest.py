@@ -1,18 +1,38 @@
-"""Fixtures for every room, the hypothesis profiles, and the browser that Debian ships."""
+"""Fixtures for every room, the hypothesis profiles, the time zone, and the browser that Debian ships."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.demos import Demo, make_demo
+from tests.made_once import made_once
+
+if TYPE_CHECKING:
+    from tests.web.jobs.stores import ProcessStore
+
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 HEAVY_EXAMPLES = 200
+
+# Django has moved this process to its own TIME_ZONE by now; a day taken from the machine's clock would pass unseen.
+os.environ["TZ"] = os.environ.get("TESTS_ZONE") or "UTC"
+time.tzset()
+
+# What the second time zone is tried on: every room that works without Django, and the files that speak of moments.
+ZONE_ROOMS = ("core", "packs", "exchange", "reports", "cli")
+SPEAKS_OF_MOMENTS = re.compile("standing_at|VIETNAM|ZoneInfo")
+# Other processes with a store, which Django moves to Vietnam's zone at once, wherever they are started.
+OTHER_PROCESSES = {"sample_demo", "cast_store", "browser"}
 
 # In CI the examples are many and the same in every run: a red build can be repeated anywhere with CI=true.
 settings.register_profile("quick", max_examples=10, deadline=None)
@@ -42,12 +62,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by the fixtures they use, and hold `heavy` properties to a bearable number of examples."""
     for item in items:
         names = getattr(item, "fixturenames", ())
+        if _is_for_both_zones(item.path, names):
+            item.add_marker(pytest.mark.zone)
         if "golden" in names:
             item.add_marker(pytest.mark.golden)
         if "browser" in names:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("heavy"):
             _limit_examples(item)
+
+
+def _is_for_both_zones(path: Path, fixtures: Iterable[str]) -> bool:
+    if not OTHER_PROCESSES.isdisjoint(fixtures):
+        return False
+    return path.relative_to(ROOT / "tests").parts[0] in ZONE_ROOMS or _speaks_of_moments(path)
+
+
+@cache
+def _speaks_of_moments(path: Path) -> bool:
+    return SPEAKS_OF_MOMENTS.search(path.read_text(encoding="utf-8")) is not None
 
 
 def _limit_examples(item: pytest.Item) -> None:
@@ -64,6 +97,21 @@ def shared_dir() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared is not beside the repository: the seed and the annotated texts are not shipped")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """What `muctieu demo --once` made, once for all tests of a run: whoever needs the store takes a copy of it."""
+    return Demo.of(made_once(tmp_path_factory, "demo", make_demo))
+
+
+@pytest.fixture(scope="session")
+def cast_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessStore]:
+    """A store with the cast, to be copied by `process_store(folder, like=cast_store)`."""
+    from tests.web.jobs.stores import prepared_store
+
+    with prepared_store(tmp_path_factory) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import sqlite3
@@ -17,16 +16,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.demos import Demo, Told, environment
+
 PLAN = "nam-sao-phin-2020-2025"
 APPROVED = "SELECT 1 FROM figures_approvalact a WHERE a.observation_id = o.id AND a.state = 'approved'"
 Done = subprocess.CompletedProcess[str]
-
-
-def environment() -> dict[str, str]:
-    """Without the settings of the tests' own store, and without coverage, under which the workers stand still."""
-    foreign = ("MUCTIEU_", "DJANGO_", "COVERAGE_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return kept | {"MUCTIEU_LANG": "vi"}
 
 
 def muctieu(*words: str, cwd: Path) -> Done:
@@ -35,13 +29,13 @@ def muctieu(*words: str, cwd: Path) -> Done:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+def folder(sample_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample_demo.copy_to(tmp_path_factory.mktemp("demo"))
 
 
-@pytest.fixture(scope="module")
-def demo(folder: Path) -> Done:
-    return muctieu("demo", "--once", cwd=folder)
+@pytest.fixture
+def demo(sample_demo: Demo) -> Told:
+    return sample_demo.told
 
 
 def rows(folder: Path, question: str) -> list[tuple[object, ...]]:
@@ -49,14 +43,14 @@ def rows(folder: Path, question: str) -> list[tuple[object, ...]]:
         return store.execute(question).fetchall()
 
 
-def test_demo_once_prints_the_scoreboard_and_ends_well(demo: Done) -> None:
+def test_demo_once_prints_the_scoreboard_and_ends_well(demo: Told) -> None:
     assert demo.returncode == 0, demo.stderr
     assert demo.stdout.startswith("Nghị quyết Đại hội Đảng bộ xã Nậm Sao Phìn")
     assert re.search(r"\d+ trong 45 chỉ tiêu đạt hoặc vượt", demo.stdout)
     assert "CHƯA DUYỆT" not in demo.stdout
 
 
-def test_demo_says_what_became_of_every_proposal(demo: Done) -> None:
+def test_demo_says_what_became_of_every_proposal(demo: Told) -> None:
     said = re.search(r"(\d+) số đề xuất, (\d+) được nhận, (\d+) bị loại, (\d+) chưa xét", demo.stderr)
 
     assert said is not None
@@ -64,7 +58,7 @@ def test_demo_says_what_became_of_every_proposal(demo: Done) -> None:
     assert proposed == accepted + rejected + waiting
 
 
-def test_demo_store_holds_every_form_figure_and_none_of_a_note_undecided(demo: Done, folder: Path) -> None:
+def test_demo_store_holds_every_form_figure_and_none_of_a_note_undecided(demo: Told, folder: Path) -> None:
     forms = "SELECT count(*) FROM figures_observation WHERE provenance_kind = 'form' AND source"
     loose = rows(folder, f"SELECT provenance_kind, count(*) FROM figures_observation o WHERE NOT EXISTS ({APPROVED})"
                          " GROUP BY provenance_kind")  # fmt: skip
@@ -74,7 +68,7 @@ def test_demo_store_holds_every_form_figure_and_none_of_a_note_undecided(demo: D
     assert loose == [("sms", 5)]  # sent that morning, not yet checked
 
 
-def test_demo_has_work_in_every_state_and_entries_in_every_register(demo: Done, folder: Path) -> None:
+def test_demo_has_work_in_every_state_and_entries_in_every_register(demo: Told, folder: Path) -> None:
     states = rows(folder, "SELECT DISTINCT state FROM plans_task")
     tasks = rows(folder, "SELECT count(*) FROM plans_task")
     steps = rows(folder, "SELECT count(*) FROM plans_taskstep s JOIN plans_task t ON t.id = s.task_id")
@@ -85,7 +79,7 @@ def test_demo_has_work_in_every_state_and_entries_in_every_register(demo: Done, 
     assert len(registers) == 11
 
 
-def test_demo_villages_handed_their_forms_in_and_some_periods_wait(demo: Done, folder: Path) -> None:
+def test_demo_villages_handed_their_forms_in_and_some_periods_wait(demo: Told, folder: Path) -> None:
     deliveries = rows(folder, "SELECT outcome, count(*) FROM intake_submission GROUP BY outcome")
     states = rows(folder, "SELECT state, count(*) FROM intake_cycle GROUP BY state ORDER BY state")
 
@@ -93,7 +87,7 @@ def test_demo_villages_handed_their_forms_in_and_some_periods_wait(demo: Done, f
     assert states == [("locked", 13), ("open", 5)]
 
 
-def test_demo_has_messages_and_mails_that_a_clerk_has_to_settle(demo: Done, folder: Path) -> None:
+def test_demo_has_messages_and_mails_that_a_clerk_has_to_settle(demo: Told, folder: Path) -> None:
     messages = rows(folder, "SELECT fate FROM intake_message ORDER BY id")
     unsettled = rows(folder, "SELECT count(*) FROM intake_mailnote n LEFT JOIN intake_mailfiling f ON f.note_id = n.id"
                              " WHERE f.id IS NULL")  # fmt: skip
@@ -102,25 +96,25 @@ def test_demo_has_messages_and_mails_that_a_clerk_has_to_settle(demo: Done, fold
     assert unsettled == [(2,)]
 
 
-def test_demo_goes_on_from_the_morning_after_its_last_document(demo: Done, folder: Path) -> None:
+def test_demo_goes_on_from_the_morning_after_its_last_document(demo: Told, folder: Path) -> None:
     digest = json.loads(muctieu("digest", cwd=folder).stdout)
 
     assert digest["day"] == "2024-01-09"
 
 
-def test_demo_acts_stand_in_the_journal_in_the_order_of_time(demo: Done, folder: Path) -> None:
+def test_demo_acts_stand_in_the_journal_in_the_order_of_time(demo: Told, folder: Path) -> None:
     times = [row[0] for row in rows(folder, "SELECT at FROM common_journalentry ORDER BY id")]
 
     assert times == sorted(times)  # type: ignore[type-var]
     assert len(times) > 200
 
 
-def test_demo_keys_and_sign_ins_are_for_their_owner_only(demo: Done, folder: Path) -> None:
+def test_demo_keys_and_sign_ins_are_for_their_owner_only(demo: Told, folder: Path) -> None:
     for name in ("secret.key", "journal.key", "sign-in.txt", "store.sqlite3"):
         assert (folder / "var" / "demo" / name).stat().st_mode & 0o077 == 0
 
 
-def test_assess_without_files_answers_from_the_store(demo: Done, folder: Path) -> None:
+def test_assess_without_files_answers_from_the_store(demo: Told, folder: Path) -> None:
     asked = muctieu("assess", "--plan", PLAN, "--format", "json", cwd=folder)
 
     board = json.loads(asked.stdout)
@@ -129,7 +123,7 @@ def test_assess_without_files_answers_from_the_store(demo: Done, folder: Path) -
     assert sum(board["counts"].values()) == 45
 
 
-def test_demo_has_findings_and_a_second_check_finds_nothing_new(demo: Done, folder: Path) -> None:
+def test_demo_has_findings_and_a_second_check_finds_nothing_new(demo: Told, folder: Path) -> None:
     (answer,) = json.loads(muctieu("check", "nam-sao-phin", "--json", cwd=folder).stdout)
     printed = muctieu("check", cwd=folder).stdout
 
@@ -140,7 +134,7 @@ def test_demo_has_findings_and_a_second_check_finds_nothing_new(demo: Done, fold
     assert muctieu("check", "khong-co", cwd=folder).returncode == 3
 
 
-def test_assess_of_a_plan_that_is_not_there_says_so(demo: Done, folder: Path) -> None:
+def test_assess_of_a_plan_that_is_not_there_says_so(demo: Told, folder: Path) -> None:
     asked = muctieu("assess", "--plan", "ta-tong-2020-2025", cwd=folder)
 
     assert asked.returncode == 3
@@ -183,7 +177,7 @@ def test_a_port_in_use_is_told_before_anything_is_made(tmp_path: Path, taken: in
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_bad_setting_stops_the_start(folder: Path, demo: Done) -> None:
+def test_a_bad_setting_stops_the_start(folder: Path, demo: Told) -> None:
     bad = subprocess.run(
         [sys.executable, "-m", "muctieu.cli.main", "serve", "--port", "1024"], cwd=folder, text=True,
         capture_output=True, check=False, env=environment() | {"MUCTIEU_SESSION_MINUTES": "lâu"},
@@ -193,7 +187,7 @@ def test_a_bad_setting_stops_the_start(folder: Path, demo: Done) -> None:
     assert "MUCTIEU_SESSION_MINUTES" in bad.stderr
 
 
-def test_serve_answers_the_first_page(demo: Done, folder: Path) -> None:
+def test_serve_answers_the_first_page(demo: Told, folder: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -17,15 +17,9 @@ from tests.web.jobs.stores import Process, ProcessStore, process_store, until
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux for children")
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessStore]:
-    with process_store(tmp_path_factory.mktemp("mẫu")) as opened:
-        yield opened
-
-
 @pytest.fixture
-def store(prepared: ProcessStore, tmp_path: Path) -> Iterator[ProcessStore]:
-    with process_store(tmp_path, like=prepared) as opened:
+def store(cast_store: ProcessStore, tmp_path: Path) -> Iterator[ProcessStore]:
+    with process_store(tmp_path, like=cast_store) as opened:
         yield opened
 
 

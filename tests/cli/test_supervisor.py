@@ -15,9 +15,9 @@ from tests.web.jobs.stores import ProcessStore, process_store, until
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessStore]:
+def store(cast_store: ProcessStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessStore]:
     """A store that the processes started from here find in their environment."""
-    with process_store(tmp_path) as opened:
+    with process_store(tmp_path, like=cast_store) as opened:
         for name, value in opened.environment().items():
             monkeypatch.setenv(name, value)
         yield opened

@@ -10,13 +10,12 @@ import pytest
 
 from muctieu.cli import output
 from tests.cli.test_demo import muctieu
+from tests.demos import Demo
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("verify")
-    assert muctieu("demo", "--once", cwd=made).returncode == output.DONE
-    return made
+def folder(sample_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample_demo.copy_to(tmp_path_factory.mktemp("verify"))
 
 
 def test_digest_is_written_and_the_store_agrees_with_it(folder: Path) -> None:

@@ -16,6 +16,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.demos import Demo
+
 if TYPE_CHECKING:
     from tests.e2e.phone_site import PhoneSite
 
@@ -31,12 +33,11 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Asks for the browser first: where there is none, no store is built for nothing."""
-    folder = tmp_path_factory.mktemp("site")
+    folder = sample_demo.copy_to(tmp_path_factory.mktemp("site"))
     environment = without_test_settings()
     command = [sys.executable, "-m", "muctieu.cli.main"]
-    subprocess.run([*command, "demo", "--once"], cwd=folder, env=environment, check=True, capture_output=True)
     rows = (folder / "var" / "demo" / "sign-in.txt").read_text(encoding="utf-8").splitlines()
     port = free_port()
     with (folder / "served.log").open("w") as log:

@@ -17,8 +17,8 @@ JOBS = "/lam-viec/viec-nen/"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[ProcessStore]:
-    with process_store(tmp_path) as opened:
+def store(cast_store: ProcessStore, tmp_path: Path) -> Iterator[ProcessStore]:
+    with process_store(tmp_path, like=cast_store) as opened:
         yield opened
 
 

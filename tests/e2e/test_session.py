@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.demos import Demo
 from tests.e2e.conftest import LEADER, Site, free_port, wait_for, without_test_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,12 +22,11 @@ FORM = "/lam-viec/so/{}/moi/"
 
 
 @pytest.fixture(scope="module")
-def short(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def short(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A demo store of its own, served with a limit of eight seconds and a warning of four."""
-    folder = tmp_path_factory.mktemp("short")
+    folder = sample_demo.copy_to(tmp_path_factory.mktemp("short"))
     environment = without_test_settings()
     command = [sys.executable, "-m", "muctieu.cli.main"]
-    subprocess.run([*command, "demo", "--once"], cwd=folder, env=environment, check=True, capture_output=True)
     demo = folder / "var" / "demo"
     rows = (demo / "sign-in.txt").read_text(encoding="utf-8").splitlines()
     environment |= {

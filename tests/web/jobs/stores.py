@@ -16,6 +16,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from tests.made_once import made_once
+
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120.0
 
@@ -130,16 +132,31 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def process_store(folder: Path, *, like: ProcessStore | None = None) -> Iterator[ProcessStore]:
-    """A store with the cast; a copy of the one given, at which nobody may be at work."""
+def process_store(folder: Path, *, like: ProcessStore) -> Iterator[ProcessStore]:
+    """A copy of the store given, at which nobody may be at work."""
     opened = _on_postgres if connection.vendor == "postgresql" else _on_sqlite
-    with opened(folder, "" if like is None else like.database) as store:
+    with opened(folder, like.database) as store:
         try:
-            if like is None:
-                store.do("prepare")
             yield store
         finally:
             store.end_all()
+
+
+@contextmanager
+def prepared_store(factory: pytest.TempPathFactory) -> Iterator[ProcessStore]:
+    """A store with the cast; a SQLite file is made once a run, a database of PostgreSQL once a process."""
+    if connection.vendor == "postgresql":
+        with _on_postgres(factory.mktemp("cast"), "") as store:
+            store.do("prepare")
+            yield store
+    else:
+        with _on_sqlite(made_once(factory, "cast", _prepare), "") as store:
+            yield store
+
+
+def _prepare(folder: Path) -> None:
+    with _on_sqlite(folder, "") as store:
+        store.do("prepare")
 
 
 @contextmanager
@@ -162,7 +179,9 @@ def _on_sqlite(folder: Path, like: str) -> Iterator[ProcessStore]:
         finally:
             holder.close()
 
-    path.write_bytes(Path(like).read_bytes() if like else b"")
+    if like:
+        path.write_bytes(Path(like).read_bytes())
+    path.touch()
     yield ProcessStore(folder, str(path), question, away)
 
 
