@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 UV ?= $(or $(shell command -v uv),build/uv/bin/uv)
 
-.PHONY: help setup demo test test-postgres lint format golden reference lock messages clean
+.PHONY: help setup demo test test-faults test-postgres lint format golden reference lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -17,6 +17,9 @@ demo: setup ## sample commune, scoreboard in the terminal, then http://127.0.0.1
 
 test: setup ## every gate, then every test (browser tests where a Chromium is found)
 	@tools/test
+
+test-faults: setup ## the same acts killed a hundred times and more, at other points each time (KILLS=, SEED=)
+	@TESTS_KILLS=$${KILLS:-100} TESTS_SEED=$${SEED:-$$RANDOM} $(PY) -m pytest -q -p no:cacheprovider tests/web/faults
 
 test-postgres: setup ## the store's tests on a PostgreSQL of their own (finds or installs a server)
 	@tools/test-postgres
