@@ -11,6 +11,9 @@ from django.urls import reverse
 from muctieu.packs.loader import load_indicators
 from muctieu.packs.registers import load_registers
 from muctieu.web.common import clock
+from muctieu.web.criteria.domain import subject_of
+from muctieu.web.criteria.models import Statement
+from muctieu.web.desk.criteria.forms import title, topic_named
 from muctieu.web.documents.things import Thing, kind_of
 from muctieu.web.figures.mapping import period_of
 from muctieu.web.figures.models import Observation
@@ -47,6 +50,12 @@ def _entry(thing: Thing) -> Named:
     return Named(f"{name} {row.number}/{row.year}", reverse("desk:register_entry", args=(row.uuid,)))
 
 
+def _statement(thing: Thing) -> Named:
+    row = cast("Statement", thing)
+    topic = topic_named(subject_of(row.place), row.kind, row.name)
+    return Named(str(row) if topic is None else title(topic), reverse("desk:criteria_statement", args=(row.uuid,)))
+
+
 def _target(thing: Thing) -> Named:
     row = cast("Target", thing)
     name = _indicator(row.indicator)
@@ -74,6 +83,7 @@ def _indicator(code: str) -> str:
 _WORDS: Mapping[str, Callable[[Thing], Named]] = {
     "task": _task,
     "entry": _entry,
+    "statement": _statement,
     "target": _target,
     "figure": _figure,
 }
