@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,10 +21,10 @@ from muctieu.web.documents import domain as documents
 from muctieu.web.documents.domain import Extract, Heading, RawFile
 from muctieu.web.documents.models import Document
 from muctieu.web.figures import domain as figures
+from muctieu.web.figures.decisions import EVER
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.queries import board, plans, scoreboard, target_detail, withheld
-from muctieu.web.figures.sources import EVER
 from muctieu.web.plans.domain import load_plan
 from tests.cast import NOON, Cast
 from tests.factories import make_plan, make_target
@@ -245,10 +246,15 @@ def test_scoreboard_equals_the_plain_way_over_core(cast: Cast, plan: Plan, enter
         for target in plan.targets
     }
 
-    found = scoreboard(CODE, viewer=cast.clerk)
+    found, quick = scoreboard(CODE, viewer=cast.clerk), board(CODE, viewer=cast.clerk)
 
     assert found is not None
     assert found == build_scoreboard(plan, by_hand, as_of=found.as_of, units=load_units())
+    assert quick is not None
+    assert quick.figures == {
+        code: tuple(replace(figure, sources=(), parts=()) for figure in figures) for code, figures in by_hand.items()
+    }
+    assert [one.verdict for one in quick.scoreboard.assessments] == [one.verdict for one in found.assessments]
     assert found.assessments[0].value is not None
     assert isinstance(found.assessments[0].value.value, Decimal)
 

@@ -34,6 +34,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=both("đối chiếu với bản tóm lược này; được nêu nhiều lần", "compare with this digest; may be repeated"),
     )
+    parser.add_argument(
+        "--totals",
+        action="store_true",
+        help=both("ghi lại mọi số tổng từ các số liệu trước khi kiểm tra", "write every total anew before checking"),
+    )
     parser.add_argument("--json", action="store_true", help=both("kết quả dạng JSON", "answer as JSON"))
 
 
@@ -47,11 +52,14 @@ def run(args: argparse.Namespace) -> int:
     from muctieu.web.common.verify import verify  # noqa: PLC0415 - as above
     from muctieu.web.documents.domain import file_findings  # noqa: PLC0415 - as above
     from muctieu.web.figures.counts import count_findings  # noqa: PLC0415 - as above
+    from muctieu.web.figures.recount import total_findings, write_anew  # noqa: PLC0415 - as above
 
+    if args.totals:
+        write_anew()
     given = [read_digest(text, name=name) for name, text in texts]
     kept = [read_digest(text, name=_KEPT) for text in kept_digests()]
     report = verify([*given, *kept])
-    report.findings += [*count_findings(), *file_findings()]
+    report.findings += [*count_findings(), *total_findings(), *file_findings()]
     print(_as_json(report) if args.json else "\n".join(_lines(report, given)), flush=True)
     return NOT_WHOLE if report.findings else DONE
 
@@ -71,9 +79,9 @@ def _text(name: str) -> str:
 def _lines(report: Report, given: list[Digest]) -> list[str]:
     counted = both(
         f"Đã kiểm tra {report.chains} nhật ký, {report.entries} mục, {report.rows} bản ghi,"
-        " số đang chờ duyệt và tệp của từng văn bản.",
-        f"Checked {report.chains} journals, {report.entries} entries, {report.rows} rows, the numbers that wait and"
-        " the file of each document.",
+        " số đang chờ duyệt, số tổng và tệp của từng văn bản.",
+        f"Checked {report.chains} journals, {report.entries} entries, {report.rows} rows, the numbers that wait,"
+        " the totals and the file of each document.",
     )
     found = [visible(f"{one.code} · {both(one.message_vi, one.message_en)}") for one in report.findings]
     verdict = both("Không thấy gì bị sửa hoặc mất.", "Nothing was altered or removed.")

@@ -111,11 +111,14 @@ def series(
     out from its two components where both are known for the same period.
     """
     own = _own(indicator, observations, area)
-    summed = _ratios(indicator, observations, area, catalogue) if indicator.kind is Kind.DERIVED else own.sums()
-    return tuple(sorted(({figure.period: figure for figure in summed} | own.of_area).values(), key=_by_period))
+    summed = (
+        _ratios(indicator, observations, area, catalogue) if indicator.kind is Kind.DERIVED else own.each(own.sum_below)
+    )
+    return tuple(sorted(({figure.period: figure for figure in summed} | own.of_area).values(), key=by_time))
 
 
-def _by_period(figure: Figure) -> tuple[int, int]:
+def by_time(figure: Figure) -> tuple[int, int]:
+    """The order of a series: by the last month, the shorter period first."""
     period = figure.period
     return (period.last, period.months) if period else (0, 0)
 
@@ -136,9 +139,10 @@ class _Own:
     def periods(self) -> list[Period]:
         return list(dict.fromkeys(period for _place, period in self.figures if period is not None))
 
-    def sums(self) -> list[Figure]:
-        found = (self.sum_below(self.area.place, period) for period in self.periods)
-        return [total for total in found if total is not None]
+    def each(self, reckon: Callable[[str, Period], Figure | None]) -> tuple[Figure, ...]:
+        """What is reckoned for the area in each period of which somebody speaks."""
+        found = (reckon(self.area.place, period) for period in self.periods)
+        return tuple(figure for figure in found if figure is not None)
 
     def sum_below(self, place: str, period: Period) -> Figure | None:
         """The sum of the figures below the place, each the unit's own or again the sum below it."""
@@ -165,13 +169,13 @@ def add_places(
     reported = {unit: figure for unit, figure in given if figure.value is not None}
     if not reported:
         return None
-    figures = tuple(reported.values())
+    figures, values = reported.values(), (figure.value for figure in reported.values())
     gaps = (unit for unit, figure in reported.items() if figure.coverage is not None and not figure.coverage.is_full)
     return Figure(
         indicator=indicator.code,
         place=place,
         period=period,
-        value=_sum(figures, indicator),
+        value=reduce(Quantity.__add__, filter(None, values), Quantity(Decimal(0), indicator.unit)),
         status=weakest(figure.status for figure in figures),
         coverage=Coverage(
             len(reported), len(expected), tuple(unit for unit in expected if unit not in reported), tuple(gaps)
@@ -180,11 +184,6 @@ def add_places(
         parts=tuple(part for figure in figures for part in figure.parts),
         recorded_at=max(filter(None, (figure.recorded_at for figure in figures)), default=None),
     )
-
-
-def _sum(figures: Iterable[Figure], indicator: Indicator) -> Quantity:
-    values = [figure.value for figure in figures if figure.value is not None]
-    return reduce(Quantity.__add__, values, Quantity(Decimal(0), indicator.unit))
 
 
 def _ratios(
@@ -196,6 +195,17 @@ def _ratios(
         return []
     pair = _Pair(_own(top, observations, area), _own(bottom, observations, area))
     return ratios(indicator, (top, pair.series()), (bottom, pair.turned.series()))
+
+
+def sums(
+    indicator: Indicator, observations: Sequence[Observation], *, area: Area, beside: Indicator | None = None
+) -> tuple[Figure, ...]:
+    """What the units below the area add up to in each period, whatever the area says itself.
+
+    With `beside`, the other component of a ratio, it is the sum of what may stand in that ratio.
+    """
+    own = _own(indicator, observations, area)
+    return own.each(own.sum_below if beside is None else _Pair(own, _own(beside, observations, area)).sum_below)
 
 
 def ratios(
@@ -224,9 +234,8 @@ class _Pair:
         return _Pair(self.other, self.own)
 
     def series(self) -> tuple[Figure, ...]:
-        found = ((period, self.figure(self.own.area.place, period)) for period in self.own.periods)
-        made = {period: figure for period, figure in found if figure is not None}
-        return tuple(sorted((self.own.of_area | made).values(), key=_by_period))
+        made = {figure.period: figure for figure in self.own.each(self.figure)}
+        return tuple(sorted((self.own.of_area | made).values(), key=by_time))
 
     def figure(self, place: str, period: Period) -> Figure | None:
         """The place's figure: its own, else what units add up to that know both components.
@@ -239,6 +248,9 @@ class _Pair:
             return own
         if _knows(self.other.figures.get((place, period))):
             return self.own.sum_below(place, period)
+        return self.sum_below(place, period)
+
+    def sum_below(self, place: str, period: Period) -> Figure | None:
         below = self.own.area.below(place, period)
         found = {unit: figure for unit in below if _knows(figure := self.figure(unit, period))}
         both = {unit: figure for unit, figure in found.items() if _knows(self.turned.figure(unit, period))}
@@ -317,7 +329,7 @@ def tile(figures: Sequence[Figure], within: Period) -> tuple[Figure, ...]:
     for figure in inside:
         if not any(_overlap(figure, other) for other in chosen):
             chosen.append(figure)
-    return tuple(sorted(chosen, key=_by_period))
+    return tuple(sorted(chosen, key=by_time))
 
 
 def _overlap(figure: Figure, other: Figure) -> bool:

@@ -12,9 +12,9 @@ from muctieu.core.observation import Observation, current
 from muctieu.core.place import Level, children
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Act, Actor, may
+from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
-from muctieu.web.figures.sources import EVER, decisions_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 
 

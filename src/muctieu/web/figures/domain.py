@@ -16,6 +16,7 @@ from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, OfForm, demand
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.counts import chunks, count_advanced, count_recorded
+from muctieu.web.figures.keeping import keep
 from muctieu.web.figures.mapping import Draft, period_of, row_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.people.models import User
@@ -251,9 +252,15 @@ def _advance(
             demand(by, act, OfForm(places[place], form))
         _write_acts(rows, state, by=by, reason=reason)
         count_advanced(rows, state)
+        keep(row for row in rows if _counts_otherwise(row.state, state))
         log.before = {"states": sorted({row.state or ApprovalState.DRAFT.value for row in rows})}
         log.after = {"state": state.value, "rows": len(rows)}
     return len(rows)
+
+
+def _counts_otherwise(before: str | None, state: ApprovalState) -> bool:
+    """Whether the step changes what totals rest on, or what the public's totals do."""
+    return (before in COUNTING) != state.counts or state is ApprovalState.PUBLISHED
 
 
 def _current_rows(keys: Sequence[int]) -> list[Observation]:

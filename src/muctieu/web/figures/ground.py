@@ -21,6 +21,7 @@ class Ground:
         for unit in units:
             if unit.parent is not None and unit.level.adds_up:
                 under.setdefault(unit.parent, []).append(unit)
+        self.names = {unit.id: unit.name for found in under.values() for unit in found}
         self._under = {parent: tuple(found) for parent, found in under.items()}
         self._known: dict[tuple[str, date], tuple[CoreUnit, ...]] = {}
 
@@ -38,6 +39,12 @@ class Ground:
     def area(self, place: str) -> Area:
         """The place as the core asks for it."""
         return Area(place, lambda period: self.below(place, period), self.below)
+
+
+def ground_at(place_id: int) -> tuple[Ground, frozenset[int]]:
+    """The ground directly below a place, and the units that ever stood there with the place itself; one query."""
+    rows = list(OrgUnitVersion.objects.filter(parent=place_id).select_related("unit", "parent"))
+    return Ground(row.to_core() for row in rows), frozenset([place_id, *(row.unit_id for row in rows)])
 
 
 def ground_under(place_ids: Iterable[int]) -> tuple[Ground, frozenset[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -72,6 +72,20 @@ def observations_of(rows: Iterable[Observation]) -> tuple[CoreObservation, ...]:
     """The core's observations of rows from `with_state`."""
     units = load_units()
     return tuple(_observation(row, units[row.unit]) for row in rows)
+
+
+# What an observation is made of; the rest of a row is how it was written.
+_NEEDED = (
+    "uuid", "indicator", "place_key", "period_first", "period_months", "period_calendar", "mantissa", "unit",
+    "recorded_at", "status", "state", "disaggregation", "source", "bound", "out_of", "said", "note", "provenance_kind",
+    "provenance_document", "provenance_text", "provenance_place", "provenance_start", "provenance_end",
+    "provenance_text_start", "claim_attainment_pct", "claim_attainment_bound", "claim_target", "claim_excess",
+)  # fmt: skip
+
+
+def observations_in(rows: QuerySet[Observation]) -> tuple[CoreObservation, ...]:
+    """As `observations_of`, for thousands of rows of which nothing else is asked."""
+    return observations_of(cast("Iterable[Observation]", with_state(rows).values_list(*_NEEDED, named=True)))
 
 
 def _observation(row: Observation, unit: Unit) -> CoreObservation:

@@ -135,6 +135,49 @@ class WaitingCount(models.Model):
         return f"{self.place_id}: {self.state} {self.count}"
 
 
+class Total(models.Model):
+    """What the units directly below a place add up to in a period; kept with each act (see `figures.keeping`).
+
+    `beside` is the other component of a ratio: the row then holds the sum of what may stand in it. `is_public` is the
+    total of published figures alone. `mantissa` is at the scale of the indicator's unit; `missing` and `partial` name
+    units by their keys, a line each.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.ForeignKey(OrgUnit, models.PROTECT, db_index=False, related_name="totals")
+    indicator = models.CharField(max_length=80)
+    beside = models.CharField(max_length=80, blank=True)
+    is_public = models.BooleanField()
+    period_first = models.PositiveIntegerField()
+    period_months = models.PositiveSmallIntegerField()
+    period_calendar = models.CharField(max_length=8, choices=[(name.value, name.value) for name in Calendar])
+    mantissa = models.BigIntegerField()
+    status = models.CharField(max_length=1, choices=[(code.value, code.value) for code in ObsStatus])
+    reported = models.PositiveIntegerField()
+    expected = models.PositiveIntegerField()
+    missing = models.TextField(blank=True)
+    partial = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+
+    KEY = (
+        "place_id", "indicator", "beside", "is_public", "period_first", "period_months", "period_calendar",
+    )  # fmt: skip
+    CONTENT = ("mantissa", "status", "reported", "expected", "missing", "partial", "recorded_at")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=(
+                    "place", "indicator", "beside", "is_public", "period_first", "period_months", "period_calendar",
+                ),
+                name="total_once",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.indicator} ({self.place_id})"
+
+
 class SourceChoice(Record):
     """Which of several sources of one figure counts, decided by a post with a reason; triggers refuse every change."""
 

@@ -17,9 +17,9 @@ from muctieu.core.restate import Ground, Restated, restate
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation
-from muctieu.web.figures.sources import EVER, decisions_on
 from muctieu.web.places.mapping import stored_entries
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.plans.mapping import indicator_named

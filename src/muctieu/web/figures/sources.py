@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from muctieu.core.indicator import Disclosure
-from muctieu.core.observation import ApprovalState, FigureKey, SourceDecision, current, rivals
+from muctieu.core.observation import ApprovalState, FigureKey, current, rivals
 from muctieu.core.observation import Observation as CoreObservation
-from muctieu.core.period import Calendar, Period
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, Actor, visible
+from muctieu.web.figures.decisions import EVER, decision_of
+from muctieu.web.figures.keeping import keep
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation, SourceChoice
 from muctieu.web.people.models import Post, User
@@ -24,7 +24,6 @@ from muctieu.web.people.posts import posts_of
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of, descendants
 
-EVER = datetime.max.replace(tzinfo=UTC)
 # Fields of a row that say which figure it is, whoever reports it.
 FIGURE = ("indicator", "place_id", "period_first", "period_months", "period_calendar", "disaggregation")
 
@@ -66,6 +65,7 @@ def choose_source(row: Observation, *, post: Post, by: User, reason: str) -> Sou
             raise StateError("MT7320", source=row.source or "–", known=", ".join(sorted(known)) or "–")
         fields = {name: getattr(row, name) for name in FIGURE}
         choice = SourceChoice.objects.create(**fields, source=row.source, post=post, reason=reason.strip(), by=by)
+        keep([row])
         log.thing = f"figure:{row.uuid}"
         log.after = {"source": row.source, "post": post.code}
     return choice
@@ -78,24 +78,6 @@ def _of_figure(row: Observation) -> QuerySet[Observation]:
     """The newest record of each source of the row's figure, with its state."""
     same = {name: getattr(row, name) for name in FIGURE}
     return with_state(Observation.objects.filter(**same, superseded_by__isnull=True))
-
-
-def decisions_on(places: Iterable[int] | QuerySet[OrgUnit], indicators: Iterable[str]) -> tuple[SourceDecision, ...]:
-    """The decisions that concern these figures; one query."""
-    among = places if isinstance(places, QuerySet) else sorted(places)
-    rows = SourceChoice.objects.filter(place__in=among, indicator__in=sorted(indicators))
-    return tuple(map(decision_of, rows.select_related("place").order_by("id")))
-
-
-def decision_of(row: SourceChoice) -> SourceDecision:
-    """The core's decision of a row; its place must be loaded."""
-    return SourceDecision((row.indicator, row.place.key, _period(row), row.disaggregation), row.source, row.at)
-
-
-def _period(row: SourceChoice) -> Period | None:
-    if row.period_first is None or row.period_months is None:
-        return None
-    return Period(row.period_first, row.period_months, Calendar(row.period_calendar))
 
 
 # -- what waits for a decision --------------------------------------------------------------------------------

@@ -6,17 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from muctieu.core.aggregate import Figure, series
+from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure
-from muctieu.core.observation import Observation as CoreObservation
-from muctieu.core.observation import current
 from muctieu.core.place import Level
+from muctieu.core.totals import series_of
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Act, Actor, may, visible
-from muctieu.web.figures.ground import ground_under
-from muctieu.web.figures.mapping import observations_of, with_state
-from muctieu.web.figures.models import Observation
-from muctieu.web.figures.sources import EVER, decisions_on
+from muctieu.web.figures.kept import Asked, kept_totals, own_figures
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import in_force
 
@@ -70,15 +66,20 @@ def _figures(codes: Iterable[str], places: Mapping[int, str], day: date) -> Mapp
     catalogue, wanted = load_indicators(), tuple(codes)
     parts = {part for code in wanted for part in (catalogue[code].numerator, catalogue[code].denominator) if part}
     needed = sorted(parts.union(wanted))
-    ground, units = ground_under(places)
-    rows = Observation.objects.filter(indicator__in=needed, place_id__in=units)
-    told = (obs for obs in observations_of(with_state(rows)) if _is_over(obs, day))
-    counting = current(told, as_of=EVER, decisions=decisions_on(units, needed))
+    asked = Asked(places, needed)
+    own, kept = own_figures(asked), kept_totals(asked)
     return {
-        key: {code: series(catalogue[code], counting, area=ground.area(key), catalogue=catalogue) for code in wanted}
+        key: {
+            code: tuple(
+                figure
+                for figure in series_of(catalogue[code], own.get(key, {}), kept.get(key, {}), catalogue)
+                if _is_over(figure, day)
+            )
+            for code in wanted
+        }
         for key in places.values()
     }
 
 
-def _is_over(obs: CoreObservation, day: date) -> bool:
-    return obs.period is not None and obs.period.end <= day + timedelta(days=1)
+def _is_over(figure: Figure, day: date) -> bool:
+    return figure.period is not None and figure.period.end <= day + timedelta(days=1)

@@ -13,6 +13,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.acts import Person, acting
 from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.policy import Act, demand
+from muctieu.web.places.changed import tell_of
 from muctieu.web.places.mapping import version_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree, TreeLink
 from muctieu.web.places.queries import chain_of
@@ -86,6 +87,7 @@ def plant(units: Sequence[CoreUnit], *, tree: Tree) -> int:
     OrgUnit.objects.bulk_create(OrgUnit(key=key, tree=tree) for key in new_keys)
     identities = _by_key({unit.id for unit in fresh} | {unit.parent for unit in fresh if unit.parent})
     OrgUnitVersion.objects.bulk_create(OrgUnitVersion(**version_of(unit, identities)) for unit in fresh)
+    tell_of(fresh)
     return len(new_keys)
 
 

@@ -28,6 +28,7 @@ from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.models import ChainHead
 from muctieu.web.common.policy import Act, demand, visible
 from muctieu.web.common.records import Record
+from muctieu.web.places.changed import tell_of
 from muctieu.web.places.mapping import event_row, part_rows, stored_places, version_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, TreeLink, UnitEvent, UnitEventPart, UnitEventUndo
 from muctieu.web.places.queries import chain_of
@@ -288,6 +289,7 @@ def _store_difference(before: Places, after: Places, *, basis: str) -> None:
         else:
             OrgUnitVersion.objects.create(**attributes, legal_basis=basis.strip())
     _add_links(before, after)
+    tell_of(gone | come)
 
 
 def _identities(units: Iterable[CoreUnit]) -> dict[str, OrgUnit]:

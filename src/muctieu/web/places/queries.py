@@ -54,6 +54,12 @@ WITH RECURSIVE walk(unit_id) AS (
   UNION
   SELECT v.unit_id FROM places_orgunitversion v JOIN walk ON v.parent_id = walk.unit_id
 ) SELECT unit_id FROM walk"""
+_EVER_UP = """
+WITH RECURSIVE walk(unit_id) AS (
+  SELECT o.id FROM places_orgunit o WHERE o.id IN ({roots})
+  UNION
+  SELECT v.parent_id FROM places_orgunitversion v JOIN walk ON v.unit_id = walk.unit_id WHERE v.parent_id IS NOT NULL
+) SELECT unit_id FROM walk"""
 
 
 def in_force(day: date) -> Q:
@@ -86,7 +92,7 @@ def ancestors(unit_id: int, day: date) -> frozenset[int]:
 
 def descendants(unit_ids: Iterable[int], day: date) -> frozenset[int]:
     """The units themselves and everything below them on `day`; one query."""
-    return _below(_DOWN, unit_ids, (day, day))
+    return _from(_DOWN, unit_ids, (day, day))
 
 
 def governing(unit_id: int, day: date) -> frozenset[int]:
@@ -96,15 +102,20 @@ def governing(unit_id: int, day: date) -> frozenset[int]:
 
 def governed(unit_ids: Iterable[int], day: date) -> frozenset[int]:
     """As `descendants`, with what has ended or is yet to begin below them; the converse of `governing`."""
-    return _below(_GOVERNED, unit_ids, (day,))
+    return _from(_GOVERNED, unit_ids, (day,))
 
 
 def ever_below(unit_ids: Iterable[int]) -> frozenset[int]:
     """The units themselves and whatever stood below them at any time; one query."""
-    return _below(_EVER, unit_ids, ())
+    return _from(_EVER, unit_ids, ())
 
 
-def _below(query: str, unit_ids: Iterable[int], days: Sequence[date]) -> frozenset[int]:
+def ever_above(unit_ids: Iterable[int]) -> frozenset[int]:
+    """The units themselves and whatever they stood below at any time; one query."""
+    return _from(_EVER_UP, unit_ids, ())
+
+
+def _from(query: str, unit_ids: Iterable[int], days: Sequence[date]) -> frozenset[int]:
     roots = tuple(unit_ids)
     if not roots:
         return frozenset()

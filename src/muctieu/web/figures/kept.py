@@ -1,0 +1,106 @@
+"""Between rows of kept totals and the core's figures; what places have of their own, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import F
+
+from muctieu.core.aggregate import Coverage, Figure, figure_of
+from muctieu.core.observation import ApprovalState, Observation, ObsStatus, current
+from muctieu.core.period import Calendar, Period
+from muctieu.core.quantity import Quantity
+from muctieu.core.totals import Kept
+from muctieu.packs.loader import load_indicators
+from muctieu.web.figures.decisions import EVER, decisions_on
+from muctieu.web.figures.mapping import observations_in
+from muctieu.web.figures.models import Observation as Row
+from muctieu.web.figures.models import Total
+
+# By place key.
+Own = Mapping[str, Mapping[str, tuple[Figure, ...]]]
+Sums = Mapping[str, Mapping[Kept, tuple[Figure, ...]]]
+
+
+class Asked(NamedTuple):
+    """The places and indicators of which figures are wanted, and whether only published ones count."""
+
+    places: Collection[int]
+    codes: Collection[str]
+    is_public: bool = False
+
+
+def own_figures(asked: Asked) -> Own:
+    """Place → indicator → what the place says itself; two queries."""
+    return own_of(counting(asked))
+
+
+def own_of(observations: Iterable[Observation]) -> Own:
+    """The same of observations that count."""
+    found: dict[str, dict[str, list[Figure]]] = {}
+    for obs in observations:
+        if not obs.disaggregation:
+            found.setdefault(obs.place, {}).setdefault(obs.indicator, []).append(figure_of(obs))
+    return {place: {code: tuple(some) for code, some in each.items()} for place, each in found.items()}
+
+
+def counting(asked: Asked) -> tuple[Observation, ...]:
+    """The observations of the places themselves that count; two queries."""
+    rows = Row.objects.filter(place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes))
+    return current_of(observations_in(rows), asked)
+
+
+def current_of(observations: Iterable[Observation], asked: Asked) -> tuple[Observation, ...]:
+    """Those of the observations that count now; one query."""
+    told = (obs for obs in observations if not asked.is_public or obs.approval is ApprovalState.PUBLISHED)
+    return current(told, as_of=EVER, decisions=decisions_on(asked.places, asked.codes))
+
+
+def kept_totals(asked: Asked, periods: Collection[Period] | None = None) -> Sums:
+    """Place → indicator and what it stands beside → what is kept; one query."""
+    rows = Total.objects.filter(
+        place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes), is_public=asked.is_public
+    )
+    if periods is not None:
+        rows = rows.filter(period_first__in={period.first for period in periods})
+    found: dict[str, dict[Kept, list[Figure]]] = {}
+    named = rows.annotate(place_key=F("place__key")).values_list("place_key", *_FIGURE, named=True)
+    for row in named.order_by("period_first", "period_months"):
+        found.setdefault(row.place_key, {}).setdefault((row.indicator, row.beside), []).append(figure_in(row))
+    return {place: {pair: tuple(some) for pair, some in each.items()} for place, each in found.items()}
+
+
+_FIGURE = ("indicator", "beside", "period_first", "period_months", "period_calendar", *Total.CONTENT)
+
+
+def figure_in(row: Any) -> Figure:
+    """The figure of a row that has the place's key as `place_key`."""
+    unit = load_indicators()[row.indicator].unit
+    return Figure(
+        indicator=row.indicator,
+        place=row.place_key,
+        period=Period(row.period_first, row.period_months, Calendar(row.period_calendar)),
+        value=Quantity.from_mantissa(row.mantissa, unit),
+        status=ObsStatus(row.status),
+        coverage=Coverage(row.reported, row.expected, _names(row.missing), _names(row.partial)),
+        recorded_at=row.recorded_at,
+    )
+
+
+def content_of(figure: Figure) -> dict[str, Any]:
+    """What a row keeps of a total."""
+    coverage = figure.coverage or Coverage(0, 0)
+    return {
+        "mantissa": None if figure.value is None else figure.value.mantissa,
+        "status": figure.status.value,
+        "reported": coverage.reported,
+        "expected": coverage.expected,
+        "missing": "\n".join(coverage.missing),
+        "partial": "\n".join(coverage.partial),
+        "recorded_at": figure.recorded_at,
+    }
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()

@@ -1,0 +1,196 @@
+"""All figures that one plan needs, as a kind of viewer may see them, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import Max, OuterRef, Q, Subquery
+
+from muctieu.core.aggregate import Figure, series
+from muctieu.core.indicator import Disclosure
+from muctieu.core.observation import ApprovalState, Observation, Provenance, SourceDecision, current
+from muctieu.core.period import Period
+from muctieu.core.place import OrgUnit as CoreUnit
+from muctieu.core.plan import Plan
+from muctieu.core.totals import Kept, series_of
+from muctieu.packs.loader import load_indicators
+from muctieu.web.common import clock
+from muctieu.web.common.days import day_of, end_of
+from muctieu.web.documents.models import Document
+from muctieu.web.figures.decisions import EVER, decisions_on
+from muctieu.web.figures.ground import Ground, ground_at, ground_under
+from muctieu.web.figures.kept import Asked, kept_totals, own_of
+from muctieu.web.figures.mapping import observations_of, with_state
+from muctieu.web.figures.models import Observation as Row
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.plans.mapping import plan_of
+from muctieu.web.plans.models import Plan as PlanRow
+from muctieu.web.plans.queries import whole_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All on which a scoreboard depends beside the store: who looks, and when."""
+
+    is_public: bool
+    totals_only: bool
+    allowed: frozenset[Disclosure]
+    as_of: date | None
+    known_on: date | None
+    with_sources: bool = False
+
+    @property
+    def takes_totals(self) -> bool:
+        """Whether the question is how things stand and not on which reports, so that the kept totals answer it."""
+        return self.as_of is None and self.known_on is None and not self.with_sources
+
+
+def plan_figures(plan_code: str, sight: Sight, *, only: str | None = None) -> PlanFigures | None:
+    """All that is needed to answer about the plan, in a fixed number of queries; None without a target to show."""
+    row = whole_plan(plan_code)
+    if row is None:
+        return None
+    ground, places = ground_at(row.place_id) if sight.takes_totals else ground_under((row.place_id,))
+    as_of = sight.as_of or sight.known_on or newest_day(places)
+    plan = _cut(plan_of(row, on=as_of, known_on=sight.known_on), sight.allowed)
+    if sight.is_public and not plan.targets:
+        return None
+    codes = _codes(plan, only)
+    told = {row.place_id} if sight.takes_totals else places
+    return PlanFigures(
+        row=row,
+        plan=plan,
+        sight=sight,
+        rows=_observation_rows(codes, told, sight),
+        ground=ground,
+        as_of=as_of,
+        codes=frozenset(target.indicator.code for target in plan.targets),
+        decisions=_decisions(codes, told, sight),
+        kept=_kept(row, plan, codes, sight) if sight.takes_totals else None,
+    )
+
+
+def _kept(row: PlanRow, plan: Plan, codes: frozenset[str], sight: Sight) -> Mapping[Kept, tuple[Figure, ...]]:
+    return kept_totals(Asked({row.place_id}, codes, sight.is_public)).get(plan.place, {})
+
+
+def _decisions(codes: Iterable[str], places: Iterable[int], sight: Sight) -> tuple[SourceDecision, ...]:
+    """The decisions between sources that were known."""
+    before = EVER if sight.known_on is None else end_of(sight.known_on)
+    return tuple(one for one in decisions_on(places, codes) if one.decided_at < before)
+
+
+def _cut(plan: Plan, allowed: frozenset[Disclosure]) -> Plan:
+    """The plan without targets that the viewer may not see, and without the points of text that speak of them."""
+    seen = tuple(target for target in plan.targets if target.indicator.disclosure in allowed)
+    hidden = {target.point for target in plan.targets if target.indicator.disclosure not in allowed}
+    return replace(plan, targets=seen, points=tuple(point for point in plan.points if point.number not in hidden))
+
+
+def _codes(plan: Plan, only: str | None) -> frozenset[str]:
+    """Indicators whose observations are needed: those of the targets and the components of derived ones."""
+    catalogue = load_indicators()
+    wanted = [target.indicator for target in plan.targets if only is None or target.id == only]
+    parts = [code for indicator in wanted for code in (indicator.numerator, indicator.denominator) if code]
+    return frozenset([indicator.code for indicator in wanted] + [code for code in parts if code in catalogue])
+
+
+def _observation_rows(codes: Iterable[str], places: Iterable[int], sight: Sight) -> tuple[Row, ...]:
+    """The records that may be seen; the state of each as it was known."""
+    rows = Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places)).select_related("recorded_by")
+    before = None if sight.known_on is None else end_of(sight.known_on)
+    if before is not None:
+        rows = rows.filter(recorded_at__lt=before)
+    known = with_state(rows, before=before)
+    return tuple(known.filter(Q(state=ApprovalState.PUBLISHED.value)) if sight.is_public else known)
+
+
+def newest_day(places: Iterable[int]) -> date:
+    """The newest dateline among the documents of the places; without any, the day of their newest record."""
+    day: date | None = Document.objects.filter(place_id__in=places).aggregate(newest=Max("dateline"))["newest"]
+    if day is not None:
+        return day
+    last = Row.objects.filter(place=OuterRef("pk")).order_by("-id").values("recorded_at")[:1]
+    moments = OrgUnit.objects.filter(pk__in=places).values_list(Subquery(last), flat=True)
+    newest = max(filter(None, moments), default=None)
+    return clock.today() if newest is None else day_of(newest)
+
+
+def _was_told(obs: Observation, day: date) -> bool:
+    return obs.period is None or obs.period.end <= day + timedelta(days=1) or obs.recorded_at < end_of(day)
+
+
+@dataclass(frozen=True)
+class PlanFigures:
+    """The material on one plan as a kind of viewer may see it."""
+
+    row: PlanRow
+    plan: Plan
+    sight: Sight
+    rows: tuple[Row, ...]
+    ground: Ground
+    as_of: date
+    codes: frozenset[str]
+    decisions: tuple[SourceDecision, ...] = ()
+    # What the villages add up to, where it need not be reckoned from their reports.
+    kept: Mapping[Kept, tuple[Figure, ...]] | None = None
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        return observations_of(self.rows)
+
+    @cached_property
+    def counting(self) -> tuple[Observation, ...]:
+        """The observations that count, one a key.
+
+        On a day that was asked about, what speaks of a time not yet over counts only if it was told by then: the
+        half-year's board must not know the year's result.
+        """
+        asked = self.sight.as_of
+        told = (obs for obs in self.observations if asked is None or _was_told(obs, asked))
+        return current(told, as_of=EVER, decisions=self.decisions)
+
+    def villages(self, period: Period) -> tuple[CoreUnit, ...]:
+        """The villages, or whatever units stand directly below the place, on the period's last day."""
+        return self.ground.units(self.plan.place, period.end - timedelta(days=1))
+
+    def figures_of(self, code: str) -> tuple[Figure, ...]:
+        """The commune's figures of an indicator, one a period, oldest first."""
+        indicator, catalogue = load_indicators()[code], load_indicators()
+        if self.kept is None:
+            area = self.ground.area(self.plan.place)
+            figures = series(indicator, self.counting, area=area, catalogue=catalogue)
+        else:
+            figures = series_of(indicator, self._own, self.kept, catalogue)
+        return tuple(self._shown(figure) for figure in figures) if self.sight.totals_only else figures
+
+    @cached_property
+    def _own(self) -> Mapping[str, tuple[Figure, ...]]:
+        return own_of(self.counting).get(self.plan.place, {})
+
+    def _shown(self, figure: Figure) -> Figure:
+        """A figure for those who see totals only: no single report behind a sum, of a sentence the figure alone.
+
+        A small village's count must not be read off the page, nor what else stands in the same sentence.
+        """
+        if figure.coverage is not None:
+            missing = () if self.sight.is_public else figure.coverage.missing
+            return replace(figure, sources=(), parts=(), coverage=replace(figure.coverage, missing=missing))
+        known = [source for source in figure.sources if source in self.written]
+        return replace(
+            figure, parts=(), sources=tuple(replace(source, text=self.written[source], place="") for source in known)
+        )
+
+    @cached_property
+    def written(self) -> Mapping[Provenance, str]:
+        """The number as written in each source that may be shown; a ratio's components need not be open."""
+        catalogue = load_indicators()
+        pairs = zip(self.observations, self.rows, strict=True)
+        return {
+            obs.provenance: row.written
+            for obs, row in pairs
+            if catalogue[obs.indicator].disclosure in self.sight.allowed
+        }
