@@ -20,11 +20,11 @@ from muctieu.web.assessment.models import WAITING, CheckRun, Finding, FindingSta
 from muctieu.web.common import clock
 from muctieu.web.common.acts import Log, acting, arriving
 from muctieu.web.common.policy import Act, Role, demand
+from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.domain import COUNTING
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import ApprovalAct
 from muctieu.web.figures.models import Observation as Row
-from muctieu.web.figures.sources import EVER, decisions_on
 from muctieu.web.people.models import Post, RoleGrant, User
 from muctieu.web.people.posts import held_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion

@@ -19,7 +19,7 @@ from muctieu.web.assessment.checking import records_of
 from muctieu.web.assessment.models import WAITING, CheckRun, Finding, FindingState, FindingStep
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
-from muctieu.web.figures.sources import EVER, decisions_on
+from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.people.models import Post, User
 from muctieu.web.people.posts import posts_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
