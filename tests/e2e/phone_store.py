@@ -107,12 +107,12 @@ def look() -> object:
 
 
 def read_figures() -> object:
-    """Every figure that was read in a document: indicator, place in the text, unit, state."""
+    """Every figure that was read in a document: place, indicator, number as written, unit, state."""
     from muctieu.web.figures.mapping import with_state
     from muctieu.web.figures.models import Observation
 
     rows = with_state(Observation.objects.filter(provenance_kind="span").order_by("provenance_start", "id"))
-    return [[row.provenance_document, row.indicator, row.written, row.unit, row.state] for row in rows]
+    return [[row.place_key, row.indicator, row.written, row.unit, row.state] for row in rows]
 
 
 def _user(name: str) -> User:

@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 from muctieu.core.observation import Provenance, ProvenanceKind
 from muctieu.core.period import Period
 from muctieu.web.documents.models import Document
+from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.models import AdoptedName, ProposalDecision
@@ -36,6 +37,9 @@ Tỷ lệ hộ nghèo còn 31,2%. Cuối bản báo cáo ghi tỷ lệ hộ ngh�
 
 MORE = """Tỷ lệ tăng dân số tự nhiên 7,7%. Có 14 lao động đi làm việc theo hợp đồng (đạt 85% nghị quyết).
 Toàn xã có 1.326 hộ.
+"""
+CERTAIN = """Năm 2022, thu nhập bình quân đầu người đạt 17 triệu đồng.
+Năm 2022, bình quân lương thực đầu người đạt 347 kg/người.
 """
 FORM = Provenance(ProvenanceKind.FORM, "", place="Biểu quý, dòng 4")
 
@@ -305,6 +309,68 @@ def test_rejection_needs_a_reason_and_the_second_person_is_told(cast: Cast) -> N
     assert [row.reason for row in ProposalDecision.objects.all()] == ["trùng"]
 
 
+def test_last_act_is_told_and_taken_back_as_one(cast: Cast) -> None:
+    document, client = handed_in(cast, CERTAIN), signed_in(cast.clerk)
+    client.post(page_of(document), {"viec": "nhan-chac-chan"})
+    page = client.get(page_of(document)).content.decode()
+    assert "Việc gần nhất của bạn, 12:00 05/07/2023: nhận 2 số liệu cùng lúc." in page
+
+    answer = client.post(page_of(document), {"viec": "hoan-tac-viec", "ly-do-hoan-tac": "nhận nhầm"})
+
+    assert f"muc={review_of(document).queue[0].key}#sua" in answer["Location"]
+    assert {state for _written, state in stored().values()} == {"returned"}
+    assert len(review_of(document).open) == 2
+    assert 'id="hoan-tac"' not in client.get(page_of(document)).content.decode()
+
+
+def test_one_of_an_act_is_taken_back_until_it_is_approved(cast: Cast) -> None:
+    document, client = handed_in(cast, CERTAIN), signed_in(cast.clerk)
+    client.post(page_of(document), {"viec": "nhan-chac-chan"})
+    income, grain = (found for found in review_of(document).proposals)
+    figures.approve([income.row] if income.row else [], by=cast.leader)
+
+    approved = client.get(page_of(document), {"muc": income.key}).content.decode()
+    body = {"viec": "hoan-tac", "ly-do-hoan-tac": "nhầm kỳ"}
+    late = client.post(page_of(document), body | {"muc": income.key, "ban": income.seen})
+    done = client.post(page_of(document), body | {"muc": grain.key, "ban": grain.seen})
+
+    assert 'value="hoan-tac"' not in approved
+    assert 'id="hoan-tac"' not in approved
+    assert "Số này đã được duyệt" in approved
+    assert (late.status_code, done.status_code) == (400, 302)
+    assert "Lãnh đạo trả lại" in late.content.decode()
+    assert {name: state for name, (_written, state) in stored().items()} == {
+        "income_per_capita": "approved", "grain_per_capita": "returned"
+    }  # fmt: skip
+
+
+def test_approved_figure_is_written_anew_with_a_reason_only(cast: Cast) -> None:
+    document, client = handed_in(cast, CERTAIN), signed_in(cast.clerk)
+    client.post(page_of(document), {"viec": "nhan-chac-chan"})
+    income = review_of(document).proposals[0]
+    figures.approve([income.row] if income.row else [], by=cast.leader)
+    body = {"viec": "nhan", "muc": income.key, "ban": income.seen, "so": "18", "chi-tieu": "income_per_capita",
+            "ky-so": "2022", "noi": "xa", "tt": "A", "ghi": ""}  # fmt: skip
+
+    silent = client.post(page_of(document), body)
+    told = client.post(page_of(document), body | {"ghi": "Chi cục Thống kê báo lại"})
+
+    assert (silent.status_code, told.status_code) == (400, 302)
+    rows = with_state(Observation.objects.filter(indicator="income_per_capita"))
+    assert [(row.written, row.state) for row in rows] == [("17", "approved"), ("18", "checked")]
+
+
+def test_list_counts_what_is_settled_and_not_what_was_taken_back(cast: Cast) -> None:
+    document, client = handed_in(cast, CERTAIN), signed_in(cast.clerk)
+    counts = []
+    for act in ("nhan-chac-chan", "hoan-tac-viec"):
+        client.post(page_of(document), {"viec": act, "ly-do-hoan-tac": "nhầm"})
+        page = client.get(reverse("desk:reports")).content.decode()
+        counts += re.findall(r'<td role="cell" class="num">(\d+)</td>', page)
+
+    assert counts == ["2", "0"]
+
+
 def test_period_chosen_for_the_report_fills_what_names_none(cast: Cast) -> None:
     document = handed_in(cast, "Toàn xã có 84 hộ nghèo. Kết nạp được 7 đảng viên mới.\n")
     body = {"viec": "nhan", "muc": key(document, "poor_households"), "ban": "", "ky": "2023-Q2"}
@@ -323,6 +389,29 @@ def test_file_that_cannot_be_read_is_told(cast: Cast, name: str) -> None:
     assert 'role="alert"' in answer.content.decode()
 
 
+def test_report_is_the_commune_s_unless_another_place_is_chosen(cast: Cast) -> None:
+    page = signed_in(cast.clerk).get(reverse("desk:reports")).content.decode()
+
+    assert re.findall(r'<option value="([^"]+)"', page) == ["xa", "ban-1", "ban-2"]
+
+
+def test_names_stand_in_the_form_and_lead_back_to_what_they_name(cast: Cast) -> None:
+    document, client = handed_in(cast, CERTAIN), signed_in(cast.clerk)
+    income, grain = review_of(document).proposals
+    page = client.get(page_of(document), {"muc": grain.key}).content.decode()
+    shown = {name: re.findall(f'id="{name}"[^>]* value="([^"]*)"', page)[0] for name in ("so", "chi-tieu", "ky-so")}
+    form = {"viec": "nhan", "muc": grain.key, "ban": "", "noi": "xa", "tt": "A", "ghi": "", **shown}
+
+    client.post(page_of(document), form)
+    client.post(page_of(document), form | {"muc": income.key, "so": "17", "ky-so": "quý I/2023"})
+
+    assert (shown["chi-tieu"], shown["ky-so"]) == ("Bình quân lương thực đầu người (kg/người/năm)", "năm 2022")
+    assert [row.kind for row in ProposalDecision.objects.all()] == ["accept", "correct"]
+    assert [(row.indicator, row.period_months) for row in Observation.objects.all()] == [
+        ("grain_per_capita", 12), ("grain_per_capita", 3)
+    ]  # fmt: skip
+
+
 def test_nothing_chosen_is_told(cast: Cast) -> None:
     assert signed_in(cast.clerk).post(reverse("desk:reports"), {"van-ban": "  "}).status_code == 400
 
@@ -338,16 +427,20 @@ def test_markup_in_a_report_stays_text(cast: Cast) -> None:
 
 def test_reports_are_shut_to_reporter_neighbour_and_public(cast: Cast) -> None:
     document = handed_in(cast)
-    body = {"viec": "nhan-chac-chan"}
+    signed_in(cast.clerk).post(page_of(document), {"viec": "nhan", "muc": key(document, "budget_revenue"), "ban": ""})
+    one = next(found for found in review_of(document).proposals if found.obs.indicator == "budget_revenue")
+    undo = {"muc": one.key, "ban": one.seen, "ly-do-hoan-tac": "nhầm"}
 
     assert signed_in(cast.neighbour).get(page_of(document)).status_code == 404
-    assert signed_in(cast.neighbour).post(page_of(document), body).status_code == 404
+    for act in ("nhan-chac-chan", "hoan-tac-viec", "hoan-tac"):
+        for stranger, code in ((cast.neighbour, 404), (cast.reporter, 403), (cast.administrator, 403)):
+            assert signed_in(stranger).post(page_of(document), {"viec": act, **undo}).status_code == code
     assert "NẬM THỬ" not in signed_in(cast.neighbour).get(reverse("desk:reports")).content.decode()
     assert signed_in(cast.reporter).get(page_of(document)).status_code == 403
     assert Client().get(page_of(document)).status_code == 302
     assert signed_in(cast.clerk).get(reverse("desk:lexicon")).status_code == 403
     assert signed_in(cast.clerk).post(reverse("desk:lexicon_adopt"), {}).status_code == 403
-    assert stored() == {}
+    assert stored() == {"budget_revenue": ("33", "checked")}
 
 
 def test_list_takes_the_same_number_of_queries_for_one_report_as_for_three(cast: Cast) -> None:

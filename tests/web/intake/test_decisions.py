@@ -236,6 +236,7 @@ def test_figure_in_whose_place_another_stands_stays_when_the_first_is_taken_back
     found = review.named(first.key)
     assert found is not None
     assert found.decision is not None
+    assert found.is_replaced
 
     assert take_back(review, [found.decision], by=cast.clerk, reason=WHY) == 0
 

@@ -77,6 +77,13 @@ class Proposal:
         return Standing.OPEN if is_returned(self.row) else Standing.ACCEPTED
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether another figure of the document stands in the place of the accepted one."""
+        if self.standing is not Standing.ACCEPTED or self.row is None or self.decision is None:
+            return False
+        return self.row.pk != self.decision.observation_id
+
+    @property
     def is_approved(self) -> bool:
         """Whether the figure counts already, so that it is corrected and no longer taken back."""
         return self.row is not None and self.row.state in COUNTING

@@ -4,6 +4,7 @@
   const at = (id) => document.getElementById(id);
   const press = (id) => () => at(id)?.click();
   const field = (node) => node.closest?.("input, select, textarea, dialog");
+  const help = document.querySelector(".keys");
   const chosen = document.querySelector(".paper .now");
   const acts = {
     enter: press("nhan"),
@@ -14,15 +15,16 @@
     n: press("tiep"),
     u: press("hoan-tac"),
     x: () => at("ly-do")?.focus(),
+    "?": () => help?.toggleAttribute("open"),
   };
 
   // A Vietnamese input method hides the letter ("Process") or makes another of it ("â"); then the key itself says it.
   const meant = (event) => {
     const told = event.key.toLowerCase();
-    return /^[a-z]$|^enter$/.test(told) ? told : event.code.replace(/^Key|^Numpad/, "").toLowerCase();
+    return /^[a-z?]$|^enter$/.test(told) ? told : event.code.replace(/^Key|^Numpad/, "").toLowerCase();
   };
 
-  document.querySelector(".keys")?.removeAttribute("hidden");
+  help?.removeAttribute("hidden");
   if (chosen) {
     const paper = chosen.closest(".paper");
     paper.scrollTop += chosen.getBoundingClientRect().top - paper.getBoundingClientRect().top - paper.clientHeight / 3;

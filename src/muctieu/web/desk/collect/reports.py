@@ -27,7 +27,9 @@ from muctieu.web.desk.collect.mails import waiting_notes
 from muctieu.web.desk.collect.review_pages import (
     PROPOSAL,
     field_values,
+    indicator_label,
     indicator_named,
+    period_label,
     probable_text,
     review_page,
 )
@@ -114,6 +116,7 @@ def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpRespons
     names = {version.unit_id: version.name for version in units_on(clock.today())}
     keys = {version.unit_id: version.unit.key for version in units_on(clock.today())}
     units = _units(place)
+    own = sorted(names, key=lambda pk: (pk != place.commune.pk, search_key(names[pk])))
     context = {
         "lines": [
             ReportLine(str(row.uuid), row.title or row.file_name, names.get(row.place_id, ""),
@@ -121,8 +124,7 @@ def _index(request: HttpRequest, place: Seat, *, error: str = "") -> HttpRespons
             for row in found[:SHOWN]
         ],
         "more": str(found[SHOWN - 1].pk) if len(found) > SHOWN else "",
-        "places": [Option(keys[pk], name, keys[pk] == request.POST.get(PLACE)) for pk, name in names.items()
-                   if keys[pk] in units],
+        "places": [Option(keys[pk], names[pk], keys[pk] == request.POST.get(PLACE)) for pk in own if keys[pk] in units],
         "seat": place,
         "mails": waiting_notes(place),
         "error": error,
@@ -275,9 +277,7 @@ def _show(
 
 
 def _indicators() -> list[Option]:
-    found = [
-        Option(one.code, f"{one.name_vi} ({one.unit.symbol_vi})", is_chosen=False) for one in load_indicators().values()
-    ]
+    found = [Option(code, indicator_label(code), is_chosen=False) for code in load_indicators()]
     return sorted(found, key=lambda option: search_key(option.label))
 
 
@@ -285,7 +285,7 @@ def _periods(review: Review, today: date) -> list[Option]:
     """Periods that a report of about this day speaks of."""
     year = (review.document.dateline or today).year
     codes = [f"{y}{part}" for y in (year, year - 1, year - 2) for part in ("", "-H1", "-Q1", "-Q2", "-Q3", "-Q4")]
-    return [Option(code, Period.parse(code).label_vi, is_chosen=False) for code in codes]
+    return [Option(code, period_label(Period.parse(code)), is_chosen=False) for code in codes]
 
 
 def _period(text: str, *, strict: bool = False) -> Period | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from muctieu.core.fold import search_key
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import Observation, ObsStatus, Said
+from muctieu.core.period import Period
+from muctieu.errors import PeriodError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.desk.register_forms import Option
@@ -180,16 +182,23 @@ def _line(one: Proposal, key: str) -> Line:
         name=_name(one.obs.indicator),
         value=value_text(one.obs),
         period=pick("không rõ kỳ", "no period") if one.obs.period is None else period_text(one.obs.period),
-        standing=pick(*STANDINGS[one.standing]),
-        css=f"{_css(one, key)}{' sure' if one.is_certain else ''}",
-        doubts=_doubts(one),
+        standing=_standing(one),
+        css=_css(one, key),
+        doubts=_doubts(one) if one.standing is Standing.OPEN else (),
         is_chosen=one.key == key,
         is_certain=one.is_certain,
     )
 
 
+def _standing(one: Proposal) -> str:
+    if one.is_replaced:
+        return pick("đã nhận, nay số khác thay", "accepted, replaced since")
+    return pick(*STANDINGS[one.standing])
+
+
 def _css(one: Proposal, key: str) -> str:
-    state = {Standing.ACCEPTED: " accepted", Standing.REJECTED: " rejected"}.get(one.standing, "")
+    sure = " sure" if one.is_certain else ""
+    state = {Standing.ACCEPTED: " accepted", Standing.REJECTED: " rejected"}.get(one.standing, sure)
     return f"mk{state}{' now' if one.key == key else ''}"
 
 
@@ -220,9 +229,9 @@ def field_values(review: Review, one: Proposal) -> dict[str, str]:
     obs = one.obs
     start, end = one.span
     return {
-        "chi-tieu": obs.indicator,
+        "chi-tieu": indicator_label(obs.indicator),
         "so": review.document.text[start:end].strip() + _strange_unit(obs),
-        "ky-so": "" if obs.period is None else str(obs.period),
+        "ky-so": "" if obs.period is None else period_label(obs.period),
         "noi": obs.place,
         "tt": obs.status.value,
         "ghi": obs.note,
@@ -264,11 +273,32 @@ def _cite(review: Review, obs: Observation, titles: Mapping[str, str]) -> str:
     return titles.get(obs.provenance.document) or source_of(obs.provenance, None).cite
 
 
+def indicator_label(code: str) -> str:
+    """An indicator as it is chosen: name and unit."""
+    return pick(*_labels(code))
+
+
+def _labels(code: str) -> tuple[str, str]:
+    one = load_indicators()[code]
+    return f"{one.name_vi} ({one.unit.symbol_vi})", f"{one.name_en} ({one.unit.symbol_en})"
+
+
+def period_label(period: Period) -> str:
+    """A period in words, as far as the words lead back to it, else its code."""
+    try:
+        return period.label_vi if Period.parse_vi(period.label_vi) == period else str(period)
+    except PeriodError:
+        return str(period)
+
+
 def indicator_named(typed: str) -> str:
-    """The code that a person means by a code or a name; what is none comes back as it is."""
+    """The code that a person means by a code, a label or a name; what is none comes back as it is."""
     catalogue = load_indicators()
     if typed in catalogue:
         return typed
+    labels = {label: code for code in catalogue for label in _labels(code)}
+    if typed in labels:
+        return labels[typed]
     key = search_key(typed.rpartition(" (")[0] or typed)
     found = [one.code for one in catalogue.values() if key and key in map(search_key, (one.name_vi, *one.synonyms))]
     return found[0] if len(found) == 1 else typed
@@ -289,7 +319,7 @@ def _chosen(review: Review, one: Proposal, places: Mapping[str, str], typed: Map
         confidence=f"{int(one.confidence * 100)}%",
         rivals=tuple(_name(rival.code) for rival in one.rivals if rival.code in load_indicators()),
         doubts=_doubts(one),
-        standing=pick(*STANDINGS[one.standing]),
+        standing=_standing(one),
         decided=decided + (f": {decision.reason}" if decision is not None and decision.reason else ""),
         is_open=one.standing is Standing.OPEN,
         is_approved=one.is_approved,
