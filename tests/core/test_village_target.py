@@ -13,11 +13,17 @@ from tests.factories import make_indicator, make_plan, make_target
 BASE = Baseline(Decimal(12), Period.of_year(2020))
 
 
-def shared(form: Form, whole: str | None, **years: str) -> Target | None:
+def shared(form: Form, whole: str | None, start: str | None = None, **years: str) -> Target | None:
     target = make_target("100", form, baseline=BASE, milestones=(Milestone(Period.of_year(2022), Decimal(50)),))
     plan: Plan = make_plan(target)
     found = {int(year[1:]): Decimal(value) for year, value in years.items()}
-    return shared_target(target, plan, whole=None if whole is None else Decimal(whole), years=found)
+    return shared_target(
+        target,
+        plan,
+        whole=None if whole is None else Decimal(whole),
+        years=found,
+        start=None if start is None else Decimal(start),
+    )
 
 
 def marks(target: Target | None) -> list[tuple[str, Decimal]]:
@@ -29,6 +35,9 @@ def test_share_of_the_term_takes_the_place_of_the_value_and_forgets_the_communes
 
     assert found is not None
     assert (found.value, found.baseline, found.milestones) == (Decimal(30), None, ())
+    begun = shared(Form.LEVEL, "30", start="3")
+    assert begun is not None
+    assert begun.baseline == Baseline(Decimal(3), BASE.period)
 
 
 def test_nothing_given_is_no_target() -> None:
@@ -58,7 +67,7 @@ def test_only_a_rate_holds_for_every_village() -> None:
     common = common_target(make_target("20", Form.CEILING, indicator=rate, baseline=BASE))
 
     assert common is not None
-    assert (common.value, common.baseline) == (Decimal(20), None)
+    assert (common.value, common.baseline) == (Decimal(20), BASE)
     assert common_target(make_target("20", Form.CEILING, indicator=total)) is None
     assert common_target(make_target("20", Form.CUMULATIVE, indicator=rate)) is None
     assert common_target(make_target(None, Form.LEVEL, indicator=rate)) is None

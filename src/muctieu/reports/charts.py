@@ -200,11 +200,12 @@ def way_chart(chart: WayChart, *, name: str, size: Size = WIDE) -> str:
 
 def _room_for(ticks: Sequence[Decimal], size: Size) -> float:
     """The left margin that the longest number of the value axis needs."""
-    longest = max(len(_tick_text(tick)) for tick in ticks)
+    longest = max(len(tick_text(tick)) for tick in ticks)
     return max(size.left, 12 + longest * size.letter * _LETTER_WIDTH)
 
 
-def _tick_text(tick: Decimal) -> str:
+def tick_text(tick: Decimal) -> str:
+    """A round number as the axis prints it."""
     return format_vi(plain(tick))
 
 
@@ -230,7 +231,7 @@ def _value_grid(frame: Frame, unit: str, *, has_values: bool) -> Iterator[str]:
         kind = "c-zero" if tick == 0 else "c-grid"
         stroke = "#555" if tick == 0 else "#ddd"
         yield element("line", class_=kind, x1=frame.size.left, x2=frame.right, y1=y, y2=y, stroke=stroke)
-        printed = _tick_text(tick)
+        printed = tick_text(tick)
         yield label(
             printed, class_="c-tick", x=frame.size.left - 8, y=y + 4, text_anchor="end", font_size=frame.size.letter
         )
@@ -258,11 +259,16 @@ def _year_grid(frame: Frame) -> Iterator[str]:
 
 def _breaks(frame: Frame, chart: WayChart) -> Iterator[str]:
     for day in chart.breaks:
-        x = frame.days.at(day)
-        steps = int((frame.floor - frame.size.top) // 8)
-        zigzag = [(x + (3 if step % 2 else -3), frame.size.top + step * 8.0) for step in range(steps + 1)]
-        tip = element("title", words(f"{chart.words.rupture}: {day:%d/%m/%Y}"))
-        yield element("polyline", tip, class_="c-break", points=path_of(zigzag), fill="none", stroke="#777")
+        told = f"{chart.words.rupture}: {day:%d/%m/%Y}"
+        yield zigzag(frame.days.at(day), frame.size.top, frame.floor, told)
+
+
+def zigzag(x: float, top: float, floor: float, told: str) -> str:
+    """The bar at which a series breaks; `told` says what happened."""
+    steps = int((floor - top) // 8)
+    points = path_of((x + (3 if step % 2 else -3), top + step * 8.0) for step in range(steps + 1))
+    tip = element("title", words(told))
+    return element("polyline", tip, class_="c-break", points=points, fill="none", stroke="#777")
 
 
 def _goal(frame: Frame, chart: WayChart) -> Iterator[str]:
@@ -323,7 +329,7 @@ def _ahead(frame: Frame, chart: WayChart) -> Iterator[str]:
 
 
 def _results(frame: Frame, chart: WayChart) -> Iterator[str]:
-    for part in _unbroken(chart.results, chart.breaks):
+    for part in unbroken(chart.results, chart.breaks):
         if len(part) > 1:
             line = path_of(frame.at(point) for point in part)
             yield element("polyline", class_="c-result", points=line, fill="none", stroke="#000", stroke_width=2.5)
@@ -358,7 +364,7 @@ def _height_at(way: Sequence[tuple[float, float]], x: float) -> float | None:
     return None
 
 
-def _unbroken(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Point]]:
+def unbroken(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Point]]:
     """The points in runs that no break interrupts: a line across a break would compare what cannot be compared."""
     runs: list[list[Point]] = [[]]
     for earlier, point in zip((None, *points), points, strict=False):

@@ -21,8 +21,13 @@ def with_versions(targets: QuerySet[Target]) -> QuerySet[Target]:
 
 def whole_plan(code: str) -> Plan | None:
     """The plan of that code with all its parts, in five queries; None when there is none."""
-    targets = Prefetch("targets", queryset=with_versions(Target.objects.all()))
-    return Plan.objects.select_related("place").prefetch_related("points", targets).filter(code=code).first()
+    return whole_plans(Plan.objects.filter(code=code), Target.objects.all()).first()
+
+
+def whole_plans(plans: QuerySet[Plan], targets: QuerySet[Target]) -> QuerySet[Plan]:
+    """The plans with those of their targets that are among `targets`; five queries, however many they are."""
+    parts = Prefetch("targets", queryset=with_versions(targets))
+    return plans.select_related("place").prefetch_related("points", parts)
 
 
 def answered_targets(viewer: Actor | None, place: OrgUnit, day: date) -> QuerySet[Target]:

@@ -104,7 +104,7 @@ def division_of(target: Target) -> Division:
 
 def divisions_of(plan: Plan, day: date) -> Mapping[str, Division]:
     """How each target of the plan is divided on `day`, by the target's code; the queries are constant."""
-    return {row.code: _division(row, day) for row in _with_shares(with_versions(plan.targets.all()))}
+    return {row.code: _division(row, day) for row in _with_shares(with_versions(Target.objects.filter(plan=plan)))}
 
 
 def share_findings(viewer: Actor | None, place: OrgUnit, day: date) -> tuple[Finding, ...]:

@@ -110,7 +110,7 @@ def _unit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         empty=pick("Chưa được giao chỉ tiêu nào.", "No target has been given yet."),
         tasks=task_part(user, wanted, day, asked={}),
         reports=report_part(user, commune, day, unit=row if is_village else None),
-        compare="",
+        compare="" if is_village else f"{reverse('desk:compare')}?noi={row.key}",
         plans=plans,
         periods=_periods(board, question, day),
         asked=question,

@@ -1,0 +1,203 @@
+"""The pictures of a comparison with their tables: a small chart for each unit, and the map of tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.compare import class_bounds, class_of, is_rate, line_of
+from muctieu.core.indicator import Indicator
+from muctieu.core.observation import ObsStatus
+from muctieu.core.period import Period
+from muctieu.reports.charts import Point
+from muctieu.reports.multiples import Panel, multiples
+from muctieu.reports.shades import CLASSES, Shade
+from muctieu.reports.tile_map import Area, MapWords, tile_map
+from muctieu.web.desk.scorecards.material import Material
+from muctieu.web.desk.scorecards.matrix import Breaks, anew_of, figures_at
+from muctieu.web.screens.compare import note_of
+from muctieu.web.screens.words import amount, number, period_text, pick, unit_symbol
+
+# Periods in one chart and its table.
+PERIODS = 12
+_FIRM = (ObsStatus.OFFICIAL, ObsStatus.BREAK)
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """One unit's small chart and its numbers, one for each period of the table."""
+
+    name: str
+    chart: SafeString
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """All units on one scale; `common` are the numbers of the whole place, empty for totals."""
+
+    name: str
+    unit: str
+    periods: tuple[str, ...]
+    rows: tuple[Multiple, ...]
+    common: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One unit in the map's table."""
+
+    name: str
+    value: str
+    note: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The map of one indicator in one period, with its table."""
+
+    name: str
+    period: str
+    note: str
+    drawing: SafeString
+    rows: tuple[MapRow, ...]
+
+
+def multiples_of(material: Material, code: str, period: Period | None, breaks: Breaks) -> Multiples | None:
+    """The units' series of the main indicator in periods of one length; None without any figure."""
+    if period is None:
+        return None
+    indicator = material.indicator(code)
+    lines = {unit.unit.key: line_of(material.figures(unit, code), period.months, indicator) for unit in material.units}
+    shown = sorted({one.period for line in lines.values() for one in line if one.period is not None},
+                   key=lambda one: one.last)[-PERIODS:]  # fmt: skip
+    whole = material.common.get(code, ()) if is_rate(indicator) else ()
+    common = _within(line_of(whole, period.months, indicator), shown)
+    panels = [
+        Panel(
+            title=f"{unit.name}: {_name(indicator)}",
+            desc=_told(_within(lines[unit.unit.key], shown), indicator),
+            points=_points(_within(lines[unit.unit.key], shown), indicator),
+            breaks=tuple((day, text) for day, text in (*breaks.get(unit.unit.key, ()), *anew_of(material, unit, code))
+                         if shown[0].start <= day < shown[-1].end),
+        )
+        for unit in material.units
+    ]  # fmt: skip
+    charts = multiples(panels, _points(common, indicator), name="nho", empty=pick("chưa có số liệu", "no data"))
+    rows = (Multiple(unit.name, SafeString(chart), _cells(lines[unit.unit.key], shown))
+            for unit, chart in zip(material.units, charts, strict=True))  # fmt: skip
+    return Multiples(
+        name=_name(indicator),
+        unit=unit_symbol(indicator.unit),
+        periods=tuple(map(period_text, shown)),
+        rows=tuple(rows),
+        common=_cells(common, shown) if common else (),
+    )
+
+
+def _within(line: Sequence[Figure], shown: Sequence[Period]) -> tuple[Figure, ...]:
+    return tuple(one for one in line if one.period in shown)
+
+
+def _points(line: Sequence[Figure], indicator: Indicator) -> tuple[Point, ...]:
+    return tuple(
+        Point(
+            day=one.period.end - timedelta(days=1),
+            value=one.value.to(indicator.unit).value,
+            text=f"{period_text(one.period)}: {amount(one.value.value, one.value.unit)}",
+            is_soft=one.status not in _FIRM,
+        )
+        for one in line
+        if one.period is not None and one.value is not None
+    )
+
+
+def _told(line: Sequence[Figure], indicator: Indicator) -> str:
+    points = _points(line, indicator)
+    if not points:
+        return pick("Chưa có số liệu.", "No data.")
+    return "; ".join(dict.fromkeys((points[0].text, points[-1].text))) + "."
+
+
+def _cells(line: Sequence[Figure], shown: Sequence[Period]) -> tuple[str, ...]:
+    by_period = {one.period: one for one in line}
+    return tuple(_cell(by_period.get(period)) for period in shown)
+
+
+def _cell(figure: Figure | None) -> str:
+    if figure is None or figure.value is None:
+        return "–"
+    coverage = figure.coverage
+    partial = "" if coverage is None or coverage.is_full else f" ({coverage.reported}/{coverage.expected})"
+    return number(figure.value.value) + partial
+
+
+# -- the map ------------------------------------------------------------------------------------------------------
+
+
+def map_of(material: Material, code: str, period: Period | None) -> Map | None:
+    """The units by classes of equal number; None without any figure."""
+    indicator = material.indicator(code)
+    figures = figures_at(material, code, period)
+    values = {key: one.value.to(indicator.unit).value for key, one in figures.items()
+              if one is not None and one.value is not None}  # fmt: skip
+    if period is None or not values:
+        return None
+    bounds = class_bounds(values.values(), CLASSES)
+    groups = _groups(bounds, values, indicator)
+    areas, rows = [], []
+    for unit in material.units:
+        key = unit.unit.key
+        figure = figures[key]
+        found = class_of(values[key], bounds) if key in values else None
+        value = number(values[key]) if key in values else ""
+        note = "" if figure is None else note_of(figure, is_own=material.is_commune)
+        group = groups[found] if found is not None else _none()
+        areas.append(Area(key, unit.name, value, f"{unit.name}: {value or _none()}", Shade(found)))
+        rows.append(MapRow(unit.name, value or "–", note, group))
+    told = MapWords(
+        title=f"{_name(indicator)}, {period_text(period)}",
+        desc=pick(f"{len(values)}/{len(areas)} đơn vị có số liệu; các số ở bảng bên dưới.",
+                  f"{len(values)} of {len(areas)} units have figures; the numbers are in the table below."),
+        classes=(*((Shade(number), text) for number, text in groups.items()),
+                 *(((Shade(None), _none()),) if len(values) < len(areas) else ())),
+    )  # fmt: skip
+    return Map(
+        name=_name(indicator),
+        period=period_text(period),
+        note="" if is_rate(indicator) else _size(),
+        drawing=SafeString(tile_map(areas, told, name="ban-do-o")),
+        rows=tuple(rows),
+    )
+
+
+def _groups(bounds: Sequence[Decimal], values: Mapping[str, Decimal], indicator: Indicator) -> dict[int, str]:
+    """What each class holds: its least and greatest value."""
+    found: dict[int, list[Decimal]] = {}
+    for value in values.values():
+        found.setdefault(class_of(value, bounds), []).append(value)
+    unit = unit_symbol(indicator.unit)
+    return {place: f"{_span(min(some), max(some))} {unit}" for place, some in sorted(found.items())}
+
+
+def _span(low: Decimal, high: Decimal) -> str:
+    return number(low) if low == high else f"{number(low)} – {number(high)}"
+
+
+def _none() -> str:
+    return pick("chưa có số liệu", "no data")
+
+
+def _size() -> str:
+    return pick("Đây là tổng số: đơn vị đông dân hơn có số lớn hơn, không vì thế mà tốt hay kém hơn.",
+                "These are totals: a bigger unit has a bigger number and is not better or worse for it.")  # fmt: skip
+
+
+def _name(indicator: Indicator) -> str:
+    return pick(indicator.name_vi, indicator.name_en)

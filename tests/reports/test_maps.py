@@ -1,0 +1,72 @@
+"""Maps and small charts as files under tests/golden/charts: open them in a browser to judge a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from xml.etree import ElementTree as ET
+
+from muctieu.reports.charts import Point
+from muctieu.reports.multiples import Panel, multiples
+from muctieu.reports.shades import Shade
+from muctieu.reports.tile_map import Area, MapWords, tile_map
+
+Golden = Callable[[str, str], None]
+WORDS = MapWords("Hộ nghèo <2022>", "4/5 đơn vị có số liệu.", (
+    (Shade(0), "5 – 10 %"), (Shade(1), "11 %"), (Shade(2), "15 %"), (Shade(3), "21,5 %"), (Shade(None), "chưa có số liệu"),
+))  # fmt: skip
+
+
+def area(number: int, shade: int | None, name: str = "") -> Area:
+    value = "" if shade is None else f"{number},5"
+    title = name or f"bản Số {number}"
+    return Area(f"ban-{number}", title, value, f"{title}: {value or 'chưa có số liệu'}", Shade(shade))
+
+
+def point(year: int, value: str, *, is_soft: bool = False) -> Point:
+    return Point(date(year, 12, 31), Decimal(value), is_soft=is_soft)
+
+
+def svgs(text: str) -> list[ET.Element]:
+    return list(ET.fromstring(f"<div>{text}</div>"))
+
+
+def test_tiles_look_as_reviewed(golden: Golden) -> None:
+    areas = [area(1, 0), area(2, 1), area(3, 2), area(4, 3), area(5, None, "bản <Trên> & Dưới một cái tên rất dài")]
+
+    text = tile_map(areas, WORDS, name="o")
+
+    wide, narrow = svgs(text)
+    assert (wide.get("class"), narrow.get("class")) == ("chart map chart-wide", "chart map chart-narrow")
+    assert "style=" not in text
+    assert "<Trên>" not in text
+    ids = [one.get("id") for one in (*wide.iter(), *narrow.iter()) if one.get("id")]
+    assert len(ids) == len(set(ids))
+    golden("charts/tiles.svg", text.split("</svg>")[0] + "</svg>\n")
+
+
+def test_small_charts_share_one_scale_and_break_where_the_series_does(golden: Golden) -> None:
+    panels = (
+        Panel("bản Một <a>", "từ 5 đến 7.", (point(2021, "5"), point(2022, "6", is_soft=True), point(2023, "7")),
+              ((date(2022, 7, 1), "từ 01/07/2022: sáp nhập"),)),
+        Panel("bản Hai", "một số: 20.", (point(2022, "20"),)),
+        Panel("bản Ba", "Chưa có số liệu.", ()),
+    )  # fmt: skip
+
+    found = multiples(panels, (point(2021, "8"), point(2023, "9")), name="nho", empty="chưa có số liệu")
+
+    assert len(found) == 3
+    ticks = [[one.text for one in svgs(chart)[0].iter("text")][:5] for chart in found]
+    assert ticks[0] == ticks[1] == ticks[2]
+    assert found[0].count("c-result") == 1  # the one point before the break stands alone
+    assert "sáp nhập" in found[0]
+    assert "chưa có số liệu" in found[2]
+    golden("charts/multiples.svg", "\n".join(found) + "\n")
+
+
+def test_one_day_alone_makes_a_scale_and_nothing_makes_an_empty_one() -> None:
+    alone = multiples((Panel("a", "b", (point(2022, "5"),)),), (), name="n", empty="–")
+    nothing = multiples((Panel("a", "b", ()),), (), name="n", empty="–")
+
+    assert len(svgs(alone[0])) == len(svgs(nothing[0])) == 1
