@@ -13,9 +13,8 @@ from muctieu.reports.shades import Shade
 from muctieu.reports.tile_map import Area, MapWords, tile_map
 
 Golden = Callable[[str, str], None]
-WORDS = MapWords("Hộ nghèo <2022>", "4/5 đơn vị có số liệu.", (
-    (Shade(0), "5 – 10 %"), (Shade(1), "11 %"), (Shade(2), "15 %"), (Shade(3), "21,5 %"), (Shade(None), "chưa có số liệu"),
-))  # fmt: skip
+CLASSES = ((Shade(0), "5 – 10 %"), (Shade(1), "11 %"), (Shade(2), "15 %"), (Shade(3), "21,5 %"), (Shade(None), "trống"))
+WORDS = MapWords("Hộ nghèo <2022>", "4/5 đơn vị có số liệu.", CLASSES)
 
 
 def area(number: int, shade: int | None, name: str = "") -> Area:
