@@ -15,9 +15,9 @@ from muctieu.web.common.policy import Act, may
 register = template.Library()
 # Address, its words, and the right without which it says nothing.
 STANDING = (
-    ("desk:scoreboard", gettext_lazy("Bảng chỉ tiêu"), Act.PLAN_READ),
-    ("desk:card", gettext_lazy("Thẻ kết quả"), Act.PLAN_READ),
-    ("desk:compare", gettext_lazy("So sánh"), Act.PLAN_READ),
+    ("desk:scoreboard", gettext_lazy("Bảng chỉ tiêu"), Act.DESK_OPEN),
+    ("desk:card", gettext_lazy("Thẻ kết quả"), Act.DESK_OPEN),
+    ("desk:compare", gettext_lazy("So sánh"), Act.DESK_OPEN),
     ("desk:criteria", gettext_lazy("Bộ tiêu chí"), Act.CRITERIA_READ),
     ("desk:findings", gettext_lazy("Kiểm tra số liệu"), Act.FINDING_READ),
 )
