@@ -57,7 +57,7 @@ def test_place_is_told_in_numbers_with_period_and_coverage(client: Client, repor
     }.items():
         for text in texts:
             assert text in fact(page, name), (name, text)
-    assert "/so-lieu/household_count/" in fact(page, "Số hộ")
+    assert "/vi-sao/household_count/xa/2023-Q1/" in fact(page, "Số hộ")
 
 
 def test_years_stand_beside_each_other(client: Client, reported: Cast) -> None:

@@ -9,17 +9,17 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from muctieu.core.aggregate import Figure, yearly
 from muctieu.core.indicator import Indicator
 from muctieu.core.place import Level
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.guard import guarded
-from muctieu.web.common.policy import Act, may
+from muctieu.web.common.policy import Act
 from muctieu.web.desk.communes import Seat, seat_or_none
 from muctieu.web.desk.units import BAD, asked_day, day_context
 from muctieu.web.desk.units_words import counted
+from muctieu.web.desk.why_links import WHY
 from muctieu.web.figures.totals import totals
 from muctieu.web.places.counts import unit_counts
 from muctieu.web.screens.rows import coverage_text
@@ -91,9 +91,8 @@ def profile_page(place: Seat, day: date) -> ProfilePage:
     years = _years(figures, day)
     ends = {year: min(date(year, 12, 31), day) for year in years}
     counts = unit_counts(place.commune, {day, *ends.values()})
-    may_ask = may(place.user, Act.FIGURE_READ, place.commune)
     facts = [_count(level, counts[day], figures, day) for level in COUNTED]
-    facts += [_fact(code, figures[code], place, may_ask=may_ask) for code in FIGURES if code in figures]
+    facts += [_fact(code, figures[code]) for code in FIGURES if code in figures]
     return ProfilePage(
         name=place.name,
         headline=", ".join(counted(level, counts[day].get(level, 0)) for level in COUNTED if counts[day].get(level)),
@@ -106,7 +105,7 @@ def profile_page(place: Seat, day: date) -> ProfilePage:
 # -- single numbers -------------------------------------------------------------------------------------------
 
 
-def _fact(code: str, figures: Sequence[Figure], place: Seat, *, may_ask: bool) -> Fact:
+def _fact(code: str, figures: Sequence[Figure]) -> Fact:
     """The newest figure with its period and what it rests on."""
     indicator, newest = load_indicators()[code], _newest(figures)
     if newest is None:
@@ -119,7 +118,7 @@ def _fact(code: str, figures: Sequence[Figure], place: Seat, *, may_ask: bool) -
         status=status_text(newest.status),
         told=_told(newest),
         is_partial=newest.coverage is not None and not newest.coverage.is_full,
-        url=reverse("desk:unit_series", args=(place.commune.uuid, code)) if may_ask else "",
+        url=WHY.figure(newest),
         differs="",
     )
 

@@ -12,6 +12,7 @@ from muctieu.core.place_events import Measure
 from muctieu.core.restate import Restated
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.units_words import Told, listed, names_on, told
+from muctieu.web.desk.why_links import WHY
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.screens.words import number, period_text, pick, status_text, unit_symbol
 
@@ -28,6 +29,7 @@ class Line:
     restated: str
     note: str
     is_same: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def _block(period: Period, then: Mapping[str, Figure], now: Mapping[str, Figure]
 
 def _line(place: str, then: Figure | None, now: Figure | None, names: Mapping[str, str]) -> Line:
     reported, restated = _value(then), _value(now)
-    return Line(names.get(place, place), reported, restated, _note(now or then, names), reported == restated)
+    url = "" if then is None else WHY.figure(then)
+    return Line(names.get(place, place), reported, restated, _note(now or then, names), reported == restated, url)
 
 
 def _value(figure: Figure | None) -> str:

@@ -24,6 +24,7 @@ from muctieu.web.desk import (
     units_events,
     units_record,
     views,
+    why,
 )
 
 app_name = "desk"
@@ -55,6 +56,9 @@ urlpatterns = [
     path("ke-hoach-nam/<uuid:uuid>/", programmes.year, name="annual_plan"),
     path("ke-hoach-nam/<uuid:uuid>/sua/", programmes.edit_year, name="annual_plan_edit"),
     path("chi-tieu/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
+    path("vi-sao/so/<uuid:uuid>/", why.record, name="why_record"),
+    path("vi-sao/van-ban/<uuid:uuid>/", why.document, name="why_document"),
+    path("vi-sao/<slug:code>/<str:place>/<path:period>/", why.figure, name="why"),
     path("cach-du-bao/", views.forecasting, name="forecasting"),
     path("", include("muctieu.web.desk.collect.urls")),
     path("", include("muctieu.web.desk.scorecards.urls")),

@@ -14,6 +14,7 @@ from muctieu.core.outlook import outlook
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act
 from muctieu.web.desk.file_pages import figure_marks
+from muctieu.web.desk.why_links import WHY
 from muctieu.web.figures import queries
 from muctieu.web.people.models import User
 from muctieu.web.screens.ahead import ahead_of
@@ -36,9 +37,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     if board is None:
         raise Http404
     link = partial(_link, plan_code, question.query)
-    page = board_page(
-        board, withheld=queries.withheld(plan_code, viewer=viewer), asked=question, link=link, forecasts=True
-    )
+    page = board_page(board, withheld=queries.withheld(plan_code, viewer=viewer), asked=question, link=link, why=WHY)
     choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
     return render(
         request, "desk/scoreboard.html", {"page": page, "plans": choices}, status=400 if question.errors else 200
@@ -58,7 +57,7 @@ def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
     marks = figure_marks(detail.history, viewer=cast("User", request.user))
     assessed = detail.assessment.target
     ahead = ahead_of(detail, outlook(assessed, detail.figures, plan=detail.plan, as_of=detail.as_of), request.GET)
-    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead)
+    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY)
     return render(request, "desk/target.html", {"page": page}, status=400 if question.errors else 200)
 
 

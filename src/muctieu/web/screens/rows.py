@@ -20,6 +20,7 @@ from muctieu.core.wording import percent
 from muctieu.web.screens import words
 from muctieu.web.screens.ahead import NO_END, End, end_of
 from muctieu.web.screens.way import spark_of
+from muctieu.web.screens.why import NO_WHY, WhyLinks
 
 _IN_WORDS = (Form.RANK, Form.KEEP, Form.RECOGNITION)
 # Reasons that only repeat the verdict and the attainment printed beside them.
@@ -35,6 +36,7 @@ class Row:
     name: str
     given_by: str
     url: str
+    url_why: str
     result: str
     goal: str
     unit: str
@@ -64,8 +66,8 @@ class Row:
         return self.url + "#cach-tinh"
 
     @property
-    def url_sources(self) -> str:
-        return self.url + "#nguon"
+    def url_result(self) -> str:
+        return self.url_why or self.url + "#nguon"
 
     @property
     def url_coverage(self) -> str:
@@ -80,6 +82,7 @@ class RowMaker:
     as_of: date
     link: Callable[[str], str]
     forecasts: bool = False
+    why: WhyLinks = NO_WHY
 
     def row(self, assessment: Assessment, figures: Sequence[Figure]) -> Row:
         """The row of a target whose indicator has these figures."""
@@ -91,6 +94,7 @@ class RowMaker:
             name=words.name(target),
             given_by=str(words.GIVEN_BY.get(target.authority, "")),
             url=self.link(target.id),
+            url_why="" if figure is None else self.why.figure(figure),
             result=result,
             goal=goal,
             unit=unit,

@@ -28,6 +28,7 @@ from muctieu.web.screens.board import finding_text
 from muctieu.web.screens.rows import Row, RowMaker
 from muctieu.web.screens.sources import Source, sources_of
 from muctieu.web.screens.way import Key, chart_of, expected_points, keys_of
+from muctieu.web.screens.why import NO_WHY, WhyLinks
 
 # Records shown before a reader asks for all of them.
 ALL = "tat-ca"
@@ -54,6 +55,7 @@ class Village:
     result: str
     status: str
     source: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Change:
     by: str
     note: str
     is_current: bool
+    url: str
     files: FileMark | None = None
 
 
@@ -144,15 +147,17 @@ def target_page(
     with_all: bool = False,
     files: Mapping[str, FileMark] = MappingProxyType({}),
     ahead: Ahead | None = None,
+    why: WhyLinks = NO_WHY,
 ) -> TargetPage:
     """The page of one target; `with_all` shows the whole history and every source, `files` by a figure's identity.
 
-    `ahead` is what is said of its end, None where nothing is to be said (a forecast is no published figure).
+    `ahead` is what is said of its end, None where nothing is to be said (a forecast is no published figure), `why`
+    gives the addresses of explanations.
     """
     assessment, plan = detail.assessment, detail.plan
     target, figure = assessment.target, assessment.figure
     steps = track(target, detail.figures, plan=plan, as_of=detail.as_of)
-    row = RowMaker(plan, detail.as_of, lambda _id: url).row(assessment, detail.figures)
+    row = RowMaker(plan, detail.as_of, lambda _id: url, why=why).row(assessment, detail.figures)
     sources = () if figure is None else sources_of(figure.sources, detail.documents)
     shown = len(sources) if with_all else SOURCES_SHOWN
     records = len(detail.history) if with_all else RECORDS_SHOWN
@@ -180,13 +185,13 @@ def target_page(
         way=tuple(_way_lines(steps, target, plan)),
         ahead=ahead,
         working=tuple(_working(assessment, plan)),
-        villages=tuple(found for found in (_villages(each, detail) for each in detail.breakdowns) if found.lines),
+        villages=tuple(found for found in (_villages(each, detail, why) for each in detail.breakdowns) if found.lines),
         sources=sources[:shown],
         more_sources=max(0, len(sources) - shown),
         doubts=tuple(
             Doubt(found.code, finding_text(found), found.severity is Severity.ERROR) for found in assessment.findings
         ),
-        changes=tuple(_change(record, target, files.get(record.obs.id)) for record in detail.history[:records]),
+        changes=tuple(_change(record, target, files.get(record.obs.id), why) for record in detail.history[:records]),
         more_changes=max(0, len(detail.history) - records),
         board_query=_board_query(asked, plan),
         all_url=_all_url(asked),
@@ -292,8 +297,8 @@ def _working_of_way(assessment: Assessment, plan: Plan) -> Iterator[str]:
 # -- villages and records -----------------------------------------------------------------------------------------
 
 
-def _villages(breakdown: Breakdown, detail: TargetDetail) -> Villages:
-    lines = [_village(line, detail) for line in breakdown.lines]
+def _villages(breakdown: Breakdown, detail: TargetDetail, why: WhyLinks) -> Villages:
+    lines = [_village(line, detail, why) for line in breakdown.lines]
     missing = tuple(line.name for line in lines if not line.result)
     return Villages(
         period=words.period_text(breakdown.period),
@@ -304,20 +309,21 @@ def _villages(breakdown: Breakdown, detail: TargetDetail) -> Villages:
     )
 
 
-def _village(line: VillageLine, detail: TargetDetail) -> Village:
+def _village(line: VillageLine, detail: TargetDetail, why: WhyLinks) -> Village:
     figure = line.figure
     if figure is None or figure.value is None:
-        return Village(line.place.name, "", "", "")
+        return Village(line.place.name, "", "", "", "")
     sources = sources_of(figure.sources, detail.documents)
     return Village(
         name=line.place.name,
         result=words.amount(figure.value.value, figure.value.unit),
         status=words.status_text(figure.status),
         source="; ".join(dict.fromkeys(source.short for source in sources)),
+        url=why.figure(figure),
     )
 
 
-def _change(record: Record, target: Target, files: FileMark | None) -> Change:
+def _change(record: Record, target: Target, files: FileMark | None, why: WhyLinks) -> Change:
     obs = record.obs
     return Change(
         day=record.recorded_at.astimezone(VIETNAM_TIME).strftime("%d/%m/%Y %H:%M"),
@@ -330,6 +336,7 @@ def _change(record: Record, target: Target, files: FileMark | None) -> Change:
         by=record.recorded_by,
         note=obs.note,
         is_current=record.is_current,
+        url=why.record(obs.id),
         files=files,
     )
 

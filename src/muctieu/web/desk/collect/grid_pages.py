@@ -15,6 +15,7 @@ from muctieu.core.usual import usual_range
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common.policy import Act, OfForm, may
 from muctieu.web.desk.register_forms import Option
+from muctieu.web.desk.why_links import why_url
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.models import Cycle
 from muctieu.web.intake.past import history_of
@@ -71,6 +72,7 @@ class RowView:
     is_required: bool
     cells: tuple[CellView, ...]
     total: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def _row(sheet: Sheet, indicator: Indicator, asked: EntryField) -> RowView:
             for number, place in enumerate(sheet.places)
         ),
         total=total_text(sheet, indicator),
+        url=why_url(indicator.code, sheet.cycle.commune.key, sheet.cycle.period),
     )
 
 
