@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import reduce
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ QUARTERS = ("2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4")
 
 
 def told(
-    value: str | None, place: str = "ban-1", period: str | None = "2022", code: str = "births", **given: object
+    value: str | None, place: str = "ban-1", period: str | None = "2022", code: str = "births", **given: Any
 ) -> Observation:
     return make_obs(value, period, place=place, indicator=code, **given)
 

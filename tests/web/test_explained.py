@@ -61,8 +61,11 @@ def test_clerk_sees_the_ratio_its_components_and_every_record_with_its_way(villa
     origin = found.origins[record.obs.id]
     assert (origin.row.written, origin.recorded_by) == ("9", "Người canbo")
     assert [(step.state.value, step.by) for step in origin.steps] == [
-        ("sent", "Người canbo"), ("checked", "Người canbo"), ("approved", "Người lanhdao"), ("published", "Người lanhdao"),
-    ]  # fmt: skip
+        ("sent", "Người canbo"),
+        ("checked", "Người canbo"),
+        ("approved", "Người lanhdao"),
+        ("published", "Người lanhdao"),
+    ]
     assert not found.totals_only
 
 
@@ -144,8 +147,11 @@ def test_record_leads_to_every_total_ratio_target_and_criterion_above_it(village
 
     assert found is not None
     assert [(use.node.indicator.code, use.node.place, str(use.node.period)) for use in found.totals] == [
-        ("third_child_rate", "ban-1", "2022"), ("births", "xa", "2022"), ("third_child_rate", "xa", "2022"), ("births", "tinh", "2022"),
-    ]  # fmt: skip
+        ("third_child_rate", "ban-1", "2022"),
+        ("births", "xa", "2022"),
+        ("third_child_rate", "xa", "2022"),
+        ("births", "tinh", "2022"),
+    ]
     assert [(use.target.id, use.counts) for use in found.targets] == [("sinh", True)]
 
 

@@ -168,7 +168,7 @@ def test_english_row_is_english_throughout() -> None:
 def test_row_links_to_the_explanations_of_its_numbers() -> None:
     found = row(LEVEL)
 
-    assert [found.url_way, found.url_working, found.url_sources, found.url_coverage] == [
+    assert [found.url_way, found.url_working, found.url_result, found.url_coverage] == [
         "/thu/#lo-trinh", "/thu/#cach-tinh", "/thu/#nguon", "/thu/#do-phu",
     ]  # fmt: skip
 

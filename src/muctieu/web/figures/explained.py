@@ -18,11 +18,11 @@ from muctieu.web.common import clock
 from muctieu.web.common.days import end_of
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.documents.models import Document
+from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_under
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.figures.shapes import SourceDocument
-from muctieu.web.figures.sources import EVER, decisions_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 
 

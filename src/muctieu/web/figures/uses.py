@@ -14,6 +14,7 @@ from muctieu.core.explain import Node, rests_on
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.period import Period
 from muctieu.core.plan import Target
+from muctieu.core.verdict import Assessment
 from muctieu.packs.loader import load_indicators
 from muctieu.packs.rulesets import load_rule_book
 from muctieu.web.common import clock
@@ -136,12 +137,32 @@ class _Climb:
         """The targets of these indicators in plans of these places."""
         codes = {one.code for one in self.related}
         about = TargetRow.objects.filter(indicator__in=codes, plan__place__in=self.above)
-        for plan in Plan.objects.filter(pk__in=about.values("plan")).order_by("-first_year", "pk"):
+        plans = Plan.objects.filter(pk__in=about.values("plan")).select_related("place")
+        for plan in plans.order_by("-first_year", "pk"):
             board = queries.board(plan.code, viewer=self.viewer)
-            for one in () if board is None else board.scoreboard.assessments:
-                if one.target.indicator.code in codes:
-                    counts = one.figure is not None and str(self.row.uuid) in one.figure.parts
-                    yield TargetUse(plan.code, (plan.name_vi, plan.name_en), one.target, counts)
+            judged = () if board is None else board.scoreboard.assessments
+            found = [one for one in judged if one.target.indicator.code in codes]
+            resting = self._resting(plan.place, found)
+            for one in found:
+                yield TargetUse(plan.code, (plan.name_vi, plan.name_en), one.target, one.target.id in resting)
+
+    def _resting(self, place: OrgUnit, judged: Sequence[Assessment]) -> frozenset[str]:
+        """The targets whose present result rests on the record; one reading for all of a plan."""
+        periods = {
+            one.target.id: one.figure.period
+            for one in judged
+            if one.figure is not None and one.figure.period is not None
+        }
+        if place not in self.above[:2] or not periods:
+            return frozenset()
+        first, last = min(one.first for one in periods.values()), max(one.last for one in periods.values())
+        found = material_of(self.related, place, Period(first, last - first + 1))
+        trees = (
+            (one.target.id, found.tree(one.target.indicator, periods[one.target.id]))
+            for one in judged
+            if one.target.id in periods
+        )
+        return frozenset(code for code, tree in trees if rests_on(tree, str(self.row.uuid)))
 
 
 def _rules(related: Sequence[Indicator]) -> Iterator[RuleUse]:
