@@ -125,7 +125,7 @@ class _Tree:
         """What the place itself reported, the record that counts first; unknown where none counts."""
         key = (indicator.code, place, period)
         counting = self.counting.get(key)
-        records = tuple(sorted((_record(obs, counting) for obs in self.records.get(key, ())), key=_first_what_counts))
+        records = _ordered(_record(obs, counting) for obs in self.records.get(key, ()))
         way, figure = (Way.UNKNOWN, None) if counting is None else (Way.OWN, figure_of(counting))
         return Node(indicator, place, period, way, figure, records=records)
 
@@ -209,8 +209,10 @@ def _record(obs: Observation, counting: Observation | None) -> Record:
     return Record(obs, Standing.SUPERSEDED if is_same else Standing.RIVAL)
 
 
-def _first_what_counts(record: Record) -> tuple[int, float, str]:
-    return (list(Standing).index(record.standing), -record.obs.recorded_at.timestamp(), record.obs.id)
+def _ordered(records: Iterable[Record]) -> tuple[Record, ...]:
+    """What counts first, the newest first among those of one standing."""
+    newest_first = sorted(records, key=lambda record: (record.obs.recorded_at, record.obs.id), reverse=True)
+    return tuple(sorted(newest_first, key=lambda record: list(Standing).index(record.standing)))
 
 
 def _added(
