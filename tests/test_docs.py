@@ -13,6 +13,8 @@ SOURCE = ROOT / "src" / "muctieu"
 JOURNEY = (ROOT / "docs" / "explain" / "journey-of-a-figure.md").read_text(encoding="utf-8")
 NAMES = sorted(set(re.findall(r"`((?:core|exchange)\.[\w.]+)`", JOURNEY)))
 FILES = sorted(set(re.findall(r"`((?:exchange|packs|web|core)/[\w./-]+)`", JOURNEY)))
+ABUSE = (ROOT / "docs" / "explain" / "abuse-cases.md").read_text(encoding="utf-8")
+HELD_BY = sorted(set(re.findall(r"`([\w/]+\.py)::(\w+)`", ABUSE)))
 
 
 def test_the_journey_has_nine_steps() -> None:
@@ -43,3 +45,15 @@ def test_the_journey_follows_the_figure_that_the_sample_holds() -> None:
 
     assert note[692:697] == "13/19"
     assert "692–697" in JOURNEY
+
+
+def test_every_abuse_case_names_its_tests() -> None:
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| (.+) \|$", ABUSE, re.MULTILINE)
+
+    assert [int(number) for number, _tests in rows] == [11, 12, 13, 14, 15, 16, 18, 24, 26, 27, 28, 29]
+    assert all("::" in tests for _number, tests in rows)
+
+
+@pytest.mark.parametrize(("file", "name"), HELD_BY)
+def test_an_abuse_case_is_held_by_a_test_that_exists(file: str, name: str) -> None:
+    assert f"\ndef {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8")

@@ -36,6 +36,18 @@ def test_a_sum_says_which_villages_are_missing() -> None:
     assert len(figure.sources) == 9
 
 
+def test_a_tenth_and_two_tenths_are_three_tenths() -> None:
+    observations = [
+        make_obs(value, indicator="poor", place=place, unit=HOUSEHOLD)
+        for value, place in (("0.1", VILLAGES[0]), ("0.2", VILLAGES[1]))
+    ]
+
+    (figure,) = _total(observations)
+
+    assert figure.value is not None
+    assert str(figure.value.value) == "0.3"
+
+
 def test_a_village_that_said_it_does_not_know_is_missing_not_zero() -> None:
     observations = [
         make_obs("4", indicator="poor", place="ban-1", unit=HOUSEHOLD),

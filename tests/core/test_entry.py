@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from muctieu.core.entry import Cell, Definitions, Sheet, Sum, Typed, read_sheet, sum_of
 from muctieu.core.form import EntryField, EntryForm, FieldRule, Relation, Repeat, Schedule
+from muctieu.core.imports import open_form
 from muctieu.core.indicator import Indicator, PlaceRule, Plausible
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Frequency
 from muctieu.core.place import Level
+from muctieu.core.quantity import Quantity
 from muctieu.core.unit import Unit
 from muctieu.core.usual import usual_range
+from muctieu.packs.loader import load_indicators, load_units
 from tests.factories import (
     BILLION,
     CRITERION,
@@ -145,6 +148,72 @@ def test_cell_that_cannot_stand_is_an_error_beside_it(indicator: str, text: str,
 
     assert [(remark.finding.code, remark.indicator) for remark in sheet.errors] == [(code, indicator)]
     assert all(remark.finding.message_vi and remark.finding.message_en for remark in sheet.remarks)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "value", "doubts"),
+    [
+        ("households", "1.326", "1326", []),
+        ("households", "1,326", "1326", ["MT3101"]),
+        ("area", "1,326", "1.326", ["MT3102"]),
+        ("households", "1 326", "1326", ["MT3106"]),
+        ("area", "1.326,5", "1326.5", []),
+        ("area", "1,33", "1.33", []),
+        ("area", "1.33", "1.33", ["MT3103"]),
+        ("households", "-0", "0", []),
+        ("output", "3,47 tạ", "0.347", []),
+        ("output", "347 kg", "0.347", []),
+        ("output", "0,347 tấn", "0.347", []),
+        ("income", "33 triệu đồng", "33", []),
+        ("income", "0,033 tỷ đồng", "33", []),
+    ],
+)
+def test_cell_in_any_writing_and_unit_is_exact_or_asked(
+    indicator: str, text: str, value: str, doubts: list[str]
+) -> None:
+    sheet = read_sheet(FORM, [Typed(indicator, text)], Definitions(KNOWN.indicators, load_units()))
+
+    (cell,) = sheet.cells
+    assert cell.value is not None
+    assert (cell.value.value, cell.value.unit) == (Decimal(value), KNOWN.indicators[indicator].unit)
+    assert codes(sheet) == doubts
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "value"),
+    [
+        ("budget_revenue", "33 triệu đồng", "33"),
+        ("budget_revenue", "312 triệu 500 nghìn đồng", "312.5"),
+        ("budget_revenue", "1 tỷ 200 nghìn đồng", "1000.2"),
+        ("budget_revenue", "1 tỷ 200 triệu đồng", "1200"),
+        ("budget_revenue", "12 tỷ 300 tr.đ", "12300"),
+        ("budget_revenue", "1 tỷ 200 triệu", "1200"),
+        ("budget_revenue", "500.000 đồng", "0.5"),
+        ("cinnamon_area", "5.000 m2", "0.5"),
+        ("cinnamon_area", "5.000 m²", "0.5"),
+    ],
+)
+def test_amount_of_the_catalogue_is_exact_in_whatever_unit_it_is_typed(indicator: str, text: str, value: str) -> None:
+    one = load_indicators()[indicator]
+    form = open_form([one], level=Level.VILLAGE, frequency=Frequency.QUARTER)
+
+    (cell,) = read_sheet(form, [Typed(indicator, text)], Definitions(load_indicators(), load_units())).cells
+
+    assert cell.value == Quantity(Decimal(value), one.unit)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text"),
+    [(indicator, text) for indicator in ("households", "area", "share")
+     for text in ("NaN", "Infinity", "-inf", "1e400", "9" * 30, "٣٤", "10²", "1О5", "\u202e62")]
+    + [("households", "-2"), ("households", "12,5"), ("share", "105"), ("share", "-1"), ("area", "12 sào"),
+       ("share", "7,7‰"), ("income", "33 tấn")],
+)  # fmt: skip
+def test_no_cell_holds_what_is_no_finite_possible_number_of_its_unit(indicator: str, text: str) -> None:
+    sheet = read_sheet(FORM, [Typed(indicator, text)], Definitions(KNOWN.indicators, load_units()))
+
+    assert sheet.errors
+    assert all(remark.indicator == indicator for remark in sheet.errors)
 
 
 def test_doubtful_writing_is_kept_with_its_doubt() -> None:

@@ -91,6 +91,28 @@ def test_row_that_cannot_stand_is_rejected_with_its_reason(row: ImportRow, codes
     assert found.old is None or found.old == Standing(Decimal(1))
 
 
+@pytest.mark.parametrize(
+    ("indicator", "text", "doubts"),
+    [
+        ("people", "1,326", ["MT3101"]),
+        ("people", "1 326", ["MT3106"]),
+        ("area", "1.33", ["MT3103"]),
+        ("area", "1,326", ["MT3102"]),
+    ],
+)
+def test_row_whose_writing_has_two_readings_is_kept_and_says_so(indicator: str, text: str, doubts: list[str]) -> None:
+    assert outcome(replace(ROW, indicator=indicator, text=text)) == (Outcome.NEW, doubts)
+
+
+@pytest.mark.parametrize("text", ["NaN", "1e400", "1E+300", "9" * 30, "-5", "12,5", "٣٤", "10²", "1О5", "\u202e62"])
+def test_row_with_no_number_that_can_be_is_rejected_and_its_neighbours_are_kept(text: str) -> None:
+    rows = (replace(ROW, text=text), replace(ROW, indicator="area", text="5"))
+
+    found = fates(rows, form=FORM, known=KNOWN, current={}, history={})
+
+    assert [one.outcome for one in found] == [Outcome.REJECTED, Outcome.NEW]
+
+
 def test_doubt_of_the_file_stays_with_a_row_that_is_kept() -> None:
     doubt = Finding("MT2214", {"sheet": "Biểu", "cell": "D4"})
 

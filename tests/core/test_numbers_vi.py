@@ -152,6 +152,47 @@ def test_parse_refuses_what_is_not_one_number(text: str) -> None:
     assert caught.value.code == "MT1001"
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "codes"),
+    [
+        ("1.326", "1326", []),
+        ("1,326", "1326", ["MT3101"]),
+        ("1 326", "1326", ["MT3106"]),
+        ("1.326,5", "1326.5", []),
+        ("1,33", "1.33", []),
+        ("1.33", "1.33", ["MT3103"]),
+    ],
+)
+def test_six_writings_are_read_by_what_is_counted_and_never_guessed_in_silence(
+    text: str, value: str, codes: list[str]
+) -> None:
+    counted, measured = parse_vi(text, counting=True), parse_vi(text)
+
+    assert (counted.value, [one.code for one in counted.findings]) == (Decimal(value), codes)
+    # The one writing with two readings names the other; of what is measured the comma stands before decimals.
+    if text == "1,326":
+        assert (counted.alternatives, measured.alternatives) == ((Decimal("1.326"),), (Decimal(1326),))
+        assert (measured.value, [one.code for one in measured.findings]) == (Decimal("1.326"), ["MT3102"])
+    else:
+        assert (measured.value, measured.findings) == (counted.value, counted.findings)
+
+
+@pytest.mark.parametrize("hidden", "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u2066\u2069")
+def test_hidden_characters_inside_a_number_change_nothing(hidden: str) -> None:
+    assert parse_vi(f"1{hidden}.32{hidden}6").value == Decimal(1326)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["١٢", "۱۲", "१२", "1٠", "1٫5", "10²", "1³26", "12½", "𝟏𝟐", "①", "Ⅻ", "1О5", "1o5", "l26", "I26", "1\u0307", "1·5",
+     "\u202e62", "\u202d62\u202c", "1.\u202e326"],
+)  # fmt: skip
+def test_digits_of_other_scripts_look_alikes_and_turned_digits_are_refused(text: str) -> None:
+    for counting in (False, True):
+        with pytest.raises(QuantityError):
+            parse_vi(text, counting=counting)
+
+
 def test_compose_stops_below_the_smallest_scale() -> None:
     assert parse_vi("2 nghìn 5").value == Decimal(2005)
 

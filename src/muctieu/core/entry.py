@@ -18,7 +18,8 @@ from muctieu.core.unit import PERCENT_DIMENSION, Unit, UnitNames
 from muctieu.core.usual import is_jump, usual_range
 from muctieu.errors import Finding, QuantityError, Severity
 
-_WITH_UNIT = re.compile(r"(?P<number>.*?\d)\s*(?P<unit>[^\d\s.,/][^\d]*)")
+_WITH_UNIT = re.compile(r"(?P<number>.*?\d)\s*(?P<unit>[^\d\s.,/]\D*|k?m[23](?:/\D+)?)")
+_SCALE_WORDS = {Decimal(10**3): "nghìn", Decimal(10**6): "triệu", Decimal(10**9): "tỷ"}
 _YES = frozenset(map(search_key, ("đạt", "có", "1", "x", "yes", "met")))
 _NO = frozenset(map(search_key, ("không đạt", "chưa đạt", "không", "chưa", "0", "no", "not met")))
 
@@ -205,9 +206,11 @@ def _quantity(text: str, indicator: Indicator, names: UnitNames) -> tuple[Quanti
         if written is not None:
             number, unit = match["number"], written
     parsed = parse_vi(number, counting=indicator.unit.scale == 0)
-    if parsed.kind == "composite" and unit is indicator.unit and unit.dimension == "money":
-        dong = names.find("đồng")
-        unit = unit if dong is None else dong
+    dong = names.find("đồng")
+    if parsed.kind == "composite" and unit.dimension == "money" and dong is not None:
+        # "1 tỷ 200 nghìn đồng": the unit behind it is that of its last part, and the whole is in đồng.
+        parsed = parsed if number == text else parse_vi(f"{number} {_SCALE_WORDS.get(unit.factor, '')}")
+        unit = dong
     return Quantity(parsed.value, unit).to(indicator.unit), parsed
 
 

@@ -75,6 +75,8 @@ _LOOKS |= dict.fromkeys(
     )
 )
 LOOKS = _LOOKS
+# Marks that show digits in another order than they were typed in: nobody can say which number is meant.
+TURNED = frozenset("\u202d\u202e")
 
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?")
 _PART = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\S")
@@ -204,7 +206,7 @@ def parse_vi(text: str, *, counting: bool = False) -> ParsedNumber:
     """
     written = text.strip()
     plain = clean_looks(written).strip()
-    if not plain or len(plain) > MAX_TEXT:
+    if not plain or len(plain) > MAX_TEXT or TURNED & set(written):
         raise QuantityError("MT1001", text=written[:MAX_TEXT])
     sign = Decimal(1)
     if plain[0] in "+-":

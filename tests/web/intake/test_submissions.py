@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from muctieu.core.observation import ObsStatus, ProvenanceKind
 from muctieu.core.period import Period
 from muctieu.errors import RightsError, StateError
 from muctieu.web.common import clock
+from muctieu.web.common.days import VIETNAM
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import Observation
@@ -101,6 +102,29 @@ def test_outside_the_window_a_person_decides(collected: Collected, when: timedel
     assert got.submission is not None
     assert (got.submission.outcome, got.submission.problem) == (Outcome.HELD, problem)
     assert Observation.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("edge", "seconds", "outcome"),
+    [
+        ("opens", -1, ("held", "MT2333")),
+        ("opens", 0, ("received", "")),
+        ("closes", -1, ("received", "")),
+        ("closes", 0, ("held", "MT2336")),
+    ],
+)
+def test_window_opens_and_ends_to_the_second_at_midnight_in_vietnam(
+    collected: Collected, edge: str, seconds: int, outcome: tuple[str, str]
+) -> None:
+    cycle = collected.cycle
+    first = cycle.opens if edge == "opens" else cycle.cut_off + timedelta(days=1)
+    midnight = datetime.combine(first, time(), tzinfo=VIETNAM)
+
+    with clock.standing_at(midnight + timedelta(seconds=seconds)):
+        got = submit(delivery(), place=collected.village, by=collected.cast.reporter)
+
+    assert got.submission is not None
+    assert (got.submission.outcome, got.submission.problem) == outcome
 
 
 def test_a_wrong_clock_is_told(collected: Collected) -> None:

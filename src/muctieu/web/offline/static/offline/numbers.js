@@ -4,6 +4,7 @@
   const SCALES = { "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tr": 1e6, "tỷ": 1e9, "tỉ": 1e9 };
   const CURRENCY = new Set(["đồng", "đ", "vnđ", "vnd"]);
   const HIDDEN = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g;
+  const TURNED = /[\u202D\u202E]/;
   const BLANKS = /[\u00A0\u2002\u2007\u2009\u200A\u202F\u3000]/g;
   const DASHES = /[\u2010-\u2014\u2212\uFF0D]/g;
   const LONGEST = 40;
@@ -89,6 +90,7 @@
 
   // {value, isSure, isRange, outOf, isComposite}, or null where it is not one number; `whole` things are counted.
   function read(text, whole) {
+    if (TURNED.test(text)) return null;
     let rest = clean(text);
     if (!rest || rest.length > 120) return null;
     const isNegative = rest[0] === "-";
