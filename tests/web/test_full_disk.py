@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.made_once import made_once
 from tests.web.uploaded import may_mount
 
 CHILD = Path(__file__).parent / "full_disk_child.py"
@@ -30,8 +31,7 @@ def run(*words: str, folder: Path) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A founded store with one task."""
-    folder = tmp_path_factory.mktemp("kho")
-    run(sys.executable, str(CHILD), "make", folder=folder)
+    folder = made_once(tmp_path_factory, "kho", lambda made: run(sys.executable, str(CHILD), "make", folder=made))
     return folder / "kho.sqlite3"
 
 
@@ -43,20 +43,33 @@ WANTED = {
 }
 
 
-def test_a_database_without_room_is_told_and_nothing_is_half_stored(store: Path, tmp_path: Path) -> None:
+TAKEN = WANTED | {"job": "MT7400", "state": "done", "figures": 800}
+
+
+@pytest.mark.parametrize(("act", "wanted"), [("fill", WANTED), ("take", TAKEN)])
+def test_a_database_without_room_is_told_and_nothing_is_half_stored(
+    store: Path, tmp_path: Path, act: str, wanted: dict[str, object]
+) -> None:
     """SQLite refuses by itself (SQLITE_FULL): it may not grow by another page."""
     shutil.copy(store, tmp_path)
 
-    assert run(sys.executable, str(CHILD), "fill", "pages", folder=tmp_path) == WANTED
+    assert run(sys.executable, str(CHILD), act, "pages", folder=tmp_path) == wanted
 
 
+@pytest.mark.parametrize(
+    # Where there is no room for a byte, there is none for the fault of a job either: it stands as taken up.
+    ("act", "wanted"),
+    [("fill", WANTED), ("take", TAKEN | {"job": ""})],
+)
 @pytest.mark.skipif(
     not may_mount(),
     reason="this machine lets nobody mount a small disk (unshare -rm): only SQLite's own bound is tried",
 )
-def test_a_disk_without_room_is_told_and_nothing_is_half_stored(store: Path, tmp_path: Path) -> None:
+def test_a_disk_without_room_is_told_and_nothing_is_half_stored(
+    store: Path, tmp_path: Path, act: str, wanted: dict[str, object]
+) -> None:
     """A disk of its own, filled to the last byte under the store and its files."""
     size = store.stat().st_size + 6_000_000
     words = ("unshare", "-rm", "sh", "-c", SMALL_DISK.format(size=size), "sh", str(tmp_path), str(store))
 
-    assert run(*words, sys.executable, str(CHILD), "fill", "disk", folder=tmp_path) == WANTED
+    assert run(*words, sys.executable, str(CHILD), act, "disk", folder=tmp_path) == wanted

@@ -20,7 +20,7 @@ from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.background import take_file
-from muctieu.web.intake.cycles import cycle_of, lock, open_cycle
+from muctieu.web.intake.cycles import cycle_of, extend, lock, open_cycle
 from muctieu.web.intake.forms import keep_form
 from muctieu.web.intake.imports import source_of, take
 from muctieu.web.intake.models import Cycle, CycleState, Form
@@ -38,6 +38,8 @@ CODES = [code for code, one in load_indicators().items()
          if one.kind is Kind.ENTERED and not one.grades and one.unit.code != "yes_no"][:40]  # fmt: skip
 VILLAGES = ("ban-1", "ban-2")
 ROMAN = ("I", "II", "III", "IV")
+# Where the numbers of an act's files begin, so that no two acts speak of the same quarters.
+JOBS, CHECKS = 120, 160
 MONTHLY = replace(FORM, code="bieu-thang", frequency=Frequency.MONTH)
 
 
@@ -130,7 +132,7 @@ class _Job(_Import):
     beside = frozenset({"jobs.Job", "django_tasks_database.DBTaskResult"})
 
     def prepare(self, number: int) -> None:
-        number += 1000
+        number += JOBS
         super().prepare(number)
         with at(number):
             document = self.documents[number]
@@ -138,11 +140,11 @@ class _Job(_Import):
                     commune="xa", form="", period="", why="")  # fmt: skip
 
     def do(self, number: int) -> None:
-        with at(number + 1000):
+        with at(number + JOBS):
             work_off_one()
 
     def again(self, number: int) -> None:
-        with at(number + 1000, hours=1):
+        with at(number + JOBS, hours=1):
             take_back_lost(clock.now())
             work_off()
 
@@ -150,7 +152,7 @@ class _Job(_Import):
         job = Job.objects.order_by("id").last()
         assert job is not None
         told = [] if job.state == JobState.DONE else [str(job.state), job.error_code]
-        return [*figures_wrong(self.documents[number + 1000], number + 1000), *told]
+        return [*figures_wrong(self.documents[number + JOBS], number + JOBS), *told]
 
 
 class _Check:
@@ -163,13 +165,13 @@ class _Check:
         self.documents: dict[int, Document] = {}
 
     def prepare(self, number: int) -> None:
-        with at(number + 2000):
-            self.documents[number] = document = sheet(2 * number + 2000)
+        with at(number + CHECKS):
+            self.documents[number] = document = sheet(2 * number + CHECKS)
             take(source_of(document, commune()), by=person("canbo"))
 
     def do(self, number: int) -> None:
         rows = with_state(Observation.objects.filter(document=self.documents[number]))
-        with at(number + 2001):
+        with at(number + CHECKS + 1):
             figures.check([row for row in rows if row.state == "sent"], by=person("canbo"))
 
     def again(self, number: int) -> None:
@@ -186,28 +188,16 @@ class _Lock:
     name = "lock"
     beside: frozenset[str] = frozenset()
 
-    def _form(self) -> Form:
-        found = Form.objects.filter(code=MONTHLY.code).first()
-        return found or keep_form(MONTHLY, owner=commune(), by=person("canbo")).form
-
-    def _period(self, number: int) -> Period:
-        return Period(Period.parse("2021-01").first + number, 1)
-
     def _cycle(self, number: int) -> Cycle:
-        found = cycle_of(self._form(), commune(), self._period(number))
+        found = cycle_of(form_of_months(), commune(), month_of(number))
         assert found is not None
         return found
 
     def prepare(self, number: int) -> None:
         clerk = person("canbo")
-        period = self._period(number)
-        month = f"tháng {period.first % 12 + 1}/{period.first // 12}"
-        lines = [f"Đơn vị {place};Số hộ;{month};{90 + number}" for place in VILLAGES]
         with at(number + 3000):
-            open_cycle(self._form(), period, commune=commune(), by=clerk)
-            raw = "\n".join(("Đơn vị;Chỉ tiêu;Kỳ;Số liệu", *lines)).encode()
-            document = add_file(upload(f"bieu-{number}.csv", raw), place=commune(), by=clerk)
-            take(source_of(document, commune(), form=MONTHLY.code), by=clerk, why="số cũ")
+            _cycle, document = open_month(number)
+            take(source_of(document, commune(), form=MONTHLY.code), by=clerk)
             rows = list(Observation.objects.filter(document=document))
             figures.check(rows, by=clerk, form=MONTHLY.code)
             figures.approve(rows, by=person("lanhdao"), form=MONTHLY.code)
@@ -222,10 +212,29 @@ class _Lock:
         self.do(number)
 
     def faults(self, number: int) -> list[str]:
-        states = {
-            str(row.state) for row in with_state(Observation.objects.filter(period_first=self._period(number).first))
-        }
-        return sorted((states | {str(self._cycle(number).state)}) - {"locked"})
+        rows = with_state(Observation.objects.filter(period_first=month_of(number).first, period_months=1))
+        return sorted(({str(row.state) for row in rows} | {str(self._cycle(number).state)}) - {"locked"})
+
+
+def form_of_months() -> Form:
+    found = Form.objects.filter(code=MONTHLY.code).first()
+    return found or keep_form(MONTHLY, owner=commune(), by=person("canbo")).form
+
+
+def month_of(number: int) -> Period:
+    return Period(Period.parse("2021-01").first + number, 1)
+
+
+def open_month(number: int) -> tuple[Cycle, Document]:
+    """The month's cycle, kept open until now, and a file with one figure of each village for it."""
+    period, clerk = month_of(number), person("canbo")
+    cycle = open_cycle(form_of_months(), period, commune=commune(), by=clerk)
+    extend(cycle, NOON.date() + timedelta(days=30), by=clerk, why="nhập bù")
+    cycle.refresh_from_db()
+    month = f"tháng {period.first % 12 + 1}/{period.first // 12}"
+    lines = [f"Đơn vị {place};Số hộ;{month};{90 + number}" for place in VILLAGES]
+    raw = "\n".join(("Đơn vị;Chỉ tiêu;Kỳ;Số liệu", *lines)).encode()
+    return cycle, add_file(upload(f"bieu-{number}.csv", raw), place=commune(), by=clerk)
 
 
 class _Upload:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import OperationalError, transaction
+from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from muctieu.errors import RightsError, StateError
@@ -390,6 +392,18 @@ def test_job_of_a_dead_worker_is_taken_up_after_its_lease(cast: Cast) -> None:
     assert (fresh(row).state, fresh(row).error_code, traces()) == ("done", "", ["count 1", "count 2"])
 
 
+@pytest.mark.parametrize("status", [TaskResultStatus.RUNNING, TaskResultStatus.FAILED])
+def test_job_whose_worker_died_before_it_began_is_taken_up(cast: Cast, status: TaskResultStatus) -> None:
+    row = asked(cast)
+    DBTaskResult.objects.filter(pk__in=[row.ticket]).update(status=status, started_at=NOON)
+
+    assert take_back_lost(NOON + lease()) == 0
+    assert take_back_lost(NOON + lease() + timedelta(seconds=1)) == 1
+    assert take_back_lost(NOON + lease() + timedelta(seconds=2)) == 0
+    work_off()
+    assert (fresh(row).state, fresh(row).tries, traces()) == ("done", 0, ["whole"])
+
+
 def test_job_that_kills_its_workers_is_given_up(cast: Cast) -> None:
     row = started(cast)
     Job.objects.filter(pk=row.pk).update(tries=2)
@@ -469,3 +483,16 @@ def test_store_that_does_not_answer_is_tried_again(cast: Cast, monkeypatch: pyte
 
     assert (fresh(row).state, fresh(row).error_code) == ("waiting", "MT7298")
     assert fresh(row).error_args == {"reason": "database is locked"}
+
+
+def test_store_that_can_only_be_read_is_told_as_such(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_work: Work) -> None:
+        cause = sqlite3.OperationalError("attempt to write a readonly database")
+        cause.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise OperationalError(str(cause)) from cause
+
+    row = asked(cast)
+    monkeypatch.setitem(KINDS, whole.name, replace(whole, function=refused))
+    work_off()
+
+    assert (fresh(row).state, fresh(row).error_code) == ("waiting", "MT7401")

@@ -11,8 +11,9 @@ from django.db.models import Q
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from muctieu.errors import MuctieuError
+from muctieu.errors import MuctieuError, StateError
 from muctieu.web.common import clock
+from muctieu.web.common.faults import storage_fault
 from muctieu.web.common.policy import demand
 from muctieu.web.jobs.declare import KINDS, JobKind, Json, kind_of
 from muctieu.web.jobs.models import Job, JobState
@@ -21,6 +22,9 @@ from muctieu.web.jobs.work import CancelledByPerson, Superseded, Work, WorkerSto
 
 logger = logging.getLogger(__name__)
 NOW = timedelta(0)
+NO_ANSWER = (OperationalError, InterfaceError)
+# What a page says of a full or read-only disk, and what a job says, which tries again by itself.
+IN_BACKGROUND = {"MT7304": "MT7400", "MT7306": "MT7401"}
 
 
 def perform(uuid: UUID, *, ticket: UUID) -> None:
@@ -39,11 +43,20 @@ def perform(uuid: UUID, *, ticket: UUID) -> None:
         _again(row, NOW)
     except MuctieuError as error:
         fail(row, error.code, error.fields, may_retry=error.retryable)
-    except (OperationalError, InterfaceError) as error:
-        fail(row, "MT7298", {"reason": str(error).strip()}, may_retry=True)
     except Exception as error:
-        fail(row, "MT7299", {"kind": type(error).__name__}, may_retry=False)
-        raise
+        told = _of_the_store(error)
+        if told is None:
+            fail(row, "MT7299", {"kind": type(error).__name__}, may_retry=False)
+            raise
+        fail(row, told.code, told.fields, may_retry=True)
+
+
+def _of_the_store(error: Exception) -> StateError | None:
+    """What a job says of a store or a disk that does not take what it writes; None for any other fault."""
+    fault = storage_fault(error)
+    if fault is not None:
+        return StateError(IN_BACKGROUND[fault.code])
+    return StateError("MT7298", reason=str(error).strip()) if isinstance(error, NO_ANSWER) else None
 
 
 def _taken(uuid: UUID, ticket: UUID) -> Job | None:
@@ -117,7 +130,25 @@ def take_back_lost(at: datetime) -> int:
     for row in lost:
         logger.warning("%s %s: worker %s has gone silent", row.name, row, row.worker)
         with transaction.atomic():
-            running = DBTaskResult.objects.filter(pk__in=[row.ticket], status=TaskResultStatus.RUNNING)
-            running.update(status=TaskResultStatus.FAILED, finished_at=at, traceback="the worker has died")
+            _void(row, at)
             fail(row, "MT7293", {"times": str(row.tries + 1)}, may_retry=True, wait=NOW)
+    return len(lost) + _give_again(at)
+
+
+def _give_again(at: datetime) -> int:
+    """New tickets for jobs that wait with one that is used up: its worker died, or met no store, before it began."""
+    used = DBTaskResult.objects.exclude(status=TaskResultStatus.READY)
+    late = used.filter(Q(started_at__lt=at - lease()) | Q(started_at__gt=at + lease()))
+    lost = list(Job.objects.filter(state=JobState.WAITING, ticket__in=late.values("pk")))
+    for row in lost:
+        logger.warning("%s %s: its ticket was taken and it never began", row.name, row)
+        with transaction.atomic():
+            _void(row, at)
+            kind = KINDS.get(row.name)
+            give_ticket(row, 0 if kind is None else kind.priority)
     return len(lost)
+
+
+def _void(row: Job, at: datetime) -> None:
+    running = DBTaskResult.objects.filter(pk__in=[row.ticket], status=TaskResultStatus.RUNNING)
+    running.update(status=TaskResultStatus.FAILED, finished_at=at, traceback="the worker has died")

@@ -114,6 +114,9 @@ def _take(now: datetime) -> Ticket | None:
         ticket = ready.get_locked()
         if ticket is not None:
             ticket.claim(station.get().name)
+            # The package takes the machine's clock; a ticket that was taken and never used is told by the store's.
+            ticket.started_at = now
+            ticket.save(update_fields=("started_at",))
     return ticket
 
 
