@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from muctieu.cli.output import UNREADABLE
 from tests.demos import Demo, Told, environment
 
 PLAN = "nam-sao-phin-2020-2025"
@@ -218,3 +219,16 @@ def first_answer(address: str) -> str:
                 raise
             time.sleep(0.2)
     pytest.fail(f"{address} did not answer")
+
+
+def test_criteria_are_judged_from_the_store(folder: Path) -> None:
+    done = muctieu("criteria", "khu_vuc", "--store", "nam-sao-phin", "--way-out", "--json", cwd=folder)
+
+    told = json.loads(done.stdout)
+    assert (told["class"], told["region"], told["within_scope"]) == ("III", "northern_uplands", "met")
+    assert told["as_of"] == "2024-01-09"
+    assert len(told["way_out"]["routes"]) == 3
+    village = muctieu("criteria", "thon_dbkk", "--store", "nsp-hang-de-sua", cwd=folder)
+    assert "Kết luận: Thôn đặc biệt khó khăn (danh sách: " in village.stdout
+    wrong = muctieu("criteria", "khu_vuc", "--store", "nsp-hang-de-sua", cwd=folder)
+    assert (wrong.returncode, wrong.stderr.split(" · ")[0]) == (UNREADABLE, "MT7203")

@@ -223,6 +223,8 @@ REFUSED = [
     ('value = "4 * national"', 'value = "4 *"', "MT1634", "rule relative"),
     ("100 * poor / homes", "100 * poor / houses", "MT1614", "formula share"),
     ("100 * poor / homes", "100 * share", "MT1634", ""),
+    ("100 * poor / homes", " + ".join(["poor"] * 1_000_000), "MT1634", "formula share"),
+    ('kind = "tally"', 'kind = "tally"\nsubject = "province"', "MT1605", "subject"),
     ('"relative", "ntm"]', '"relative", "none"]', "MT1614", "rule hard · of"),
     ('"relative", "ntm"]', '"relative", "hard"]', "MT1634", "of"),
     ('rule = "hard"', 'rule = "harder"', "MT1614", "class"),

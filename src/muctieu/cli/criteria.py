@@ -11,7 +11,7 @@ from muctieu.cli.output import DONE, UsageError, both
 if TYPE_CHECKING:
     import argparse
 
-    from muctieu.core.criteria import RuleBook, RuleSet
+    from muctieu.core.criteria import Facts, RuleBook, RuleSet
 
 NAME = "criteria"
 HELP = (
@@ -21,7 +21,8 @@ HELP = (
 EXAMPLE = """\
 muctieu criteria --list
 muctieu criteria khu_vuc --facts xa.toml --as-of 2023-06-30 --way-out
-muctieu criteria ntm_commune_2021_2025 --facts xa.json --as-of 2023-06-30 --json"""
+muctieu criteria ntm_commune_2021_2025 --facts xa.json --as-of 2023-06-30 --json
+muctieu criteria khu_vuc --store nam-sao-phin --way-out"""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -33,16 +34,25 @@ def register(parser: argparse.ArgumentParser) -> None:
         help=both("bộ tiêu chí, hoặc loại (lấy bộ có hiệu lực)", "rule set, or family (takes the one in force)"),
     )
     parser.add_argument("--list", action="store_true", help=both("in các bộ tiêu chí có sẵn", "list the rule sets"))
-    parser.add_argument(
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
         "--facts", type=Path, metavar="FILE", help=both("số liệu của xã, .toml hoặc .json", "facts, .toml or .json")
+    )
+    source.add_argument(
+        "--store",
+        metavar="PLACE",
+        help=both(
+            "lấy số đã duyệt và điều đã ghi trong kho của xã hoặc bản này (mã đơn vị trong kho)",
+            "approved figures and statements of this commune or village in the store (its key)",
+        ),
     )
     parser.add_argument(
         "--as-of",
         type=date.fromisoformat,
         metavar="DAY",
         help=both(
-            "ngày xét, dạng 2023-06-30; mặc định là ngày mới nhất trong tệp",
-            "the day asked about, as 2023-06-30; default: the newest day in the file",
+            "ngày xét, dạng 2023-06-30; mặc định là ngày mới nhất trong tệp, với kho là hôm nay",
+            "the day asked about, as 2023-06-30; default: the newest day in the file, with a store today",
         ),
     )
     parser.add_argument(
@@ -59,12 +69,15 @@ def run(args: argparse.Namespace) -> int:
     if args.list:
         _print_list(book, as_json=args.json)
         return DONE
-    if args.ruleset is None or args.facts is None:
+    if args.ruleset is None or (args.facts is None and args.store is None):
         raise UsageError(
-            "muctieu criteria: cần tên bộ tiêu chí và --facts, hoặc --list. Xem muctieu criteria --help.",
-            "muctieu criteria: needs a rule set and --facts, or --list. See muctieu criteria --help.",
+            "muctieu criteria: cần tên bộ tiêu chí và --facts hoặc --store, hoặc --list. Xem muctieu criteria --help.",
+            "muctieu criteria: needs a rule set and --facts or --store, or --list. See muctieu criteria --help.",
         )
-    _print_verdict(book, args)
+    if args.store is None:
+        _print_verdict(args, *_of_file(book, args))
+    else:
+        _print_verdict(args, *_of_store(book, args))
     return DONE
 
 
@@ -75,12 +88,8 @@ def _print_list(book: RuleBook, *, as_json: bool) -> None:
     print(as_text(list_of(book)) if as_json else "\n".join(list_lines(book)))
 
 
-def _print_verdict(book: RuleBook, args: argparse.Namespace) -> None:
-    from muctieu.cli.criteria_json import as_text, verdict_of  # noqa: PLC0415 - as above
-    from muctieu.cli.criteria_view import verdict_lines  # noqa: PLC0415 - as above
-    from muctieu.core.judge import judge  # noqa: PLC0415 - as above
-    from muctieu.core.standing import standing_of  # noqa: PLC0415 - as above
-    from muctieu.core.way_out import way_out  # noqa: PLC0415 - as above
+def _of_file(book: RuleBook, args: argparse.Namespace) -> tuple[RuleSet, Facts, date]:
+    """The set, what the file says, and the day."""
     from muctieu.packs.rule_facts import newest_day, read_facts  # noqa: PLC0415 - as above
 
     facts = read_facts(args.facts, book)
@@ -90,7 +99,28 @@ def _print_verdict(book: RuleBook, args: argparse.Namespace) -> None:
             "muctieu criteria: tệp số liệu không nêu ngày nào; hãy thêm --as-of, ví dụ --as-of 2023-06-30.",
             "muctieu criteria: the facts name no day; add --as-of, for example --as-of 2023-06-30.",
         )
+    return _choose(book, args.ruleset, day), facts, day
+
+
+def _of_store(book: RuleBook, args: argparse.Namespace) -> tuple[RuleSet, Facts, date]:
+    """The set, what the store knows of the place, and the day."""
+    from muctieu.cli.store import open_store  # noqa: PLC0415 - loads Django
+
+    store = open_store()
+    day = args.as_of or store.today()
     ruleset = _choose(book, args.ruleset, day)
+    return ruleset, store.facts(args.store, ruleset, day=day), day
+
+
+def _print_verdict(args: argparse.Namespace, ruleset: RuleSet, facts: Facts, day: date) -> None:
+    from muctieu.cli.criteria_json import as_text, verdict_of  # noqa: PLC0415 - as above
+    from muctieu.cli.criteria_view import verdict_lines  # noqa: PLC0415 - as above
+    from muctieu.core.judge import judge  # noqa: PLC0415 - as above
+    from muctieu.core.standing import standing_of  # noqa: PLC0415 - as above
+    from muctieu.core.way_out import way_out  # noqa: PLC0415 - as above
+    from muctieu.packs.rulesets import load_rule_book  # noqa: PLC0415 - as above
+
+    book = load_rule_book()
     verdict = judge(book, ruleset, facts, as_of=day)
     out = way_out(book, ruleset, facts, as_of=day) if args.way_out else None
     standing = standing_of(facts, verdict)

@@ -1,4 +1,4 @@
-"""Plays the sample's registers, programmes, tasks and shares into its store, each act by whoever holds its post."""
+"""Plays the sample's registers, programmes, tasks, shares and statements, each act by whoever holds its post."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from muctieu.packs.sample_registers import EntryVersion, HandedIn
 from muctieu.packs.sample_work import VILLAGE_HEAD, StepAct
 from muctieu.packs.samples import Sample
 from muctieu.web.common import clock
+from muctieu.web.criteria.domain import Claim, state
+from muctieu.web.criteria.models import Kind
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.models import Observation
 from muctieu.web.people.models import Post, User
@@ -78,6 +80,7 @@ class SampleWork:
         yield from _each(work.years, self._open_year, order=5)
         yield from _each(work.shares, self._share, order=6)
         yield from _each(work.vacancies, self._vacate, order=6)
+        yield from _each(work.statements, self._state, order=6)
         yield from _each(work.tasks, self._give, order=7)
         for task in work.tasks:
             yield from (Event(step.at, 8, partial(self._step, task, step)) for step in task.steps)
@@ -127,6 +130,10 @@ class SampleWork:
 
     def _vacate(self, vacancy: pack.Vacancy) -> None:
         vacate(self._post(vacancy.post, self.office.commune), on=vacancy.since, by=self.office.leader, why=vacancy.why)
+
+    def _state(self, said: pack.Statement) -> None:
+        claim = Claim(Kind(said.kind), said.name, said.value, said.valid_from, said.evidence)
+        state(claim, place=self.office.units[said.place], by=self.office.clerk)
 
     # -- tasks ------------------------------------------------------------------------------------------------
 

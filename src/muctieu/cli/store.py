@@ -13,6 +13,7 @@ from uuid import UUID
 from muctieu.errors import SettingError, StateError
 
 if TYPE_CHECKING:
+    from muctieu.core.criteria import Facts, RuleSet
     from muctieu.core.scoreboard import Scoreboard
     from muctieu.web.common.policy import Role
 
@@ -66,6 +67,35 @@ class Store:
         if board is None:
             raise StateError("MT7203", kind="kế hoạch", kind_en="plan", value=plan_code)
         return board
+
+    def today(self) -> date:
+        """This day, by the store's clock."""
+        from muctieu.web.common import clock  # noqa: PLC0415 - needs Django set up
+
+        return clock.today()
+
+    def facts(self, key: str, ruleset: RuleSet, *, day: date) -> Facts:
+        """What is known on the day of the commune or village of that key, for sets that speak of such places.
+
+        Raises:
+            StateError: MT7203 when no place of that key is one that the set judges.
+        """
+        from muctieu.core.criteria import Subject  # noqa: PLC0415 - as above
+        from muctieu.web.criteria.domain import subject_of  # noqa: PLC0415 - as above
+        from muctieu.web.criteria.queries import area_known  # noqa: PLC0415 - as above
+        from muctieu.web.places.models import OrgUnit  # noqa: PLC0415 - as above
+        from muctieu.web.places.queries import chain_of  # noqa: PLC0415 - as above
+
+        place = OrgUnit.objects.filter(key=key).first()
+        if place is not None and subject_of(place) is ruleset.subject:
+            area = area_known(chain_of(place, day), viewer=Operator(), day=day, asked=ruleset)
+            known = () if area is None else (area.commune, *area.villages)
+            found = next((one.facts for one in known if one.place == place), None)
+            if found is not None:
+                return found
+        is_village = ruleset.subject is Subject.VILLAGE
+        kind, kind_en = ("bản", "village") if is_village else ("xã", "commune")
+        raise StateError("MT7203", kind=kind, kind_en=kind_en, value=key)
 
 
 def open_store() -> Store:

@@ -148,7 +148,7 @@ class _Court:
         return Finding("MT1464", args)
 
     def _verdict(self, rows: tuple[Working, ...]) -> SetVerdict:
-        scope = Answer.MET if self.ruleset.scope is None else self.work(self.ruleset.scope).answer
+        scope = None if self.ruleset.scope is None else self.work(self.ruleset.scope)
         heard = tuple(one for one in self.heard.values() if one is not None)
         findings = [self._nothing(family) for family, one in self.heard.items() if one is None]
         return SetVerdict(
@@ -158,7 +158,8 @@ class _Court:
             self.year,
             self.group,
             rows,
-            within_scope=scope,
+            within_scope=Answer.MET if scope is None else scope.answer,
+            scope=scope,
             findings=tuple(findings),
             chained=heard,
         )

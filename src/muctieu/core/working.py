@@ -95,7 +95,7 @@ class SetVerdict:
 
     `answer` and `tally` belong to a tally. Of classes, `live` is the class that the figures give (None: not decided,
     `possible` names those left), `listing` what the list in force says, and `standing` what counts: the exit rule, else
-    the list, else the figures. `within_scope` tells whether the set speaks of this commune at all.
+    the list, else the figures. `within_scope` tells whether the set speaks of this commune at all, `scope` why.
     """
 
     ruleset: RuleSet
@@ -111,6 +111,7 @@ class SetVerdict:
     listing: Listing | None = None
     standing: str | None = None
     within_scope: Answer = Answer.MET
+    scope: Working | None = None
     findings: tuple[Finding, ...] = ()
     chained: tuple[SetVerdict, ...] = ()
 

@@ -1,4 +1,4 @@
-"""The work of a sample: programmes, yearly plans, tasks with their steps, shares, and posts that fell vacant."""
+"""The work of a sample: programmes, yearly plans, tasks with their steps, shares, vacant posts, what was stated."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ TASK_COLUMNS = (
 )
 STEP_COLUMNS = ("task", "at", "act", "note", "due", "to", "evidence")
 SHARE_COLUMNS = ("target", "place", "value", "at")
+STATEMENT_COLUMNS = ("kind", "name", "place", "value", "from", "evidence", "at")
 VACANCY_COLUMNS = ("post", "since", "at", "why")
 # The post of every village, which no plan names.
 VILLAGE_HEAD = "truong-ban"
@@ -130,6 +131,19 @@ class Vacancy:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What was stated of a place for the rule sets; kind, name and value are checked when it is played."""
+
+    kind: str
+    name: str
+    place: str
+    value: str
+    valid_from: date
+    evidence: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """All of it, each kind in the order of its file."""
 
@@ -138,6 +152,7 @@ class Work:
     tasks: tuple[Task, ...] = ()
     shares: tuple[Shares, ...] = ()
     vacancies: tuple[Vacancy, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +180,9 @@ def read_work(folder: Path, names: Names) -> Work:
     )  # fmt: skip
     tasks = _tasks(_table(folder, "tasks", TASK_COLUMNS), _table(folder, "steps", STEP_COLUMNS), known)
     vacancies = (_vacancy(row, names) for row in _table(folder, "vacancies", VACANCY_COLUMNS))
-    return Work(programmes, years, tasks, _shares(_table(folder, "shares", SHARE_COLUMNS), names), tuple(vacancies))
+    stated = tuple(_statement(row, names) for row in _table(folder, "statements", STATEMENT_COLUMNS))
+    shares = _shares(_table(folder, "shares", SHARE_COLUMNS), names)
+    return Work(programmes, years, tasks, shares, tuple(vacancies), stated)
 
 
 def _table(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
@@ -203,6 +220,18 @@ def _programme(row: Row, names: Names) -> Programme:
 
 def _vacancy(row: Row, names: Names) -> Vacancy:
     return Vacancy(_one_of(row, "post", names.posts), row.iso_day("since"), row.instant("at"), row.text("why"))
+
+
+def _statement(row: Row, names: Names) -> Statement:
+    return Statement(
+        row.text("kind"),
+        row.text("name"),
+        _one_of(row, "place", names.places),
+        row.text("value", ""),
+        row.iso_day("from"),
+        row.text("evidence"),
+        row.instant("at"),
+    )
 
 
 def _shares(rows: Iterable[Row], names: Names) -> tuple[Shares, ...]:

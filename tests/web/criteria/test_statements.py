@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from muctieu.cli.store import Store
 from muctieu.core.criteria import Answer, Recognition
 from muctieu.core.judge import judge
 from muctieu.errors import RightsError, StateError
@@ -206,3 +207,19 @@ def test_queries_do_not_grow_with_what_is_said(cast: Cast, say: Say) -> None:
             say(Kind.FACT, f"c08_{one}" if one < 5 else "c07_1", "yes", valid_from=date(2021 + number, one, 1))
 
     assert counts[0] == counts[1]
+
+
+def test_commands_read_the_same_facts_of_commune_and_village(cast: Cast, say: Say) -> None:
+    say(Kind.LISTING, "khu_vuc", "III")
+    say(Kind.FACT, "no_road", "yes", place="ban-1")
+    zone, hamlet = (load_rule_book().named(code) for code in ("khu_vuc_2021_2025", "thon_dbkk_2021_2025"))
+    assert zone is not None
+    assert hamlet is not None
+
+    assert Store().facts("xa", zone, day=DAY) == known(cast).commune.facts
+    assert Store().facts("ban-1", hamlet, day=DAY) == known(cast).villages[0].facts
+    assert Store().today() == DAY
+    for key, ruleset in (("xa", hamlet), ("ban-1", zone), ("tinh", zone), ("x", zone)):
+        with pytest.raises(StateError) as refused:
+            Store().facts(key, ruleset, day=DAY)
+        assert refused.value.code == "MT7203"

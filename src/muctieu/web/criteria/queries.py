@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.criteria import Dated, Fact, Facts, Listing, Recognition, RuleSet, Subject
 from muctieu.core.place import Level
+from muctieu.core.way_out import WayOut, way_out
 from muctieu.packs.loader import load_indicators
 from muctieu.packs.rulesets import load_rule_book
+from muctieu.web.common import clock, journal
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.criteria.domain import YES, standing
 from muctieu.web.criteria.models import Kind, Statement
@@ -26,7 +29,7 @@ _HANDED_DOWN = frozenset({Kind.REGION, Kind.SERIES})
 _YES_NO = "yes_no"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """All that is known of one place on a day, and where each fact comes from.
 
@@ -52,7 +55,13 @@ class AreaKnown:
 
 
 def area_known(
-    commune: OrgUnit, *, viewer: Actor | None, day: date, asked: RuleSet | None = None, name: str = ""
+    commune: OrgUnit,
+    *,
+    viewer: Actor | None,
+    day: date,
+    asked: RuleSet | None = None,
+    name: str = "",
+    with_villages: bool = True,
 ) -> AreaKnown | None:
     """What the commune and its villages are judged by; None for whoever may not see it. Constant queries.
 
@@ -60,22 +69,53 @@ def area_known(
     """
     if not may(viewer, Act.CRITERIA_READ, commune):
         return None
+    sets, moment = _counting_sets(day, asked), (clock.today(), journal.newest_seal())
+    return _area(_Question(commune, name, viewer, day, sets, with_villages), moment)
+
+
+def ways_out(known: Known, ruleset: RuleSet, day: date) -> WayOut:
+    """What stands between the place and leaving its class or meeting the set."""
+    return _ways(known, ruleset.code, day)
+
+
+@lru_cache(maxsize=32)
+def _ways(known: Known, code: str, day: date) -> WayOut:
+    book = load_rule_book()
+    ruleset = next(one for one in book.sets if one.code == code)
+    return way_out(book, ruleset, known.facts, as_of=day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """All on which the answer depends beside the store."""
+
+    commune: OrgUnit
+    name: str
+    viewer: Actor | None
+    day: date
+    sets: frozenset[str]
+    with_villages: bool
+
+
+@lru_cache(maxsize=32)
+def _area(asked: _Question, _moment: tuple[date, str]) -> AreaKnown:
+    """The answer, worked out once for each state of the store: every act writes a new seal into the journal."""
+    commune, day, viewer = asked.commune, asked.day, asked.viewer
     rows = units_on(day).filter(parent=commune, level=Level.VILLAGE.value).order_by("code", "name")
-    villages = [(row.unit, row.name) for row in rows]
+    villages = [(row.unit, row.name) for row in rows] if asked.with_villages else []
     above = governing(commune.pk, day)
     found = standing().filter(place__in={*above, *(unit.pk for unit, _name in villages)}, valid_from__lte=day)
     statements = [row for row in found if row.valid_to is None or day < row.valid_to]
     figures = totals(_codes(), commune, viewer=viewer, day=day)
-    below = totals_below(_codes(), commune, viewer=viewer, day=day)
-    sets = _counting_sets(day, asked)
+    below = totals_below(_codes(), commune, viewer=viewer, day=day) if villages else {}
     handed = [row for row in statements if row.place_id in above and row.kind in _HANDED_DOWN]
 
     def known(unit: OrgUnit, called: str, figures: Totals) -> Known:
         own = [row for row in statements if row.place_id == unit.pk and row.kind not in _HANDED_DOWN]
-        return _known(unit, called, figures, [*handed, *own], sets=sets)
+        return _known(unit, called, figures, [*handed, *own], sets=asked.sets)
 
     return AreaKnown(
-        known(commune, name, figures),
+        known(commune, asked.name, figures),
         tuple(known(unit, called, below.get(unit.key, {})) for unit, called in villages),
     )
 

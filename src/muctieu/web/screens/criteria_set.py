@@ -95,6 +95,7 @@ class SetPage:
     dimensions: tuple[tuple[str, str], ...]
     scope: str
     doubts: tuple[str, ...]
+    scope_row: Row | None
     rows: tuple[Row, ...]
     needs: tuple[Need, ...]
     unconfirmed: int
@@ -135,8 +136,9 @@ class SetScreen:
             dimensions=tuple(self._dimensions()),
             scope=_scope(verdict.within_scope),
             doubts=doubts_of(verdict.findings),
+            scope_row=None if verdict.scope is None else self.row(verdict.scope),
             rows=tuple(map(self.row, verdict.rows)),
-            needs=tuple(map(self.need, verdict.missing)),
+            needs=tuple(map(self.need, words.open_lacks(verdict))),
             unconfirmed=len(verdict.unconfirmed),
             references=tuple(self._references()),
             has_way_out=is_tally or bool(found.exit or found.benefits),

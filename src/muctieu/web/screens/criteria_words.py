@@ -153,3 +153,14 @@ def missing_text(lack: Missing) -> str:
     """That it is missing, without its name."""
     by = pick(" (tỉnh quy định)", " (set by the province)") if lack.province else ""
     return f"{pick(*_LACKS[lack.lack])}{by}"
+
+
+def open_lacks(verdict: SetVerdict) -> tuple[Missing, ...]:
+    """What is missing for a verdict: below criteria that are unknown, of classes only where figures leave several."""
+    if verdict.ruleset.kind is SetKind.TALLY:
+        rows = [row for row in verdict.rows if row.answer is Answer.UNKNOWN]
+    else:
+        rows = [] if verdict.live is not None else list(verdict.rows)
+    if verdict.scope is not None and verdict.within_scope is Answer.UNKNOWN:
+        rows.append(verdict.scope)
+    return tuple(dict.fromkeys(lack for row in rows for one in row.walk() for lack in one.missing))

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_safe
 
 from muctieu.core.criteria import RuleSet, SetKind, Subject
 from muctieu.core.standing import standing_of
-from muctieu.core.way_out import way_out
 from muctieu.core.working import SetVerdict, Working
 from muctieu.packs.rulesets import load_rule_book
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
-from muctieu.web.criteria.queries import Known
+from muctieu.web.criteria.queries import Known, ways_out
 from muctieu.web.desk.criteria.place import Asked, asked, set_named
 from muctieu.web.desk.units import BAD
 from muctieu.web.screens import criteria_words as words
@@ -94,7 +93,7 @@ def ruleset(request: HttpRequest, code: str) -> HttpResponse:
     wanted = set_named(code)
     if wanted.subject is not Subject.COMMUNE:
         raise Http404
-    found = asked(request, about=wanted)
+    found = asked(request, about=wanted, with_villages=False)
     return _shown(request, found, wanted, found.area.commune)
 
 
@@ -137,15 +136,14 @@ def villages(request: HttpRequest, code: str) -> HttpResponse:
 def way(request: HttpRequest, code: str = "") -> HttpResponse:
     """What stands between the commune and leaving its class or meeting the set; without a code of its zone."""
     wanted = set_named(code) if code else None
-    found = asked(request, about=wanted)
+    found = asked(request, about=wanted, with_villages=False)
     wanted = wanted or _in_force(ZONES, found)
     if wanted is None or wanted.subject is not Subject.COMMUNE:
         raise Http404
     known = found.area.commune
-    out = way_out(load_rule_book(), wanted, known.facts, as_of=found.day)
     screen = found.screen(wanted, known)
     context = {
-        "page": WayScreen(screen).page(out),
+        "page": WayScreen(screen).page(ways_out(known, wanted, found.day)),
         "set": screen.page(),
         "others": tuple(one for one in _commune_sets(found) if one.code != wanted.code),
         **found.context(request),
@@ -190,7 +188,7 @@ def _commune_lines(found: Asked) -> Iterable[SetLine]:
             word=words.answer_word(verdict.answer) if is_tally else "",
             answer=words.conclusion(verdict),
             recognition=words.standing_text(standing_of(known.facts, verdict)) or words.listing_text(verdict),
-            missing=len(verdict.missing),
+            missing=len(words.open_lacks(verdict)),
             unconfirmed=len(verdict.unconfirmed),
             others=_others(one),
         )
@@ -215,7 +213,7 @@ def _headline(found: Asked, lines: Sequence[SetLine]) -> str:
     name = found.seat.name[:1].upper() + found.seat.name[1:]
     if not told:
         return pick(f"{name}: không có bộ tiêu chí nào có hiệu lực", f"{name}: no rule set is in force")
-    return f"{name}: {'; '.join(told)}"
+    return f"{name}: {'; '.join((told[0][:1].lower() + told[0][1:], *told[1:]))}"
 
 
 def _village_summary(found: Asked, wanted: RuleSet) -> dict[str, object]:
@@ -234,10 +232,8 @@ def _village_headline(wanted: RuleSet, verdicts: Sequence[SetVerdict]) -> str:
     name = pick(first.name_vi, first.name_en)
     poor = sum(1 for one in verdicts if one.candidates == (first.code,))
     unknown = sum(1 for one in verdicts if len(one.candidates) != 1)
-    return pick(
-        f"{name}: {poor}/{len(verdicts)} thôn, bản; chưa rõ {unknown}",
-        f"{name}: {poor} of {len(verdicts)} villages; {unknown} unknown",
-    )
+    text = pick(f"{name}: {poor}/{len(verdicts)} thôn, bản", f"{name}: {poor} of {len(verdicts)} villages")
+    return text + (pick(f"; chưa rõ {unknown}", f"; {unknown} unknown") if unknown else "")
 
 
 def _nearness(one: Working) -> Fraction:
@@ -257,6 +253,6 @@ def _village_line(known: Known, verdict: SetVerdict) -> VillageLine:
         answer=words.conclusion(verdict),
         listing=words.listing_text(verdict),
         nearest=text,
-        missing=len(verdict.missing),
+        missing=len(words.open_lacks(verdict)),
         unconfirmed=len(verdict.unconfirmed),
     )

@@ -66,10 +66,12 @@ class Asked:
         return {"seat": self.seat, "query": self.query, "may_state": self.may_state, **days}
 
 
-def asked(request: HttpRequest, *, about: RuleSet | None = None) -> Asked:
+def asked(request: HttpRequest, *, about: RuleSet | None = None, with_villages: bool = True) -> Asked:
     """Read the address; not found for whoever may not see the commune's criteria."""
     place, (day, is_wrong) = seat(request), asked_day(request.GET)
-    area = area_known(place.commune, viewer=place.user, day=day, asked=about, name=place.name)
+    area = area_known(
+        place.commune, viewer=place.user, day=day, asked=about, name=place.name, with_villages=with_villages
+    )
     if area is None:
         raise Http404
     carried = {PARAMETER: place.commune.key if place.choices else "", DAY: "" if day == clock.today() else str(day)}
