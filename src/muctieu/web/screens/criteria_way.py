@@ -225,4 +225,4 @@ def _when(moves: Reach) -> str:
     else:
         last = "" if moves.last is None else f"{month_of(moves.last):%m/%Y}"
         text = pick(f"theo nhịp hiện nay đến {last} vẫn chưa tới", f"at today's pace not by {last}")
-    return text + (pick(f", sớm nhất {early}", f", at the earliest {early}") if early else "")
+    return text + (pick(f", khả quan nhất là {early}", f", at best by {early}") if early else "")
