@@ -54,7 +54,7 @@ class Asked:
         )
 
     def verdict(self, ruleset: RuleSet, known: Known) -> SetVerdict:
-        """What the set says of the place on the day: the one door of every page, where a decision on it may be laid over."""
+        """What the set says of the place on the day: the door of every page, where a decision may be laid over it."""
         return judge(load_rule_book(), ruleset, known.facts, as_of=self.day)
 
     def screen(self, ruleset: RuleSet, known: Known) -> SetScreen:
