@@ -219,6 +219,7 @@ WORK_WRONG: list[tuple[str, tuple[str, str], str, str]] = [
         "dòng/line 8 · stage",
     ),
     ("work/arrivals.csv", (",phone,nsp-pa-lu-phin", ",phone,nsp-khac"), "MT1614", "dòng/line 2 · place"),
+    ("work/scans.csv", (",nsp-hang-de-sua,births", ",nsp-khac,births"), "MT1614", "dòng/line 2 · place"),
     ("work/handed-in.csv", ("dialogue,", "council_session,"), "MT1614", "dòng/line 2 · register"),
     ("work/programmes.csv", (",action,", ",plan,"), "MT1605", "dòng/line 2 · kind"),
     ("work/programmes.csv", ("; doi-thoai", "; khac"), "MT1614", "dòng/line 2 · targets"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
@@ -15,10 +16,15 @@ from muctieu.core.period import Period
 from muctieu.core.place import Level
 from muctieu.packs.forms import load_forms
 from muctieu.packs.holidays import load_work_calendar
+from muctieu.packs.sample_scans import ScannedSheet
 from muctieu.packs.samples import Sample
+from muctieu.web.documents.uploads import upload_of
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.intake.cycles import cycle_of, lock, open_cycle, open_due
 from muctieu.web.intake.forms import form_named, keep_form
+from muctieu.web.intake.models import Cycle
+from muctieu.web.intake.scans import add_scan
+from muctieu.web.intake.slots import save_cells
 from muctieu.web.intake.submissions import Delivery, submit
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
@@ -49,6 +55,8 @@ class SampleForms:
                 locked = _at(window.cut_off + LOCKED_AFTER, 9)
                 yield Event(locked, 11, partial(_lock, form, period, commune=commune, by=leader))
         yield Event(_at(end, 7), 0, partial(open_due, end))
+        for sheet in self.sample.scans:
+            yield Event(_at(end, 8), 12, partial(_type, sheet, commune=commune, by=clerk))
 
     def form_of(self, found: Sequence[Observation]) -> EntryForm | None:
         """The villages' form that asks for these at this period; None for what no form asks, or another level."""
@@ -88,6 +96,17 @@ def hand_in(form: EntryForm, found: Sequence[Observation], *, place: OrgUnit, by
     if len(received.rows) != len(found):
         raise LookupError(first.document, received)
     return received.rows
+
+
+def _type(sheet: ScannedSheet, *, commune: OrgUnit, by: User) -> None:
+    """The clerk types what stands on the photo of a village's sheet; the village has not handed it in yet."""
+    form, place = form_named(sheet.form, commune).row, OrgUnit.objects.get(key=sheet.place)
+    cycle = Cycle.objects.filter(form=form, commune=commune).order_by("-period_first")[0]
+    with closing(upload_of(sheet.content, sheet.file)) as upload:
+        scan = add_scan(cycle, place, upload, by=by)
+    cells = [Typed(cell.indicator, cell.written) for cell in sheet.cells]
+    spots = {(cell.indicator, ""): cell.spot for cell in sheet.cells}
+    save_cells(cycle, place, cells, seen={}, by=by, scan=scan.uuid, spots=spots)
 
 
 def _open(form: EntryForm, period: Period, *, commune: OrgUnit, by: User) -> None:

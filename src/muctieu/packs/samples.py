@@ -22,6 +22,7 @@ from muctieu.packs.plans import FILE, KEYS, POST_KEYS
 from muctieu.packs.rows import Row, no_twins, read_csv, read_text, read_toml
 from muctieu.packs.sample_arrivals import Arrival, read_arrivals
 from muctieu.packs.sample_registers import EntryVersion, HandedIn, read_handed_in, read_registers_of
+from muctieu.packs.sample_scans import ScannedSheet, read_scans
 from muctieu.packs.sample_work import Names, Work, read_work
 from muctieu.packs.targets import KEYS as TARGET_KEYS
 
@@ -118,6 +119,7 @@ class Sample:
     handed_in: tuple[HandedIn, ...] = ()
     work: Work = field(default_factory=Work)
     arrivals: tuple[Arrival, ...] = ()
+    scans: tuple[ScannedSheet, ...] = ()
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -147,8 +149,9 @@ def read_sample(folder: Path, *, units: Mapping[str, Unit], indicators: Mapping[
     figures = tuple(_figure(row, known) for row in _table(folder, "figures.csv", FIGURE_COLUMNS))
     acts = tuple(_acceptance(row, known) for row in _table(folder, "acceptances.csv", ACCEPTANCE_COLUMNS))
     work = read_work(folder, _names(folder, known))
+    scans = read_scans(folder, list(known.places))
     entries, arrivals = read_registers_of(folder, list(known.places)), read_arrivals(folder, list(known.places))
-    return Sample(places, figures, notes, acts, entries, read_handed_in(folder), work, arrivals)
+    return Sample(places, figures, notes, acts, entries, read_handed_in(folder), work, arrivals, scans)
 
 
 def _names(folder: Path, known: _Known) -> Names:

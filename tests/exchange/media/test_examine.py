@@ -13,7 +13,7 @@ import pytest
 
 from muctieu.errors import DocumentError
 from muctieu.exchange.media.examine import Examined, examine
-from muctieu.exchange.media.images import MAX_PIXELS
+from muctieu.exchange.media.images import MAX_PIXELS, shown_size
 from muctieu.exchange.media.source import PIECE, Source
 from tests.exchange.test_specimens import maker
 
@@ -164,6 +164,31 @@ VP8L = b"VP8L" + struct.pack("<I", 5) + b"\x2f" + struct.pack("<I", (8191 & 0x3F
 )
 def test_every_shape_of_a_picture_is_measured(raw: bytes, kind: str) -> None:
     assert code_of(raw) == kind
+
+
+def exif(lies: int, *, big: bool = True) -> bytes:
+    """What a camera says of how the picture lies, behind another tag."""
+    order = ">" if big else "<"
+    table = struct.pack(f"{order}HHHIHHHHIHHI", 2, 271, 3, 1, 6, 0, 274, 3, 1, lies, 0, 0)
+    return make.segment(0xE1, b"Exif\0\0" + (b"MM\0*" if big else b"II*\0") + struct.pack(f"{order}I", 8) + table)
+
+
+WIDE = make.JPEG.replace(b"\x08\0\x01\0\x01", b"\x08\0\x02\0\x03")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "size"),
+    [
+        (WIDE, "jpeg", (3, 2)),
+        *((WIDE[:2] + exif(lies) + WIDE[2:], "jpeg", (3, 2) if lies < 5 else (2, 3)) for lies in range(1, 9)),
+        (WIDE[:2] + exif(6, big=False) + WIDE[2:], "jpeg", (2, 3)),
+        (WIDE[:2] + make.segment(0xE1, b"http://ns.adobe.com/") + WIDE[2:], "jpeg", (3, 2)),
+        (WIDE[:2] + make.segment(0xE1, b"Exif\0\0MM\0*" + b"\xff" * 8) + WIDE[2:], "jpeg", (3, 2)),
+        (make.png(5, 7), "png", (5, 7)),
+    ],
+)  # fmt: skip
+def test_picture_is_measured_as_browsers_show_it(raw: bytes, code: str, size: tuple[int, int]) -> None:
+    assert shown_size(Source(io.BytesIO(raw), name="x"), code) == size
 
 
 @pytest.mark.parametrize(

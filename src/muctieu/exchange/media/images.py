@@ -51,6 +51,17 @@ def picture_of(source: Source, code: str) -> Picture:
     return found
 
 
+def shown_size(source: Source, code: str) -> tuple[int, int]:
+    """Width and height as browsers show the picture: a phone's photo may say that it lies on its side.
+
+    Raises:
+        DocumentError: As `picture_of`.
+    """
+    found = picture_of(source, code)
+    is_turned = code == "jpeg" and _turned(source)
+    return (found.height, found.width) if is_turned else (found.width, found.height)
+
+
 def _picture(width: int, height: int, end: int) -> Picture:
     if not (width and height):
         raise _BrokenError(*_NO_SIZE)
@@ -97,6 +108,24 @@ def _markers(source: Source) -> Iterator[tuple[int, int]]:
             scans += 1
             offset = next(source.find(_MARKER, longest=2, start=offset), source.size)
     raise _BrokenError(*_WRONG)
+
+
+# Of the eight ways in which a picture can lie, the last four exchange its sides.
+_LYING, _TURNED, _EXIF = 274, range(5, 9), 0xE1
+
+
+def _turned(source: Source) -> bool:
+    """Whether the camera says that width and height are to be exchanged (EXIF)."""
+    for offset, marker in _markers(source):
+        if marker in _FRAMES:
+            return False
+        if marker == _EXIF and source.at(offset + 4, 6) == b"Exif\0\0":
+            start = offset + 10
+            big = source.at(start, 1) == b"M"
+            table = start + source.number(start + 4, 4, big=big)
+            count = min(source.number(table, 2, big=big), _MAX_TAGS)
+            return any(tag == _LYING and value in _TURNED for tag, value in _tags(source, table + 2, count, big=big))
+    return False
 
 
 # -- PNG and WebP ---------------------------------------------------------------------------------------------

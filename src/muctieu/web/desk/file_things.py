@@ -13,10 +13,12 @@ from muctieu.packs.registers import load_registers
 from muctieu.web.common import clock
 from muctieu.web.criteria.domain import subject_of
 from muctieu.web.criteria.models import Statement
+from muctieu.web.desk.collect.words import form_name
 from muctieu.web.desk.criteria.forms import title, topic_named
 from muctieu.web.documents.things import Thing, kind_of
 from muctieu.web.figures.mapping import period_of
 from muctieu.web.figures.models import Observation
+from muctieu.web.intake.models import Scan
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import ancestors, in_force
 from muctieu.web.plans.models import Target, Task
@@ -75,6 +77,13 @@ def _figure(thing: Thing) -> Named:
     return Named(", ".join(part for part in parts if part), url)
 
 
+def _scan(thing: Thing) -> Named:
+    row = cast("Scan", thing)
+    place = OrgUnitVersion.objects.filter(in_force(clock.today()), unit=row.place_id).values_list("name", flat=True)
+    name = ", ".join((form_name(row.cycle.version.to_core()), period_text(row.cycle.period), place.first() or ""))
+    return Named(name, f"{reverse('desk:grid', args=(row.cycle.uuid,))}?anh={row.uuid}")
+
+
 def _indicator(code: str) -> str:
     found = load_indicators().get(code)
     return code if found is None else pick(found.name_vi, found.name_en)
@@ -86,4 +95,5 @@ _WORDS: Mapping[str, Callable[[Thing], Named]] = {
     "statement": _statement,
     "target": _target,
     "figure": _figure,
+    "scan": _scan,
 }

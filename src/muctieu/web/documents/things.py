@@ -1,13 +1,13 @@
 """The kinds of things that files can be attached to, and who may read one with its files.
 
 A room makes its rows attachable by one line here: the row's model, and the act by which it is read. The rows need a
-`uuid` and a `policy_place_id`; what has an `indicator` shows its files of a restricted one only to those who may read
-restricted figures.
+`uuid` and a `policy_place_id`; what has an `indicator`, or several `indicators`, shows its files of a restricted one
+only to those who may read restricted figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 from uuid import UUID
@@ -23,11 +23,12 @@ from muctieu.web.common.records import Record
 
 @dataclass(frozen=True, slots=True)
 class ThingKind:
-    """One kind: the code that attachments keep, the model's label, and what reading it is called."""
+    """One kind: the code that attachments keep, the model's label, what reading it is called, what its rights need."""
 
     code: str
     label: str
     read: Act
+    needs: tuple[str, ...] = ()
 
 
 KINDS: Mapping[str, ThingKind] = {
@@ -37,7 +38,8 @@ KINDS: Mapping[str, ThingKind] = {
         ThingKind("entry", "registers.entry", Act.REGISTER_READ),
         ThingKind("figure", "figures.observation", Act.FIGURE_READ),
         ThingKind("target", "plans.target", Act.PLAN_READ),
-        ThingKind("submission", "intake.submission", Act.FIGURE_READ),
+        ThingKind("submission", "intake.submission", Act.FIGURE_READ, ("form",)),
+        ThingKind("scan", "intake.scan", Act.FIGURE_READ, ("cycle__form", "cycle__version")),
         ThingKind("statement", "criteria.statement", Act.CRITERIA_READ),
     )
 }
@@ -78,5 +80,10 @@ def may_read(viewer: Actor | None, thing: Thing) -> bool:
 
 
 def _is_restricted(thing: Thing) -> bool:
-    indicator = load_indicators().get(getattr(thing, "indicator", ""))
-    return indicator is not None and indicator.disclosure is Disclosure.RESTRICTED
+    return is_restricted(getattr(thing, "indicators", (getattr(thing, "indicator", ""),)))
+
+
+def is_restricted(indicators: Iterable[str]) -> bool:
+    """Whether figures of one of the indicators are for few."""
+    catalogue = load_indicators()
+    return any(catalogue[code].disclosure is Disclosure.RESTRICTED for code in indicators if code in catalogue)

@@ -15,6 +15,7 @@ from muctieu.core.plan import Target
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.documents.models import Document
+from muctieu.web.documents.pictures import opened_by, size_of
 from muctieu.web.figures.plan_figures import PlanFigures
 from muctieu.web.figures.shapes import Breakdown, Record, SourceDocument, VillageLine
 from muctieu.web.places.models import OrgUnitVersion
@@ -88,16 +89,22 @@ class Insight:
         codes |= {obs.provenance.document for obs in self.desk.observations if obs.place in self._readable}
         rows = Document.objects.filter(code__in=codes)
         open_ids = frozenset(visible(self.viewer, Act.DOCUMENT_READ, rows).values_list("pk", flat=True))
-        return {row.code: _document(row, with_text=row.pk in open_ids) for row in rows}
+        opened = opened_by(self.viewer, rows)
+        return {
+            row.code: _document(row, with_text=row.pk in open_ids, is_opened=row.pk in opened) for row in rows
+        }  # fmt: skip
 
 
-def _document(row: Document, *, with_text: bool) -> SourceDocument:
+def _document(row: Document, *, with_text: bool, is_opened: bool) -> SourceDocument:
+    is_file = not row.extractor
     return SourceDocument(
         code=row.code,
         uuid=str(row.uuid),
         number=row.number,
         type=row.type,
-        title=row.title,
+        title=row.title or (row.file_name if is_file and is_opened else ""),
         dateline=row.dateline,
         text=row.text if with_text else "",
+        picture=size_of(row) if is_opened else None,
+        is_file=is_file,
     )

@@ -62,7 +62,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A document that figures rest on. `text` is empty for the public: it may hold other figures."""
+    """A document that figures rest on. `text` is empty for the public: it may hold other figures.
+
+    `picture` is the size of one that a page can show, None for who may not open it; `is_file` tells that it is a file
+    kept as it came, which has a name for those who may open it and none for others.
+    """
 
     code: str
     uuid: str
@@ -71,6 +75,8 @@ class SourceDocument:
     title: str
     dateline: date | None
     text: str
+    picture: tuple[int, int] | None = None
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,39 @@ class Submission(Record):
         return self.form.code
 
 
+class Scan(Record):
+    """A photo or scan put beside a form: that of one place, or the whole commune's. Triggers refuse changes.
+
+    Its file is attached to it (`documents.things`), so that it can be taken back; it shows what its form asks.
+    """
+
+    is_append_only = True
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="scans")
+    place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="scans")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="scans")
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("cycle", "place"), name="scan_by_slot"),)
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.place.key}"
+
+    @property
+    def policy_place_id(self) -> int:
+        return self.place_id
+
+    @property
+    def policy_form(self) -> str:
+        return self.cycle.form.code
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        return tuple(self.cycle.version.to_core().indicators)
+
+
 class SubmissionDecision(Record):
     """How a person settled a delivery that waited; one for each. `place` is where its figures went."""
 

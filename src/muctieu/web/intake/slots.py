@@ -15,6 +15,7 @@ from muctieu.core.form import LINE, EntryForm, Timing, Window
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import ApprovalState, ObsStatus
 from muctieu.core.place import Level
+from muctieu.core.scan import Spot
 from muctieu.errors import Finding, StateError
 from muctieu.packs.loader import load_units
 from muctieu.web.common import clock
@@ -25,6 +26,7 @@ from muctieu.web.figures.mapping import with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.intake.cycles import expected_places, figures_of, is_open, line_figures, places_owing, window_kept
 from muctieu.web.intake.models import Cycle, Outcome, Submission
+from muctieu.web.intake.scans import scan_for
 from muctieu.web.intake.submissions import Delivery, Received, draft_of, read_cells, submit
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -72,12 +74,12 @@ def save_cells(
     seen: Mapping[Key, str],
     by: User,
     why: str = "",
-    document: str = "",
-    sources: Mapping[Key, str] | None = None,
+    scan: UUID | None = None,
+    spots: Mapping[Key, Spot] | None = None,
 ) -> Saved:
     """Keep typed cells as drafts; a cell with an error, or changed by somebody else since `seen`, is not kept.
 
-    `document` names the scan from which they are typed and `sources` the place in it, by cell.
+    `scan` is the photo or scan from which they are typed and `spots` the place on it by cell, else its first page.
 
     Raises:
         RightsError: MT7101 when `by` may not report for the place.
@@ -88,12 +90,17 @@ def save_cells(
     sheet = read_cells(cycle.version.to_core(), cells, place=place, period=cycle.period)
     latest = kept_cells(cycle, (place.pk,)).get(place.pk, {})
     clashes = [_clash(one, latest.get(_key(one)), seen.get(_key(one), "")) for one in cells]
+    document = "" if scan is None else scan_for(scan, cycle, place, viewer=by).document.code
+    sources = {} if scan is None else {_key(one): str((spots or {}).get(_key(one), Spot(1))) for one in cells}
+    delivery = Delivery(cycle.form.code, cycle.period, cells, why=why, document=document, sources=sources)
     # What stands there already, perhaps since the answer to an earlier try was lost, is changed by nobody.
-    same = {(cell.indicator, cell.label) for cell in sheet.cells
-            if _is_same(cell, latest.get((cell.indicator, cell.label)))}  # fmt: skip
+    same = {
+        (cell.indicator, cell.label)
+        for cell in sheet.cells
+        if _is_same(cell, kept := latest.get((cell.indicator, cell.label))) and _is_from(delivery, cell, kept)
+    }
     remarks = [*sheet.remarks, *(one for one in clashes if one is not None and (one.indicator, one.label) not in same)]
     refused = {(remark.indicator, remark.label) for remark in remarks if remark.is_error}
-    delivery = Delivery(cycle.form.code, cycle.period, cells, why=why, document=document, sources=sources or {})
     drafts = [
         draft_of(cell, delivery, place=place, identity=uuid4())
         for cell in sheet.cells
@@ -179,6 +186,14 @@ def _is_same(cell: Cell, latest: Kept | None) -> bool:
         return False
     mantissa = None if cell.value is None else cell.value.mantissa
     return (latest.row.mantissa, latest.row.status, latest.row.note) == (mantissa, cell.status.value, cell.note)
+
+
+def _is_from(delivery: Delivery, cell: Cell, kept: Kept | None) -> bool:
+    """Whether a draft rests on that place of that scan already; what has been sent keeps the source it came with."""
+    if kept is None or not delivery.document or kept.state is not ApprovalState.DRAFT:
+        return True
+    where = delivery.sources.get((cell.indicator, cell.label), "")
+    return (kept.row.provenance_document, kept.row.provenance_place) == (delivery.document, where)
 
 
 def _key(one: Typed) -> Key:

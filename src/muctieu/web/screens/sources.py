@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from muctieu.core.observation import Provenance, ProvenanceKind
+from muctieu.core.scan import Spot, cut_of, parse_spot
 from muctieu.web.screens import words
 
 if TYPE_CHECKING:
@@ -39,14 +40,27 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureCut:
+    """The piece of a photo or scan where a figure stands: the whole picture's size, the view, and the mark in it."""
+
+    file: str
+    name: str
+    width: int
+    height: int
+    view: str
+    mark: tuple[int, int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One source with what is known of its document."""
+    """One source with what is known of its document; `cut` for a picture that this viewer may open."""
 
     kind: str
     sentence: Sentence
     title: str
     detail: str
     place: str
+    cut: PictureCut | None = None
 
     @property
     def short(self) -> str:
@@ -70,19 +84,34 @@ def sources_of(provenances: Iterable[Provenance], documents: Mapping[str, Source
 
 
 def source_of(found: Provenance, document: SourceDocument | None) -> Source:
+    spot = parse_spot(found.place)
+    size = None if document is None else document.picture
     return Source(
         kind=str(KINDS[found.kind]),
         sentence=sentence_of(found, "" if document is None else document.text),
         title=_title(found, document),
         detail="" if document is None else _detail(document),
-        place=found.place,
+        place=found.place if spot is None else spot_text(spot),
+        cut=None if document is None or size is None else picture_cut(document.uuid, spot or Spot(1), size),
     )
+
+
+def spot_text(spot: Spot) -> str:
+    """The place on a scan, for people."""
+    return words.pick(str(spot), spot.text_en)
+
+
+def picture_cut(file: str, spot: Spot, size: tuple[int, int]) -> PictureCut:
+    """What is shown of a picture: `file` is the document's identity."""
+    cut = cut_of(spot, *size)
+    return PictureCut(file, spot_text(spot), *size, " ".join(map(str, cut.view)), cut.mark)
 
 
 def _title(found: Provenance, document: SourceDocument | None) -> str:
     if document is None:  # a form that is not kept as a document: where it names its cell, that is its name
         return "" if found.place else found.document
-    return document.title or document.type or document.code
+    # A file that only its own readers may open is named to nobody else.
+    return document.title or document.type or ("" if document.is_file else document.code)
 
 
 def _detail(document: SourceDocument) -> str:

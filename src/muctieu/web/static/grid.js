@@ -99,8 +99,10 @@
     }
     busy = false;
   }
+  const moved = new WeakSet(); // cells whose place on the scan was changed (scan.js)
   async function send(input) {
-    if (input.readOnly || (input.value === kept.get(input))) return;
+    if (input.readOnly || (input.value === kept.get(input) && !(moved.has(input) && input.value.trim()))) return;
+    moved.delete(input);
     const body = new URLSearchParams({
       csrfmiddlewaretoken: token, noi: input.dataset.place, "chi-tieu": input.dataset.indicator, so: input.value,
       thay: seenOf(input).value, "ly-do": form.elements.namedItem("ly-do").value,
@@ -115,6 +117,13 @@
     }
     const mine = form.elements.namedItem("mot");
     if (mine) body.set("mot", mine.value);
+    const scan = form.elements.namedItem("anh");
+    if (scan) {
+      const box = (input.dataset.box || ",,,").split(",");
+      body.set("anh", scan.value);
+      body.set("trang", form.elements.namedItem("trang").value);
+      ["trai", "tren", "phai", "duoi"].forEach((side, at) => body.set(side, box[at]));
+    }
     say(form.dataset.saving);
     try {
       const response = await fetch(form.dataset.cell, { method: "POST", body, headers: { "X-CSRFToken": token } });
@@ -130,6 +139,7 @@
     }
   }
   form.addEventListener("change", (event) => { if (event.target.matches("input[data-indicator]")) save(event.target); });
+  form.addEventListener("spot", (event) => { moved.add(event.target); save(event.target); });
   window.addEventListener("online", () => held.forEach(save));
   window.addEventListener("beforeunload", (event) => { if (!leaving && (busy || held.size)) event.preventDefault(); });
   form.addEventListener("submit", () => { leaving = true; });

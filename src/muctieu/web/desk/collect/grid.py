@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from muctieu.core.entry import Remark, Typed
 from muctieu.core.observation import ObsStatus
-from muctieu.errors import MuctieuError
+from muctieu.errors import MuctieuError, RightsError, StateError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
@@ -30,16 +32,19 @@ from muctieu.web.desk.collect.grid_pages import (
     told,
     total_text,
 )
+from muctieu.web.desk.collect.grid_scans import PAGE, SCAN, scan_named, scan_panel, typed_spot
 from muctieu.web.desk.collect.words import cycle_state, form_name
+from muctieu.web.documents.uploads import uploads_of
 from muctieu.web.intake.cycles import due_days, expected_places, is_open
 from muctieu.web.intake.models import Cycle
+from muctieu.web.intake.scans import add_scan
 from muctieu.web.intake.slots import Saved, save_cells, send_slot
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.screens.words import day_text, period_text, pick
 
 REFUSED = 400
-PLACE, WHY, SINCE = "ban", "ly-do", "sau"
+PLACE, WHY, SINCE, SCAN_FILE = "ban", "ly-do", "sau", "tep"
 # One cell of what is posted: where it stands, what is typed, what was seen.
 Address = tuple[str, str, str]
 
@@ -62,7 +67,8 @@ def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _show(request, cycle, places, typing=typing, error=failed, saved=count)
     if request.POST.get("gui"):
         return _send(request, cycle, places)
-    return redirect(f"{reverse('desk:grid', args=(cycle.uuid,))}{_query(request)}")
+    shown = {name: request.POST.get(name, "") for name in ("mot", SCAN, PAGE)}
+    return redirect(_grid_url(cycle, shown))
 
 
 @require_POST
@@ -76,11 +82,13 @@ def cell(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if place is None or code not in load_indicators():
         raise Http404
     user = _user(request)
-    typed = _typed_one(posted, code, label)
+    typed, named = _typed_one(posted, code, label), scan_named(posted)
     try:
+        spots = {} if named is None else {(code, label): typed_spot(posted)}
         saved = save_cells(
-            cycle, place.unit, [typed], seen={(code, label): posted.get("thay", "")}, by=user, why=posted.get(WHY, "")
-        )
+            cycle, place.unit, [typed], seen={(code, label): posted.get("thay", "")}, by=user, why=posted.get(WHY, ""),
+            scan=named, spots=spots,
+        )  # fmt: skip
     except MuctieuError as error:
         return JsonResponse({"told": [_plain_error(error)], "saved": False}, status=REFUSED)
     sheet = sheet_of(cycle, places, user)
@@ -109,6 +117,24 @@ def news(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @guarded(Act.FIGURE_RECORD)
+def scan(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Put a photo or scan beside the form of the one village asked for, or of the whole commune."""
+    cycle, places = _cycle(request, uuid)
+    is_one = len(places) == 1
+    try:
+        uploads = uploads_of(request, SCAN_FILE)
+        if not uploads:
+            raise StateError("MT7301")
+        kept = add_scan(cycle, places[0].unit if is_one else cycle.commune, uploads[0], by=_user(request))
+    except RightsError:
+        raise PermissionDenied from None
+    except MuctieuError as error:
+        return _show(request, cycle, places, scan_errors=(pick(error.message_vi, error.message_en),))
+    return redirect(_grid_url(cycle, {"mot": request.POST.get("mot", ""), SCAN: str(kept.uuid)}))
+
+
+@require_POST
+@guarded(Act.FIGURE_RECORD)
 def send(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in the forms of the villages ticked."""
     cycle, places = _cycle(request, uuid)
@@ -122,15 +148,17 @@ def _save_all(sheet: Sheet, request: HttpRequest) -> tuple[Typing, str, int]:
     """Save village by village; what was not saved with its remarks, an error of the whole, and how many were saved."""
     texts: dict[Address, Mapping[str, str]] = {}
     remarks: dict[Address, list[Remark]] = {}
-    failed, count = "", 0
+    failed, count, named = "", 0, scan_named(request.POST)
     for place, cells in _changed(sheet, request.POST).items():
         typed = [_typed(code, label, words) for (code, label), words in cells.items()]
         seen = {key: words["seen"] for key, words in cells.items()}
         saved: Saved | None = None
         try:
+            spot = None if named is None else typed_spot(request.POST)
             saved = save_cells(
-                sheet.cycle, _unit(sheet, place), typed, seen=seen, by=sheet.user, why=request.POST.get(WHY, "")
-            )
+                sheet.cycle, _unit(sheet, place), typed, seen=seen, by=sheet.user, why=request.POST.get(WHY, ""),
+                scan=named, spots={} if spot is None else dict.fromkeys(cells, spot),
+            )  # fmt: skip
             count += len(saved.rows)
         except MuctieuError as error:
             failed = pick(error.message_vi, error.message_en)
@@ -237,13 +265,14 @@ def _cycle(request: HttpRequest, uuid: UUID) -> tuple[Cycle, list[OrgUnitVersion
 
 def _show(
     request: HttpRequest, cycle: Cycle, places: Sequence[OrgUnitVersion], *, typing: Typing = NOTHING_TYPED,
-    error: str = "", saved: int = 0, sent: int = 0,
+    error: str = "", saved: int = 0, sent: int = 0, scan_errors: Sequence[str] = (),
 ) -> HttpResponse:  # fmt: skip
     form = cycle.version.to_core()
     is_one = len(places) == 1
-    page = grid_page(sheet_of(cycle, places, _user(request), typing=typing))
+    sheet = sheet_of(cycle, places, _user(request), typing=typing)
     context = {
-        "page": page,
+        "page": grid_page(sheet),
+        "scan": scan_panel(request, sheet, scan_errors),
         "uuid": str(cycle.uuid),
         "form": form_name(form),
         "period": period_text(cycle.period),
@@ -260,7 +289,7 @@ def _show(
         "estimates": form.schedule.estimate_allowed,
         "faults": _faults(typing.remarks.values()),
     }
-    is_refused = bool(error or typing.remarks)
+    is_refused = bool(error or typing.remarks or scan_errors)
     return render(request, "desk/collect/slot.html" if is_one else "desk/collect/grid.html", context,
                   status=REFUSED if is_refused else 200)  # fmt: skip
 
@@ -282,6 +311,8 @@ def _cell_json(sheet: Sheet, place: OrgUnitVersion, code: str, label: str) -> di
         "state_word": view.state_word,
         "marks": view.marks,
         "total": total_text(sheet, indicator),
+        "box": view.spot.box if view.spot is not None else "",
+        "scan": view.spot.scan if view.spot is not None else "",
     }
 
 
@@ -294,9 +325,9 @@ def _plain_error(error: MuctieuError) -> dict[str, object]:
     return {"text": pick(error.message_vi, error.message_en), "code": error.code, "error": True}
 
 
-def _query(request: HttpRequest) -> str:
-    asked = request.POST.get("mot", "")
-    return f"?mot={asked}" if asked else ""
+def _grid_url(cycle: Cycle, asked: Mapping[str, str]) -> str:
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('desk:grid', args=(cycle.uuid,))}{'?' if query else ''}{query}"
 
 
 def _user(request: HttpRequest) -> User:

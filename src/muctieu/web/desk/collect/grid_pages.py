@@ -11,18 +11,22 @@ from muctieu.core.form import EntryField, EntryForm, Repeat
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import ApprovalState, ObsStatus
+from muctieu.core.scan import parse_spot
 from muctieu.core.usual import usual_range
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common.policy import Act, OfForm, may
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.why_links import why_url
+from muctieu.web.documents.pictures import size_of
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.models import Cycle
 from muctieu.web.intake.past import history_of
+from muctieu.web.intake.scans import ScanLine, scans_of
 from muctieu.web.intake.slots import Kept, Key, kept_cells, reported_before, shown_text
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.plans.mapping import decimal_of
+from muctieu.web.screens.sources import PictureCut, picture_cut, spot_text
 from muctieu.web.screens.words import APPROVAL, STATUS, pick, unit_symbol
 
 SPARE_ROWS = 3
@@ -36,6 +40,17 @@ class Told:
     text: str
     code: str
     is_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpot:
+    """Where the number of a cell stands on a scan that the viewer may read: which, in words, its rectangle, its cut."""
+
+    scan: str
+    page: int
+    text: str
+    box: str
+    cut: PictureCut | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ class CellView:
     reason: str = ""
     usual: str = ""
     figure: str = ""
+    spot: CellSpot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +146,7 @@ class Sheet:
     hidden: frozenset[str]
     typing: Typing = NOTHING_TYPED
     past: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
+    scans: tuple[ScanLine, ...] = ()
 
 
 def sheet_of(cycle: Cycle, places: Sequence[OrgUnitVersion], user: User, *, typing: Typing = NOTHING_TYPED) -> Sheet:
@@ -149,6 +166,7 @@ def sheet_of(cycle: Cycle, places: Sequence[OrgUnitVersion], user: User, *, typi
         hidden,
         typing,
         past,
+        scans_of(cycle, keys, viewer=user),
     )
 
 
@@ -209,7 +227,20 @@ def cell_view(
         reason=typed.get("reason", kept.row.note if kept is not None and is_missing else ""),
         usual=_usual(indicator, sheet.past),
         figure="" if kept is None else str(kept.row.uuid),
+        spot=None if kept is None else _spot(sheet, kept.row),
     )
+
+
+def _spot(sheet: Sheet, row: Observation) -> CellSpot | None:
+    line = next((one for one in sheet.scans if one.document.code == row.provenance_document), None)
+    spot = None if line is None else parse_spot(row.provenance_place)
+    if line is None or spot is None:
+        return None
+    # The picture's piece where there is room for it, beside the notes of a single place.
+    size = size_of(line.document) if len(sheet.places) == 1 else None
+    cut = None if size is None else picture_cut(str(line.document.uuid), spot, size)
+    box = "" if spot.box is None else ",".join(map(str, spot.box.sides))
+    return CellSpot(str(line.uuid), spot.page, spot_text(spot), box, cut)
 
 
 def told(remark: Remark) -> Told:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("bieu/nhap/<uuid:uuid>/o/", grid.cell, name="grid_cell"),
     path("bieu/nhap/<uuid:uuid>/moi/", grid.news, name="grid_news"),
     path("bieu/nhap/<uuid:uuid>/gui/", grid.send, name="grid_send"),
+    path("bieu/nhap/<uuid:uuid>/anh/", grid.scan, name="grid_scan"),
     path("bieu/nhap/<uuid:uuid>/mau/", imports.template, name="form_template"),
     path("bieu/tep/", imports.upload, name="import_upload"),
     path("bieu/tep/<uuid:uuid>/", imports.preview, name="import"),
