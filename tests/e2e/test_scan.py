@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from muctieu.packs.loader import load_sample
 from tests.e2e.conftest import Site
@@ -14,7 +14,7 @@ from tests.e2e.test_pages import faults, too_wide
 
 __all__ = ["clerk", "desk"]
 PLACE = "nsp-na-long-pung"
-NARROW = {"width": 360, "height": 740}
+NARROW = ViewportSize(width=360, height=740)
 BOX = (797, 336, 865, 402)
 
 

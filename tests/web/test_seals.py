@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -27,6 +27,7 @@ from muctieu.web.common.sealed_rows import sealed_models
 from muctieu.web.common.seals import digest_of
 from muctieu.web.common.verify import verify
 from muctieu.web.documents.models import Document
+from muctieu.web.documents.uploads import upload_of
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.sources import choose_source
 from muctieu.web.intake.cycles import open_cycle
@@ -38,6 +39,7 @@ from muctieu.web.intake.messages import Incoming, receive
 from muctieu.web.intake.models import SuperiorForm, SuperiorMapping
 from muctieu.web.intake.phones import register_phone
 from muctieu.web.intake.review import review_of
+from muctieu.web.intake.scans import add_scan
 from muctieu.web.intake.sms_names import keep_sms_names, sms_forms
 from muctieu.web.intake.submissions import decide, submit
 from muctieu.web.offline.domain import make_link
@@ -123,7 +125,9 @@ def _register(cast: Cast) -> None:
 def _collection(cast: Cast) -> None:
     """A form in its cycle; one delivery received, one held and turned away."""
     version = keep_form(FORM, owner=cast.commune, by=cast.clerk)
-    open_cycle(version.form, Period.parse("2023-Q2"), commune=cast.commune, by=cast.clerk)
+    cycle = open_cycle(version.form, Period.parse("2023-Q2"), commune=cast.commune, by=cast.clerk)
+    with closing(upload_of(specimen("anh-hien-truong.jpg"), "to-khai.jpg")) as photo:
+        add_scan(cycle, cast.units["ban-1"], photo, by=cast.reporter)
     submit(delivery(), place=cast.units["ban-1"], by=cast.reporter)
     held = submit(delivery(cells=cells(births="hai"), id=uuid4()), place=cast.units["ban-2"], by=cast.clerk,
                   keep_errors=True).submission  # fmt: skip

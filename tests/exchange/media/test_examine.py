@@ -170,7 +170,10 @@ def exif(lies: int, *, big: bool = True) -> bytes:
     """What a camera says of how the picture lies, behind another tag."""
     order = ">" if big else "<"
     table = struct.pack(f"{order}HHHIHHHHIHHI", 2, 271, 3, 1, 6, 0, 274, 3, 1, lies, 0, 0)
-    return make.segment(0xE1, b"Exif\0\0" + (b"MM\0*" if big else b"II*\0") + struct.pack(f"{order}I", 8) + table)
+    segment: bytes = make.segment(
+        0xE1, b"Exif\0\0" + (b"MM\0*" if big else b"II*\0") + struct.pack(f"{order}I", 8) + table
+    )
+    return segment
 
 
 WIDE = make.JPEG.replace(b"\x08\0\x01\0\x01", b"\x08\0\x02\0\x03")
@@ -189,6 +192,13 @@ WIDE = make.JPEG.replace(b"\x08\0\x01\0\x01", b"\x08\0\x02\0\x03")
 )  # fmt: skip
 def test_picture_is_measured_as_browsers_show_it(raw: bytes, code: str, size: tuple[int, int]) -> None:
     assert shown_size(Source(io.BytesIO(raw), name="x"), code) == size
+
+
+def test_picture_without_a_size_is_not_measured() -> None:
+    with pytest.raises(DocumentError) as refused:
+        shown_size(Source(io.BytesIO(b"\xff\xd8" + exif(6)), name="x"), "jpeg")
+
+    assert refused.value.code == "MT5309"
 
 
 @pytest.mark.parametrize(

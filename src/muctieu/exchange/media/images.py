@@ -55,11 +55,18 @@ def shown_size(source: Source, code: str) -> tuple[int, int]:
     """Width and height as browsers show the picture: a phone's photo may say that it lies on its side.
 
     Raises:
-        DocumentError: As `picture_of`.
+        DocumentError: As `picture_of`, which a picture that was let in has passed.
     """
-    found = picture_of(source, code)
-    is_turned = code == "jpeg" and _turned(source)
-    return (found.height, found.width) if is_turned else (found.width, found.height)
+    if code != "jpeg":
+        found = picture_of(source, code)
+        return found.width, found.height
+    is_turned = False
+    for offset, marker in _markers(source):
+        if marker in _FRAMES:
+            height, width = source.number(offset + 5, 2), source.number(offset + 7, 2)
+            return (height, width) if is_turned else (width, height)
+        is_turned = is_turned or (marker == _EXIF and _turned(source, offset + 4))
+    raise DocumentError("MT5309", file=source.name, problem_vi=_NO_SIZE[0], problem_en=_NO_SIZE[1])
 
 
 def _picture(width: int, height: int, end: int) -> Picture:
@@ -114,18 +121,15 @@ def _markers(source: Source) -> Iterator[tuple[int, int]]:
 _LYING, _TURNED, _EXIF = 274, range(5, 9), 0xE1
 
 
-def _turned(source: Source) -> bool:
-    """Whether the camera says that width and height are to be exchanged (EXIF)."""
-    for offset, marker in _markers(source):
-        if marker in _FRAMES:
-            return False
-        if marker == _EXIF and source.at(offset + 4, 6) == b"Exif\0\0":
-            start = offset + 10
-            big = source.at(start, 1) == b"M"
-            table = start + source.number(start + 4, 4, big=big)
-            count = min(source.number(table, 2, big=big), _MAX_TAGS)
-            return any(tag == _LYING and value in _TURNED for tag, value in _tags(source, table + 2, count, big=big))
-    return False
+def _turned(source: Source, offset: int) -> bool:
+    """Whether the camera says that width and height are to be exchanged."""
+    if source.at(offset, 6) != b"Exif\0\0":
+        return False
+    start = offset + 6
+    big = source.at(start, 1) == b"M"
+    table = start + source.number(start + 4, 4, big=big)
+    count = min(source.number(table, 2, big=big), _MAX_TAGS)
+    return any(tag == _LYING and value in _TURNED for tag, value in _tags(source, table + 2, count, big=big))
 
 
 # -- PNG and WebP ---------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import cast
 from uuid import UUID
 
@@ -27,10 +28,16 @@ def size_of(document: Document) -> Size | None:
     if code is None or not document.may_show:
         return None
     try:
-        with path_of(document.sha256).open("rb") as file:
-            return shown_size(Source(file, name=document.file_name), code)
+        return _measured(document.sha256, code)
     except (OSError, DocumentError):
         return None
+
+
+@lru_cache(4096)
+def _measured(digest: str, code: str) -> Size:
+    """The same bytes have the same size for good."""
+    with path_of(digest).open("rb") as file:
+        return shown_size(Source(file, name=digest), code)
 
 
 def opened_by(viewer: Actor | None, documents: Iterable[Document]) -> Mapping[int, Document]:

@@ -78,12 +78,12 @@ def scans_of(cycle: Cycle, places: Iterable[int], *, viewer: User) -> tuple[Scan
     rows = Attachment.objects.filter(
         thing_kind=KIND, thing_uuid__in=list(scans), withdraws__isnull=True, withdrawal__isnull=True
     )
-    lines = [
-        ScanLine(scan.uuid, scan.place_id, row.document, scan.by.full_name, scan.at)
-        for row in rows.select_related("document").defer("document__text")
-        if (scan := scans[row.thing_uuid])
-    ]
+    lines = [_line(scans[row.thing_uuid], row.document) for row in rows.select_related("document")]
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
+
+
+def _line(scan: Scan, document: Document) -> ScanLine:
+    return ScanLine(scan.uuid, scan.place_id, document, scan.by.full_name, scan.at)
 
 
 def scan_for(uuid: UUID, cycle: Cycle, place: OrgUnit, *, viewer: User) -> ScanLine:
