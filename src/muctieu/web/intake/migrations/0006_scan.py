@@ -11,7 +11,7 @@ from muctieu.web.common.triggers import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("intake", "0004_inbox"),
+        ("intake", "0005_reopen"),
         ("places", "0002_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
