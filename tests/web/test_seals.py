@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from muctieu.core.period import Period
 from muctieu.core.register import Value
 from muctieu.core.task import TaskAct
+from muctieu.core.verdict import Verdict
 from muctieu.errors import Finding, StateError
 from muctieu.exchange.mail.reader import Attachment, Mail
 from muctieu.packs.plan_pack import pack_of
@@ -51,6 +52,7 @@ from muctieu.web.people.rights import confirm_right, pending_rights
 from muctieu.web.places.events import apply_event, undo_event
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.drafts import accept_points, start_draft
+from muctieu.web.plans.judging import Terms, decide_verdict, set_threshold, withdraw_verdict
 from muctieu.web.plans.leaving import leave
 from muctieu.web.plans.models import Programme, ShareSet, Target, Task
 from muctieu.web.plans.models.task import ProgrammeKind
@@ -160,7 +162,11 @@ def _review(cast: Cast) -> None:
 
 
 def _assessment(staff: Staff, enter: Enter) -> None:
-    """A finding of the checks."""
+    """A finding of the checks, another threshold, and a verdict decided and withdrawn."""
+    terms = Terms(TODAY, "thống nhất trong Ban Thường vụ", staff.chairman, staff.cast.leader)
+    set_threshold("focus_below", Decimal(75), terms, place=staff.cast.commune)
+    decided = decide_verdict(Target.objects.get(code="sinh"), Verdict.MET, terms, until=TODAY)
+    withdraw_verdict(decided, by=staff.cast.leader, reason="nhầm")
     for source, value in (("bieu", "40"), ("cong-an", "41")):
         enter(value, place="xa", period="2019-Q1", source=source)
     run_checks(staff.cast.commune)

@@ -53,6 +53,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "recognised": ("đã được công nhận", "recognised"),
     "not_recognised": ("chưa được công nhận", "not recognised"),
+    "decided": (
+        "theo quyết định của {who}, hết hiệu lực {until}; máy tính: {computed}",
+        "by decision of {who}, until {until}; computed: {computed}",
+    ),
     "few_points": (
         "chưa đủ dữ liệu để dự báo: mới có {count} kỳ, cần ít nhất {least} kỳ",
         "not enough data for a forecast: {count} periods so far, at least {least} are needed",

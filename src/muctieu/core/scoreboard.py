@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from muctieu.core.aggregate import Figure
+from muctieu.core.override import overridden
 from muctieu.core.plan import Form, Plan
 from muctieu.core.quantity import plain, round_half_up
 from muctieu.core.unit import Unit
-from muctieu.core.verdict import Assessment, Verdict, assess_target
+from muctieu.core.verdict import Assessment, Override, Verdict, assess_target
 from muctieu.core.wording import goal_text, value_text
 from muctieu.errors import Finding
 
@@ -63,13 +64,20 @@ class Scoreboard:
     def headline_vi(self) -> str:
         """The answer in a sentence: "12 trong 25 chỉ tiêu đạt hoặc vượt; 5 chậm; 2 chưa có số liệu"."""
         parts = [f"{self._good} trong {len(self.assessments)} chỉ tiêu đạt hoặc vượt"]
-        return "; ".join(parts + [f"{count} {VERDICT_WORDS[verdict][0]}" for verdict, count in self._others])
+        decided = [f"{self.decided} theo quyết định"] if self.decided else []
+        return "; ".join(parts + [f"{count} {VERDICT_WORDS[verdict][0]}" for verdict, count in self._others] + decided)
 
     @property
     def headline_en(self) -> str:
         """The same in English."""
         parts = [f"{self._good} of {len(self.assessments)} targets met or exceeded"]
-        return "; ".join(parts + [f"{count} {VERDICT_WORDS[verdict][1]}" for verdict, count in self._others])
+        decided = [f"{self.decided} by decision"] if self.decided else []
+        return "; ".join(parts + [f"{count} {VERDICT_WORDS[verdict][1]}" for verdict, count in self._others] + decided)
+
+    @property
+    def decided(self) -> int:
+        """How many verdicts stand by a person's decision."""
+        return sum(assessment.override is not None for assessment in self.assessments)
 
     @property
     def _good(self) -> int:
@@ -98,8 +106,13 @@ def build_scoreboard(
     as_of: date,
     units: Mapping[str, Unit],
     findings: Sequence[Finding] = (),
+    overrides: Mapping[str, Override] | None = None,
 ) -> Scoreboard:
-    """Assess every target of `plan` in force on `as_of` by the figures of its indicator (keyed by indicator code)."""
+    """Assess every target of `plan` in force on `as_of` by the figures of its indicator (keyed by indicator code).
+
+    `overrides` are the verdicts decided by people, by target.
+    """
+    decided = overrides or {}
     in_force = [
         target
         for target in plan.targets
@@ -107,14 +120,18 @@ def build_scoreboard(
         and (target.valid_to is None or as_of < target.valid_to)
     ]
     assessments = tuple(
-        assess_target(target, figures.get(target.indicator.code, ()), plan=plan, as_of=as_of, units=units)
+        overridden(
+            assess_target(target, figures.get(target.indicator.code, ()), plan=plan, as_of=as_of, units=units),
+            decided.get(target.id),
+            VERDICT_WORDS,
+        )
         for target in in_force
     )
     return Scoreboard(plan, as_of, assessments, tuple(findings))
 
 
 def assessment_dict(assessment: Assessment, plan: Plan) -> dict[str, object]:
-    """One target's line of the JSON contract."""
+    """One target's line of the JSON contract; a decided verdict adds the computed one and when it lapses."""
     target, figure = assessment.target, assessment.figure
     share = assessment.attainment.percent
     in_words = target.form in _IN_WORDS
@@ -134,7 +151,15 @@ def assessment_dict(assessment: Assessment, plan: Plan) -> dict[str, object]:
         "coverage": figure.coverage.as_dict() if figure is not None and figure.coverage is not None else None,
         "sources": [source.as_dict() for source in figure.sources] if figure is not None else [],
         "findings": [finding.as_dict() for finding in assessment.findings],
+        **_decided(assessment),
     }
+
+
+def _decided(assessment: Assessment) -> dict[str, object]:
+    override = assessment.override
+    if override is None:
+        return {}
+    return {"computed_verdict": assessment.computed.value, "decided_until": override.until.isoformat()}
 
 
 def _value(assessment: Assessment, *, in_words: bool) -> str | None:

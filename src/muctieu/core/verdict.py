@@ -44,6 +44,23 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A verdict that a post has decided for a target, from `since` to `until`, both included."""
+
+    target: str
+    verdict: Verdict
+    who: str
+    who_en: str
+    since: date
+    until: date
+    withdrawn: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it stands on `day`: begun, not lapsed, not withdrawn."""
+        return self.since <= day <= self.until and (self.withdrawn is None or day < self.withdrawn)
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """Where a target stands.
 
@@ -59,6 +76,8 @@ class Assessment:
         unblocked: The verdicts that every way of settling the findings would give; empty unless blocked.
         findings: What a person should look at.
         needs_focus: Whether it belongs under "cần tập trung".
+        override: The decision that gave the verdict, None for a computed one.
+        overrode: The computed verdict in place of which the decision stands.
     """
 
     target: Target
@@ -72,6 +91,13 @@ class Assessment:
     unblocked: tuple[Verdict, ...] = ()
     findings: tuple[Finding, ...] = ()
     needs_focus: bool = False
+    override: Override | None = None
+    overrode: Verdict | None = None
+
+    @property
+    def computed(self) -> Verdict:
+        """The verdict by the figures alone, whatever anybody has decided."""
+        return self.overrode or self.verdict
 
 
 def assess_target(

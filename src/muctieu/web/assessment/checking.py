@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Max, Q
 
-from muctieu.core.aggregate import Area
 from muctieu.core.entry import Definitions
 from muctieu.core.observation import Observation
-from muctieu.core.period import Period
-from muctieu.core.place import Level, children
+from muctieu.core.place import Level
 from muctieu.core.store_checks import Doubt, Ground, check_store
+from muctieu.core.thresholds import limits_with
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.assessment.models import WAITING, CheckRun, Finding, FindingState, FindingStep, FindingStepKind
 from muctieu.web.common import clock
@@ -22,6 +21,7 @@ from muctieu.web.common.acts import Log, acting, arriving
 from muctieu.web.common.policy import Act, Role, demand
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.domain import COUNTING
+from muctieu.web.figures.ground import ground_at
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import ApprovalAct
 from muctieu.web.figures.models import Observation as Row
@@ -29,6 +29,7 @@ from muctieu.web.people.models import Post, RoleGrant, User
 from muctieu.web.people.posts import held_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import in_force
+from muctieu.web.plans.judging import thresholds_on
 from muctieu.web.plans.mapping import version_on
 from muctieu.web.plans.models import Target
 from muctieu.web.plans.queries import with_versions
@@ -65,19 +66,13 @@ def run_checks(commune: OrgUnit, *, by: User | None = None) -> Outcome:
 
 def doubts_about(commune: OrgUnit) -> tuple[Doubt, ...]:
     """What the checks say of the approved figures of a commune and its villages; four queries."""
-    versions = list(OrgUnitVersion.objects.filter(parent=commune).select_related("unit", "parent"))
-    places = {version.unit_id for version in versions} | {commune.pk}
+    below, places = ground_at(commune.pk)
     rows = with_state(Row.objects.filter(place_id__in=places)).filter(Q(state__in=COUNTING))
     observations = [obs for obs in observations_of(rows) if obs.indicator in load_indicators()]
-    units = tuple(version.to_core() for version in versions)
-
-    def standing(period: Period) -> Sequence[str]:
-        last = period.end - timedelta(days=1)
-        return tuple(unit.id for unit in children(units, commune.key, on=last, level=Level.VILLAGE))
-
     ground = Ground(
         Definitions(load_indicators(), load_units()),
-        Area(commune.key, standing),
+        below.area(commune.key),
+        limits_with(thresholds_on(commune, clock.today())),
         decisions=decisions_on(places, {obs.indicator for obs in observations}),
     )
     return check_store(observations, ground, as_of=EVER)

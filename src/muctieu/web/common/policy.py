@@ -98,6 +98,11 @@ class Act(StrEnum):
     MAIL_FILE = "mail.file"
     CRITERIA_READ = "criteria.read"
     CRITERIA_STATE = "criteria.state"
+    THRESHOLD_READ = "threshold.read"
+    THRESHOLD_KEEP = "threshold.keep"
+    VERDICT_DECIDE = "verdict.decide"
+    TARGET_REVIEW_READ = "target_review.read"
+    TARGET_REVIEW = "target_review.decide"
     FINDING_READ = "finding.read"
     FINDING_FIND = "finding.find"
     FINDING_KEEP = "finding.keep"
@@ -213,6 +218,12 @@ RULES: Mapping[Act, Rule] = {
     Act.MAIL_FILE: _roles(Role.CLERK),
     Act.CRITERIA_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.CRITERIA_STATE: _roles(Role.CLERK, Role.LEADER),
+    Act.THRESHOLD_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    # By what a result is judged is the leaders' to say, and so is a verdict against the figures.
+    Act.THRESHOLD_KEEP: _roles(Role.LEADER, Role.PARTY_OFFICE),
+    Act.VERDICT_DECIDE: _roles(Role.LEADER, Role.PARTY_OFFICE),
+    Act.TARGET_REVIEW_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
+    Act.TARGET_REVIEW: _roles(*_COMMUNE),
     Act.FINDING_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     # The nightly checks: nobody acts, the store only notes what its own figures say.
     Act.FINDING_FIND: Rule(is_public=True),

@@ -236,7 +236,7 @@ def _findings(place: Seat, found: Today) -> tuple[Line, ...]:
     blocked = (
         Line(f"{_target_url(code, one.target.id)}#can-xem", name(one.target), finding_text(one.findings[0]))
         for one in scoreboard.assessments
-        if one.verdict is Verdict.BLOCKED and one.findings
+        if one.computed is Verdict.BLOCKED and one.findings
     )
     general = (Line(f"{reverse('desk:scoreboard')}#can-xem-lai", finding_text(one)) for one in scoreboard.findings)
     return (*shares, *blocked, *general)

@@ -15,7 +15,9 @@ from muctieu.core.observation import ApprovalState, Observation, Provenance, Sou
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.plan import Plan
+from muctieu.core.thresholds import settings_with
 from muctieu.core.totals import Kept, series_of
+from muctieu.core.verdict import Override
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import day_of, end_of
@@ -26,6 +28,7 @@ from muctieu.web.figures.kept import Asked, kept_totals, own_of
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.plans.judging import overrides_on, plan_thresholds
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.queries import whole_plan
@@ -40,7 +43,13 @@ class Sight:
     allowed: frozenset[Disclosure]
     as_of: date | None
     known_on: date | None
+    today: date
     with_sources: bool = False
+
+    @property
+    def judged_on(self) -> date:
+        """The day whose thresholds and decided verdicts count: the one asked about, else today."""
+        return self.as_of or self.known_on or self.today
 
     @property
     def takes_totals(self) -> bool:
@@ -55,7 +64,7 @@ def plan_figures(plan_code: str, sight: Sight, *, only: str | None = None) -> Pl
         return None
     ground, places = ground_at(row.place_id) if sight.takes_totals else ground_under((row.place_id,))
     as_of = sight.as_of or sight.known_on or newest_day(places)
-    plan = _cut(plan_of(row, on=as_of, known_on=sight.known_on), sight.allowed)
+    plan = _cut(_judged(plan_of(row, on=as_of, known_on=sight.known_on), row, sight), sight.allowed)
     if sight.is_public and not plan.targets:
         return None
     codes = _codes(plan, only)
@@ -71,6 +80,12 @@ def plan_figures(plan_code: str, sight: Sight, *, only: str | None = None) -> Pl
         decisions=_decisions(codes, told, sight),
         kept=_kept(row, plan, codes, sight) if sight.takes_totals else None,
     )
+
+
+def _judged(plan: Plan, row: PlanRow, sight: Sight) -> Plan:
+    """The plan with the thresholds of the day on which one asks."""
+    values = plan_thresholds(row, sight.judged_on, known_on=sight.known_on)
+    return replace(plan, settings=settings_with(plan.settings, values))
 
 
 def _kept(row: PlanRow, plan: Plan, codes: frozenset[str], sight: Sight) -> Mapping[Kept, tuple[Figure, ...]]:
@@ -137,6 +152,11 @@ class PlanFigures:
     decisions: tuple[SourceDecision, ...] = ()
     # What the villages add up to, where it need not be reckoned from their reports.
     kept: Mapping[Kept, tuple[Figure, ...]] | None = None
+
+    @cached_property
+    def overrides(self) -> Mapping[str, Override]:
+        """Target → the verdict that somebody has decided and that holds."""
+        return overrides_on(self.row, self.sight.judged_on, known_on=self.sight.known_on)
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

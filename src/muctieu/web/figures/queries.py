@@ -10,7 +10,7 @@ from muctieu.core.indicator import Disclosure
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
-from muctieu.web.common import journal
+from muctieu.web.common import clock, journal
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.insight import Insight
 from muctieu.web.figures.plan_figures import Sight, plan_figures
@@ -61,7 +61,7 @@ def _seen(
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return None
-    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, with_sources)
+    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, clock.today(), with_sources)
     return _board(plan_code, sight, journal.newest_seal())
 
 
@@ -72,7 +72,8 @@ def _board(plan_code: str, sight: Sight, _generation: str) -> Board | None:
     if desk is None:
         return None
     figures = {code: desk.figures_of(code) for code in desk.codes}
-    return Board(build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=load_units()), figures)
+    units, overrides = load_units(), desk.overrides
+    return Board(build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=units, overrides=overrides), figures)
 
 
 def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:
@@ -95,7 +96,8 @@ def target_detail(
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return None
-    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, as_of, known_on, with_sources=viewer is not None)
+    days = (as_of, known_on, clock.today())
+    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, with_sources=viewer is not None)
     desk = plan_figures(plan_code, sight, only=target_id)
     target = None if desk is None else desk.plan.target(target_id)
     if desk is None or target is None:
@@ -107,6 +109,7 @@ def target_detail(
         {target.indicator.code: figures},
         as_of=desk.as_of,
         units=load_units(),
+        overrides=desk.overrides,
     )
     return TargetDetail(
         plan=desk.plan,

@@ -121,6 +121,9 @@ def headline(scoreboard: Scoreboard, focus: list[Assessment]) -> str:
     first = ngettext(
         "%(good)s trong %(total)s chỉ tiêu đạt hoặc vượt", "%(good)s trong %(total)s chỉ tiêu đạt hoặc vượt", total
     ) % {"good": good, "total": total}
+    if scoreboard.decided:
+        decided = ngettext("%(count)s theo quyết định", "%(count)s theo quyết định", scoreboard.decided)
+        first = f"{first} ({decided % {'count': scoreboard.decided}})"
     if not focus:
         return first
     heaviest = focus[0].target

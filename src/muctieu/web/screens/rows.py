@@ -45,6 +45,7 @@ class Row:
     percent: str
     verdict: Verdict
     word: str
+    decided: str
     reason: str
     pace: str
     ahead: End
@@ -103,6 +104,7 @@ class RowMaker:
             percent=percent_text(assessment, self.plan),
             verdict=assessment.verdict,
             word=words.verdict_word(assessment.verdict),
+            decided=decided_text(assessment),
             reason=reason_text(assessment),
             pace=pace_text(assessment, self.plan),
             ahead=self._ahead(assessment, figures),
@@ -113,10 +115,18 @@ class RowMaker:
         )
 
     def _ahead(self, assessment: Assessment, figures: Sequence[Figure]) -> End:
-        if not self.forecasts or assessment.verdict is Verdict.BLOCKED:
+        if not self.forecasts or assessment.computed is Verdict.BLOCKED:
             return NO_END
         target = assessment.target
         return end_of(outlook(target, figures, plan=self.plan, as_of=self.as_of))
+
+
+def decided_text(assessment: Assessment) -> str:
+    """That the verdict stands by decision, and what the figures alone give; "" for a computed verdict."""
+    if assessment.override is None:
+        return ""
+    args = {"until": words.day_text(assessment.override.until), "computed": words.verdict_word(assessment.computed)}
+    return _("theo quyết định, hết hiệu lực %(until)s; máy tính: %(computed)s") % args
 
 
 def reason_text(assessment: Assessment) -> str:
@@ -173,7 +183,7 @@ def percent_text(assessment: Assessment, plan: Plan) -> str:
     share = assessment.attainment.percent
     if share is not None:
         return percent(share, plan.settings)
-    if assessment.value is None or assessment.verdict is Verdict.BLOCKED:
+    if assessment.value is None or assessment.computed is Verdict.BLOCKED:
         return ""
     return words.attained(assessment.value, assessment.target, plan.settings)
 
@@ -181,7 +191,7 @@ def percent_text(assessment: Assessment, plan: Plan) -> str:
 def _pace(assessment: Assessment, plan: Plan) -> Decimal | None:
     """What must be added each year from now on; None where that says nothing."""
     value, figure, target = assessment.value, assessment.figure, assessment.target
-    if value is None or figure is None or figure.period is None or assessment.verdict is Verdict.BLOCKED:
+    if value is None or figure is None or figure.period is None or assessment.computed is Verdict.BLOCKED:
         return None
     if not value.unit.converts_to(target.unit):
         return None

@@ -208,7 +208,7 @@ def _all_url(asked: Asked) -> str:
 
 def answer(assessment: Assessment, plan: Plan) -> str:
     """How far the target has come, read after the verdict: "86,75%", "3 triệu đồng (110%)"; "" without a number."""
-    if assessment.value is None or assessment.verdict is Verdict.BLOCKED:
+    if assessment.value is None or assessment.computed is Verdict.BLOCKED:
         share = assessment.attainment.percent
         return "" if share is None else percent(share, plan.settings)
     said = words.attained(assessment.value, assessment.target, plan.settings)

@@ -1,6 +1,7 @@
 """Plans, programmes and tasks."""
 
 from muctieu.web.plans.models.draft import DraftDecision, PlanDraft, PlanUpload
+from muctieu.web.plans.models.judging import ThresholdChange, VerdictDecision, VerdictWithdrawal
 from muctieu.web.plans.models.plan import (
     Baseline,
     Milestone,
@@ -32,4 +33,7 @@ __all__ = [
     "Task",
     "TaskEvidence",
     "TaskStep",
+    "ThresholdChange",
+    "VerdictDecision",
+    "VerdictWithdrawal",
 ]
