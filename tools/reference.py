@@ -84,10 +84,29 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+API_HEAD = """\
+JSON over GET under `/api/v1/`, with the session of the desk and its policy; nothing may be cached. Errors are
+`{"error": {"code", "message_vi", "message_en"}}`: 401 when not signed in, 404 for what there is not or what this
+account may not see, 400 for a parameter that cannot be. Decimals are text, so that none is rounded on the way."""
+
+
+def api() -> str:
+    """Every address of the API with what one must and may ask."""
+    contract = importlib.import_module("muctieu.web.api.contract")
+    lines = [MADE_BY, "# API, version 1", "", API_HEAD]
+    for endpoint in contract.ENDPOINTS:
+        lines += ["", f"## GET /api/v1/{endpoint.path}", "", endpoint.about, ""]
+        lines += ["| parameter | | what it is |", "|---|---|---|"]
+        for kind, some in (("needed", endpoint.needed), ("optional", endpoint.optional)):
+            lines += [f"| `{one.name}` | {kind} | {one.wanted_en} |" for one in some]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "error-codes.md": ("muctieu.errors", error_codes),
     "cli.md": ("muctieu.cli.main", commands),
     "settings.md": ("muctieu.web.settings.table", settings),
+    "api.md": ("muctieu.web.api.contract", api),
 }
 
 

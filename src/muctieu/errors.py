@@ -120,6 +120,10 @@ class StateError(MuctieuError):
     """An act that the thing's present state does not allow, or that names what does not exist (MT72xx)."""
 
 
+class ApiError(MuctieuError):
+    """A question to the API that names nothing, or what it cannot be asked (MT742x)."""
+
+
 class TemporaryError(MuctieuError):
     """What may succeed later without anybody typing anything else: a server that is away, a stick not plugged in."""
 
@@ -1390,6 +1394,18 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT7414", "error",
      "Sửa hoặc rút “{thing}” phải kèm lý do. Hãy ghi lý do; bản cũ vẫn nằm trong lịch sử.",
      "Correcting or taking back “{thing}” needs a reason. Write it; what was said stays in the history."),
+    ("MT7420", "error",
+     "Chưa đăng nhập nên giao diện lập trình không trả lời {path}; nó dùng phiên của trang nội bộ. Hãy đăng nhập rồi gọi.",
+     "Not signed in, so the API does not answer {path}. It uses the session of the desk. Sign in and call again."),
+    ("MT7421", "error",
+     "Không có gì ở {path} với các tham số đã cho, hoặc tài khoản này không được xem. Hãy kiểm tra các mã và kỳ.",
+     "There is nothing at {path} for these parameters, or this account may not see it. Check the codes and the period."),
+    ("MT7422", "error",
+     "Tham số “{name}” là “{value}”, không dùng được: cần {wanted}. Hãy sửa tham số rồi gọi lại.",
+     "The parameter “{name}” is “{value}”, which cannot be used: {wanted_en} is needed. Correct it and call again."),
+    ("MT7423", "error",
+     "{place} chưa có số nào được tính cho “{indicator}”, kỳ {period}. Hãy bỏ --up để xem số tổng từ đâu ra.",
+     "No record of {place} counts for “{indicator}” in {period}. Ask without --up to see what a total is made of."),
     ("MT7430", "error",
      "Điểm cần xem này {state}, nên không làm được bước vừa chọn. Hãy mở lại trước và nêu lý do.",
      "This finding {state_en}, so the chosen step cannot be taken. Reopen it first and say why."),

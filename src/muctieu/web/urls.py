@@ -25,6 +25,7 @@ urlpatterns = [
     path("tai-khoan/", include("muctieu.web.access.urls")),
     path("tin-nhan/nhan/", receive_message, name="sms_gateway"),
     path("lam-viec/", include("muctieu.web.desk.urls")),
+    path("api/v1/", include("muctieu.web.api.urls")),
     path("nhap/", include("muctieu.web.offline.urls")),
     path("", include("muctieu.web.portal.urls")),
 ]

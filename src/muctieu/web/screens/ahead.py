@@ -132,7 +132,7 @@ class _Assumption:
         self.detail, self.found, self.series = detail, found, series
         self.target = detail.assessment.target
         self.factor, self.count = asked.get(FACTOR, "").strip()[:20], asked.get(COUNT, "")
-        self.parts = _parts(detail) if may_catch_up(self.target) else {}
+        self.parts = village_parts(detail) if may_catch_up(self.target) else {}
         self.place = asked.get(PLACE, "")
         self.error = ""
         self.made: Made | None = self._pace() if self.factor else self._place()
@@ -175,7 +175,7 @@ class _Assumption:
             yield Choice(key, names[key], key == self.place)
 
 
-def _parts(detail: TargetDetail) -> Mapping[str, Sequence[Figure]]:
+def village_parts(detail: TargetDetail) -> Mapping[str, Sequence[Figure]]:
     """The figures of each village that the viewer may look into, oldest first, in the order of their codes."""
     found: dict[str, list[Figure]] = {}
     for breakdown in reversed(detail.breakdowns):

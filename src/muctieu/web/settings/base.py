@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "muctieu.web.assessment",
     "muctieu.web.desk",
     "muctieu.web.portal",
+    "muctieu.web.api",
     "muctieu.web.offline",
 ]
 MIDDLEWARE = [

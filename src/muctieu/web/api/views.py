@@ -1,0 +1,59 @@
+"""What the API answers: why a figure is what it is, where a record goes, where a target will end."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from muctieu.core.assumed import Made, with_pace, with_place
+from muctieu.core.outlook import Outlook, outlook
+from muctieu.web.api import contract as ask
+from muctieu.web.api.answers import Json, answering
+from muctieu.web.common.policy import Act, Actor
+from muctieu.web.figures import queries
+from muctieu.web.figures.explained import explained
+from muctieu.web.figures.shapes import TargetDetail
+from muctieu.web.figures.uses import uses_of
+from muctieu.web.screens.ahead import village_parts
+from muctieu.web.screens.ahead_json import outlook_json
+from muctieu.web.screens.explained_json import explained_json, uses_json
+
+
+@answering(Act.DESK_OPEN)
+def explain(request: HttpRequest, viewer: Actor) -> Json | None:
+    """The tree of a figure; without a period that of what was reported without one."""
+    found = explained(
+        ask.INDICATOR.needed(request),
+        ask.PLACE.needed(request),
+        ask.PERIOD.of(request),
+        viewer=viewer,
+        known_on=ask.KNOWN_ON.of(request),
+    )
+    return None if found is None else explained_json(found)
+
+
+@answering(Act.FIGURE_READ)
+def uses(request: HttpRequest, viewer: Actor) -> Json | None:
+    """Everything that rests on a record: totals, ratios, targets, criteria."""
+    found = uses_of(ask.RECORD.needed(request), viewer=viewer)
+    return None if found is None else uses_json(found)
+
+
+@answering(Act.PLAN_READ)
+def outlook_of(request: HttpRequest, viewer: Actor) -> Json | None:
+    """What a target is due, the pace that it needs, its forecast, and what would be under an assumption."""
+    detail = queries.target_detail(
+        ask.PLAN.needed(request), ask.TARGET.needed(request), viewer=viewer, known_on=ask.KNOWN_ON.of(request)
+    )
+    if detail is None:
+        return None
+    found = outlook(detail.assessment.target, detail.figures, plan=detail.plan, as_of=detail.as_of)
+    return outlook_json(detail, found, _assumed(request, detail, found))
+
+
+def _assumed(request: HttpRequest, detail: TargetDetail, found: Outlook) -> Made | None:
+    factor, place, target = ask.FACTOR.of(request), ask.PLACE.of(request), detail.assessment.target
+    if factor is not None:
+        return with_pace(target, found, factor=factor, count=ask.LAST.of(request) or 1)
+    if place is None:
+        return None
+    return with_place(target, found, village_parts(detail), place=place, plan=detail.plan, as_of=detail.as_of)
