@@ -22,7 +22,7 @@ from muctieu.core.unit import UnitNames
 from muctieu.packs import sample_work as pack_work
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.packs.reading import load_lexicon
-from muctieu.packs.samples import Acceptance, Note, Sample
+from muctieu.packs.samples import Acceptance, Decision, Note, Sample
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Role
 from muctieu.web.documents import domain as documents
@@ -31,6 +31,7 @@ from muctieu.web.documents.models import Document
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import Draft
 from muctieu.web.figures.models import Observation as Row
+from muctieu.web.intake.decisions import Decided, keep_decisions
 from muctieu.web.people import domain as people
 from muctieu.web.people import posts
 from muctieu.web.people.models import User
@@ -266,6 +267,7 @@ class SampleStore:
         proposals = {(obs.provenance.start, obs.indicator): obs for obs in _proposals(note)}
         drafts = [_draft(act, act.observation, proposals) for act in acts if act.observation is not None]
         rows = figures.accept(drafts, by=self.staff.clerk, document=self.documents[note.file])
+        keep_decisions(self.documents[note.file], _decided(acts, proposals.values(), rows), by=self.staff.clerk)
         self.rows.setdefault(ApprovalState.CHECKED, []).extend(rows)
         self.count += _counted(acts, {obs.provenance.start for obs in proposals.values()})
 
@@ -276,6 +278,19 @@ def _counted(acts: Sequence[Acceptance], proposed: set[int | None]) -> Count:
     accepted = sum(act.observation is not None for act in decided.values())
     by_hand = sum(act.start not in proposed and act.observation is not None for act in acts)
     return Count(1, len(proposed), accepted, len(decided) - accepted, by_hand)
+
+
+def _decided(acts: Sequence[Acceptance], proposals: Iterable[Observation], rows: Sequence[Row]) -> list[Decided]:
+    """The clerk's decisions on what the reader proposed, each with its figure or its reason."""
+    by_start = {act.start: act for act in acts}
+    made = {(row.provenance_start, row.indicator): row for row in rows}
+    found = []
+    for obs in proposals:
+        act = by_start.get(obs.provenance.start or 0)
+        if act is not None:
+            row = None if act.observation is None else made.get((act.start, act.observation.indicator))
+            found.append(Decided(obs, row, act.decision is Decision.CORRECTED, act.reason))
+    return found
 
 
 def _draft(act: Acceptance, decided: Observation, proposals: dict[tuple[int | None, str], Observation]) -> Draft:

@@ -313,7 +313,7 @@ def test_last_act_is_told_and_taken_back_as_one(cast: Cast) -> None:
     document, client = handed_in(cast, CERTAIN), signed_in(cast.clerk)
     client.post(page_of(document), {"viec": "nhan-chac-chan"})
     page = client.get(page_of(document)).content.decode()
-    assert "Việc gần nhất của bạn, 12:00 05/07/2023: nhận 2 số liệu cùng lúc." in page
+    assert "Việc gần nhất của bạn, 12:00 05/07/2023: quyết định 2 số liệu cùng lúc." in page
 
     answer = client.post(page_of(document), {"viec": "hoan-tac-viec", "ly-do-hoan-tac": "nhận nhầm"})
 
@@ -393,6 +393,25 @@ def test_report_is_the_commune_s_unless_another_place_is_chosen(cast: Cast) -> N
     page = signed_in(cast.clerk).get(reverse("desk:reports")).content.decode()
 
     assert re.findall(r'<option value="([^"]+)"', page) == ["xa", "ban-1", "ban-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Kết nạp được 7 đảng viên mới.\n", ["Văn bản không ghi kỳ: hãy chọn kỳ."]),
+        ("Năm 2022, công tác tuyển quân đạt chỉ tiêu trên giao.\n", ["Kết quả ghi bằng chữ, không có số."]),
+        ("Năm 2022, toàn xã có 1.326 hộ.\n", ["Máy chưa chắc về chỉ tiêu (60%): hãy đọc câu."]),
+        ("Năm 2022, thu nhập bình quân đầu người đạt 17 triệu đồng.\n", []),
+    ],
+)
+def test_open_figure_says_why_it_asks_for_a_look(cast: Cast, text: str, told: list[str]) -> None:
+    document = handed_in(cast, text)
+
+    page = signed_in(cast.clerk).get(page_of(document)).content.decode()
+
+    doubts = "".join(re.findall(r'<ul class="doubts">(.*?)</ul>', page))
+    assert re.findall(r"<li>(.*?)</li>", doubts) == told
+    assert [one.is_certain for one in review_of(document).proposals] == [not told]
 
 
 def test_names_stand_in_the_form_and_lead_back_to_what_they_name(cast: Cast) -> None:

@@ -14,12 +14,14 @@ from muctieu.web.documents.domain import RawFile
 from muctieu.web.documents.models import Document
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.counts import count_findings
-from muctieu.web.figures.mapping import with_state
+from muctieu.web.figures.mapping import Draft, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.decisions import (
     Correction,
+    Decided,
     accept_proposals,
     correct_proposal,
+    keep_decisions,
     last_act,
     reject_proposal,
     take_back,
@@ -221,6 +223,26 @@ def test_figure_split_off_is_taken_back_by_itself(report: Document, cast: Cast) 
     correct_proposal(review_of(report), one(report), change, by=cast.clerk, seen="", split=True)
 
     assert [state for _name, state in states()] == ["returned", "checked"]
+
+
+def test_decisions_made_elsewhere_are_kept_and_one_without_a_figure_has_its_reason(
+    report: Document, cast: Cast
+) -> None:
+    income, grain, workers = review_of(report).proposals
+    drafts = [Draft(found.obs, written="17") for found in (income, grain)]
+    rows = figures.accept(drafts, by=cast.clerk, document=report)
+
+    keep_decisions(
+        report,
+        [Decided(income.obs, rows[0]), Decided(grain.obs, rows[1], is_corrected=True),
+         Decided(workers.obs, None, reason="trùng")],
+        by=cast.clerk,
+    )  # fmt: skip
+
+    assert [row.kind for row in ProposalDecision.objects.all()] == ["accept", "correct", "reject"]
+    assert review_of(report).open == ()
+    assert undo_last(report, cast) == 2
+    assert len(review_of(report).open) == 3
 
 
 def test_figure_in_whose_place_another_stands_stays_when_the_first_is_taken_back(

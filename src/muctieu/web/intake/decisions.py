@@ -30,6 +30,7 @@ from muctieu.web.intake.review import (
     Standing,
     figures_from,
     is_returned,
+    key_of,
     latest_decisions,
 )
 from muctieu.web.people.models import User
@@ -160,6 +161,41 @@ def _read(code: str, text: str) -> Cell:
         fault = sheet.errors[0].finding if sheet.errors else Finding("MT1001", {"text": text[:80]})
         raise StateError(fault.code, **fault.args)
     return sheet.cells[0]
+
+
+# -- decisions made elsewhere ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a proposal: the figure that it led to, or else the reason for leaving it out."""
+
+    obs: CoreObservation
+    row: Observation | None
+    is_corrected: bool = False
+    reason: str = ""
+
+
+def keep_decisions(document: Document, decided: Sequence[Decided], *, by: User) -> None:
+    """Keep, as one act, decisions of a clerk whose figures are in the store already."""
+    with acting(by, Act.FIGURE_ACCEPT, document, chain=_chain(document)) as log:
+        moment = _moment(latest_decisions(document))
+        ProposalDecision.objects.bulk_create(
+            [
+                ProposalDecision(
+                    document=document, item=key_of(one.obs), kind=_kind(one), observation=one.row, reason=one.reason,
+                    proposed=one.obs.indicator, chosen="" if one.row is None else one.row.indicator, by=by, at=moment,
+                )
+                for one in decided
+            ]
+        )  # fmt: skip
+        log.thing, log.after = f"document:{document.uuid}", {"decided": len(decided)}
+
+
+def _kind(one: Decided) -> str:
+    if one.row is None:
+        return "reject"
+    return "correct" if one.is_corrected else "accept"
 
 
 # -- leaving out ----------------------------------------------------------------------------------------------

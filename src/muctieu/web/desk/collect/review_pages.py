@@ -16,7 +16,7 @@ from muctieu.web.desk.register_forms import Option
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.domain import COUNTING
 from muctieu.web.intake.models import ProposalDecision
-from muctieu.web.intake.review import Proposal, Review, Standing
+from muctieu.web.intake.review import SURE, Proposal, Review, Standing
 from muctieu.web.screens.sources import Sentence, sentence_of, source_of
 from muctieu.web.screens.words import STATUS, amount, period_text, pick, unit_symbol
 
@@ -144,11 +144,11 @@ def _last(review: Review, acts: Sequence[ProposalDecision]) -> LastAct | None:
         return None
     first, at = acts[0], f"{acts[0].at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
     name, count = _name(first.chosen or first.proposed), len(acts)
-    told = pick(f"nhận {count} số liệu cùng lúc", f"{count} figures accepted at once")
-    if count == 1:
-        told = pick(f"nhận “{name}”", f"“{name}” accepted")
-    if first.kind == "reject":
+    told = pick(f"quyết định {count} số liệu cùng lúc", f"{count} figures settled at once")
+    if count == 1 and first.kind == "reject":
         told = pick(f"bỏ “{name}”", f"“{name}” left out")
+    elif count == 1:
+        told = pick(f"nhận “{name}”", f"“{name}” accepted")
     rows = (review.figures.get(one.observation_id) for one in acts if one.observation_id is not None)
     is_approved = any(row is not None and row.state in COUNTING for row in rows)
     return LastAct(pick(f"Việc gần nhất của bạn, {at}: {told}.", f"Your last act, {at}: {told}."), is_approved)
@@ -204,6 +204,20 @@ def _css(one: Proposal, key: str) -> str:
 
 def _doubts(one: Proposal) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pick(found.message_vi, found.message_en) for found in one.findings))
+
+
+def _asks(one: Proposal) -> tuple[str, ...]:
+    """What else keeps an open proposal from being certain."""
+    if one.standing is not Standing.OPEN:
+        return ()
+    sure = f"{int(one.confidence * 100)}%"
+    told = (
+        (one.obs.period is None, "Văn bản không ghi kỳ: hãy chọn kỳ.", "The text names no period: choose one."),
+        (one.obs.value is None, "Kết quả ghi bằng chữ, không có số.", "The result is told in words, without a number."),
+        (one.confidence < SURE, f"Máy chưa chắc về chỉ tiêu ({sure}): hãy đọc câu.",
+         f"The link to the indicator is not sure ({sure}): read the sentence."),
+    )  # fmt: skip
+    return tuple(pick(vi, en) for applies, vi, en in told if applies)
 
 
 def _name(code: str) -> str:
@@ -318,7 +332,7 @@ def _chosen(review: Review, one: Proposal, places: Mapping[str, str], typed: Map
         reason=one.reason,
         confidence=f"{int(one.confidence * 100)}%",
         rivals=tuple(_name(rival.code) for rival in one.rivals if rival.code in load_indicators()),
-        doubts=_doubts(one),
+        doubts=(*_doubts(one), *_asks(one)),
         standing=_standing(one),
         decided=decided + (f": {decision.reason}" if decision is not None and decision.reason else ""),
         is_open=one.standing is Standing.OPEN,
