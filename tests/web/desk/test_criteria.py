@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -98,7 +100,9 @@ def test_a_day_and_a_set_not_in_force_are_asked_for(client: Client, poor: Cast) 
     assert "44% · chưa có mức" in read(client, poor.clerk, ZONE, ngay="2021-06-30")
     assert "không có hiệu lực vào ngày 05/07/2023" in read(client, poor.clerk, HOME + "ntm_commune_2026_2030/")
     assert "Ngày không đúng dạng." in read(client, poor.clerk, HOME, status=400, ngay="31/02/2023")
-    assert "chưa có bộ tiêu chí nào có hiệu lực" in read(client, poor.clerk, HOME, ngay="2019-01-01")
+    for day in ("2019-01-01", "0002-01-01"):
+        assert "chưa có bộ tiêu chí nào có hiệu lực" in read(client, poor.clerk, HOME, ngay=day)
+    assert read(client, poor.clerk, HOME + "duong-ra/", status=404, ngay="2019-01-01")
 
 
 def test_figures_of_some_villages_alone_decide_nothing(client: Client, cast: Cast, enter: Enter) -> None:
@@ -122,6 +126,7 @@ def test_the_way_out_names_bound_pace_forecast_and_what_is_lost(client: Client, 
     assert "Xã nông thôn mới 2021-2025: còn 19 tiêu chí" in page
     assert "chưa đủ dữ liệu để dự báo: mới có 1 kỳ" in page
     assert "Nghị định 116/2016/NĐ-CP" in page
+    assert "Bộ xét theo kết quả này" in page
     assert page.index("Ra thì các chính sách sau kết thúc") > page.index("Cách 1:")
     assert "Còn 19 tiêu chí phải đạt" in read(client, poor.clerk, NTM + "duong-ra/")
 
@@ -211,6 +216,30 @@ def test_neighbours_and_villages_see_and_state_nothing(client: Client, poor: Cas
     client.logout()
     assert client.get(HOME).headers["Location"] == f"/dang-nhap/?next={HOME}"
     assert Statement.objects.count() == 5
+
+
+def test_evidence_files_hang_on_what_is_stated(client: Client, poor: Cast, files_folder: Path) -> None:
+    row = Statement.objects.filter(name="district_road_km").get()
+    address = f"/lam-viec/tep/cua/statement/{row.uuid}/"
+    client.force_login(poor.clerk)
+
+    sent = client.post(address, {"tep": SimpleUploadedFile("do-duong.txt", b"35 km", "text/plain")}, follow=True)
+
+    assert sent.status_code == 200
+    assert "do-duong.txt" in read(client, poor.leader, f"{HOME}dieu/{row.uuid}/")
+    assert "Đường từ trung tâm huyện đến trung tâm xã" in read(client, poor.leader, address)
+    for person in (poor.neighbour, poor.reporter):
+        assert "do-duong.txt" not in read(client, person, address, status=404)
+
+
+def test_scope_stands_with_its_own_row_and_what_it_lacks(client: Client, poor: Cast, say: Say) -> None:
+    assert "Chưa rõ xã có thuộc diện xét không." in read(client, poor.clerk, ZONE)
+    say(Kind.FACT, "minority_household_rate", "12")
+
+    page = read(client, poor.clerk, ZONE)
+
+    assert "Xã không thuộc diện xét của bộ này." in page
+    assert "12% · mức ≥ 15% · còn cách 3 điểm %" in part(page, "minority_commune")
 
 
 def test_who_only_reads_is_led_to_no_form(client: Client, poor: Cast) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from muctieu.core.aggregate import Figure
@@ -133,6 +133,7 @@ def history(place: OrgUnit, kind: str, name: str, *, viewer: Actor | None) -> tu
     return tuple(found.order_by("-id"))
 
 
+@cache
 def _codes() -> tuple[str, ...]:
     """The indicators that sets of communes and villages ask for."""
     book = load_rule_book()

@@ -125,7 +125,7 @@ class WayScreen:
             share=words.value_text(barrier.relative * 100, "%") if barrier.relative is not None else "",
             pace="" if moves is None or moves.a_year is None else _change(moves.a_year, unit),
             needed="" if moves is None or moves.needed is None else _change(moves.needed, unit),
-            forecast="" if moves is None else _when(moves),
+            forecast=_no_series(barrier) if moves is None else _when(moves),
             is_confirmed=barrier.confirmed,
             needs=() if barrier.parts else tuple(map(self.screen.need, barrier.missing)),
             parts=tuple(map(self.row, barrier.parts)),
@@ -200,6 +200,16 @@ def _wanted(barrier: Barrier) -> str:
     if rule.kind is Kind.RECOGNISED and wants_met is rule.wanted:
         return pick("cần quyết định công nhận", "needs a decision that recognises it")
     return pick("phải đạt", "must be met") if wants_met else pick("phải không còn như vậy", "must no longer be so")
+
+
+def _no_series(barrier: Barrier) -> str:
+    """Of a number that is stated from time to time, nobody can tell a pace."""
+    if barrier.gap is None or barrier.parts:
+        return ""
+    return pick(
+        "chưa đủ dữ liệu để dự báo: số ghi theo văn bản, không có chuỗi kỳ",
+        "not enough data for a forecast: stated by papers, no series of periods",
+    )
 
 
 def _is_up(barrier: Barrier) -> bool:

@@ -145,6 +145,7 @@ def way(request: HttpRequest, code: str = "") -> HttpResponse:
     context = {
         "page": WayScreen(screen).page(ways_out(known, wanted, found.day)),
         "set": screen.page(),
+        "chained": tuple(_chained(wanted, found)),
         "others": tuple(one for one in _commune_sets(found) if one.code != wanted.code),
         **found.context(request),
     }
@@ -199,6 +200,14 @@ def _others(wanted: RuleSet) -> tuple[OtherSet, ...]:
     same = [one for one in load_rule_book().sets if one.family == wanted.family and one is not wanted]
     same.sort(key=lambda one: one.start)
     return tuple(OtherSet(one.code, words.set_name(one), span_text(one)) for one in same)
+
+
+def _chained(wanted: RuleSet, found: Asked) -> Iterable[OtherSet]:
+    """The sets in force that ask for this one's class or recognition: they are judged anew when it changes."""
+    for one in _commune_sets(found):
+        asked_for = {one.group_family, *(rule.family for rule in one.rules.values())}
+        if one is not wanted and wanted.family in asked_for:
+            yield OtherSet(one.code, words.set_name(one), span_text(one))
 
 
 def _household_sets(found: Asked) -> Iterable[OtherSet]:
