@@ -269,15 +269,17 @@ def test_target_page_shows_the_cut_to_its_readers_and_the_public_learns_of_no_fi
     fill(cast, enter)
     code = document_of(scan).code
     source = Provenance(ProvenanceKind.FORM, code, "34", place=WHERE)
-    enter("34", place="xa", indicator="budget_revenue", period="2022", provenance=source)
+    row = enter("34", place="xa", indicator="budget_revenue", period="2022", provenance=source)
 
+    explained = signed_in(cast.leader).get(reverse("desk:why_record", args=(row.uuid,))).content.decode()
     page = signed_in(cast.leader).get(f"/lam-viec/chi-tieu/{CODE}/thu-ngan-sach/").content.decode()
     village = signed_in(cast.reporter).get(f"/lam-viec/chi-tieu/{CODE}/thu-ngan-sach/").content.decode()
     public = Client().get(f"/ket-qua/{CODE}/thu-ngan-sach/").content.decode()
 
-    assert f'<image href="{file_of(scan)}"' in page
-    assert 'class="scan-mark"' in page
-    assert f"{PHOTO}, {WHERE}, biểu mẫu" in page
+    for text in (page, explained):
+        assert f'<image href="{file_of(scan)}"' in text
+        assert 'class="scan-mark"' in text
+        assert f"{PHOTO}, {WHERE}, biểu mẫu" in text
     for text in (village, public):
         assert "34" in text
         assert not [word for word in (file_of(scan), code, PHOTO, "‰, biểu mẫu") if word in text]

@@ -17,12 +17,12 @@ from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import end_of
 from muctieu.web.common.policy import Act, Actor, may, visible
-from muctieu.web.documents.models import Document
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_under
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.figures.shapes import SourceDocument
+from muctieu.web.figures.source_documents import source_documents
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 
 
@@ -86,7 +86,7 @@ def explained(
         place=place,
         names=names_of({one.place for one in node.walk()} | {place.key}, period),
         origins=origins,
-        documents=_documents((origin.row.provenance_document for origin in origins.values()), viewer),
+        documents=source_documents((origin.row.provenance_document for origin in origins.values()), viewer),
         known_on=known_on,
         totals_only=place.key not in sight.readable,
         has_secret=any(sight.hides(one.indicator) for one in tree.walk()),
@@ -210,17 +210,6 @@ def origins_of(rows: Collection[Observation]) -> Mapping[str, Origin]:
         step = Step(ApprovalState(act.state), act.at, act.by.full_name, act.reason)
         steps.setdefault(act.observation_id, []).append(step)
     return {str(row.uuid): Origin(row, row.recorded_by.full_name, tuple(steps.get(row.pk, ()))) for row in rows}
-
-
-def _documents(codes: Iterable[str], viewer: Actor | None) -> Mapping[str, SourceDocument]:
-    rows = Document.objects.filter(code__in=set(codes))
-    open_ids = frozenset(visible(viewer, Act.DOCUMENT_READ, rows).values_list("pk", flat=True))
-    return {row.code: _document(row, is_open=row.pk in open_ids) for row in rows}
-
-
-def _document(row: Document, *, is_open: bool) -> SourceDocument:
-    text = row.text if is_open else ""
-    return SourceDocument(row.code, str(row.uuid), row.number, row.type, row.title, row.dateline, text)
 
 
 def names_of(keys: Collection[str], period: Period | None) -> Mapping[str, str]:

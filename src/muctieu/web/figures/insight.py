@@ -14,10 +14,9 @@ from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.plan import Target
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Act, Actor, may, visible
-from muctieu.web.documents.models import Document
-from muctieu.web.documents.pictures import opened_by, size_of
 from muctieu.web.figures.plan_figures import PlanFigures
 from muctieu.web.figures.shapes import Breakdown, Record, SourceDocument, VillageLine
+from muctieu.web.figures.source_documents import source_documents
 from muctieu.web.places.models import OrgUnitVersion
 
 
@@ -87,24 +86,4 @@ class Insight:
         """The documents that the figures and the records shown name; without text for those who may not read it."""
         codes = {source.document for figure in figures for source in figure.sources}
         codes |= {obs.provenance.document for obs in self.desk.observations if obs.place in self._readable}
-        rows = Document.objects.filter(code__in=codes)
-        open_ids = frozenset(visible(self.viewer, Act.DOCUMENT_READ, rows).values_list("pk", flat=True))
-        opened = opened_by(self.viewer, rows)
-        return {
-            row.code: _document(row, with_text=row.pk in open_ids, is_opened=row.pk in opened) for row in rows
-        }  # fmt: skip
-
-
-def _document(row: Document, *, with_text: bool, is_opened: bool) -> SourceDocument:
-    is_file = not row.extractor
-    return SourceDocument(
-        code=row.code,
-        uuid=str(row.uuid),
-        number=row.number,
-        type=row.type,
-        title=row.title or (row.file_name if is_file and is_opened else ""),
-        dateline=row.dateline,
-        text=row.text if with_text else "",
-        picture=size_of(row) if is_opened else None,
-        is_file=is_file,
-    )
+        return source_documents(codes, self.viewer)
