@@ -14,12 +14,14 @@ from django.db import connection, models, transaction
 
 from muctieu.core.period import Period
 from muctieu.core.register import Value
+from muctieu.core.target_review import Decision
 from muctieu.core.task import TaskAct
 from muctieu.core.verdict import Verdict
 from muctieu.errors import Finding, StateError
 from muctieu.exchange.mail.reader import Attachment, Mail
 from muctieu.packs.plan_pack import pack_of
 from muctieu.web.assessment.checking import run_checks
+from muctieu.web.assessment.review import Said, decide_target, review
 from muctieu.web.common import clock
 from muctieu.web.common.journal import SYSTEM_CHAIN
 from muctieu.web.common.policy import Role
@@ -167,9 +169,21 @@ def _assessment(staff: Staff, enter: Enter) -> None:
     set_threshold("focus_below", Decimal(75), terms, place=staff.cast.commune)
     decided = decide_verdict(Target.objects.get(code="sinh"), Verdict.MET, terms, until=TODAY)
     withdraw_verdict(decided, by=staff.cast.leader, reason="nhầm")
+    _reviewed(staff)
     for source, value in (("bieu", "40"), ("cong-an", "41")):
         enter(value, place="xa", period="2019-Q1", source=source)
     run_checks(staff.cast.commune)
+
+
+def _reviewed(staff: Staff) -> None:
+    """A target decided about in the review."""
+    row = Target.objects.select_related("plan__place").get(code="sinh")
+    found = review(row.plan, viewer=staff.cast.leader)
+    one = None if found is None else found.find("sinh")
+    assert found is not None
+    assert one is not None
+    said = Said(Decision.KEEP, "giữ", staff.chairman, TODAY)
+    decide_target(row, said, of=one, as_of=found.as_of, by=staff.cast.leader)
 
 
 def _events(staff: Staff) -> None:

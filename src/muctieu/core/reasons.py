@@ -57,6 +57,24 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "theo quyết định của {who}, hết hiệu lực {until}; máy tính: {computed}",
         "by decision of {who}, until {until}; computed: {computed}",
     ),
+    "review_early": ("đã đạt trước hạn", "reached before its time"),
+    "review_beyond": ("cả khoảng dự báo đều vượt chỉ tiêu", "the whole forecast lies beyond the target"),
+    "review_unlikely": (
+        "cả khoảng dự báo đều chưa tới chỉ tiêu",
+        "the whole forecast falls short of the target",
+    ),
+    "review_behind": ("chậm so với lộ trình theo số liệu", "behind by the figures"),
+    "review_basis": (
+        "nghị quyết không nêu số, mức chỉ tiêu là suy ra",
+        "the resolution states no number; it is implied",
+    ),
+    "review_blocked": (
+        "số liệu chờ xác minh nên chưa kết luận được",
+        "a figure waits for a check, so nobody can judge",
+    ),
+    "review_silent": ("không có số liệu mới từ {day}", "no newer figure since {day}"),
+    "review_no_unit": ("đơn vị của kế hoạch không còn", "the plan's unit no longer stands"),
+    "review_rest": ("đúng hướng", "on its way"),
     "few_points": (
         "chưa đủ dữ liệu để dự báo: mới có {count} kỳ, cần ít nhất {least} kỳ",
         "not enough data for a forecast: {count} periods so far, at least {least} are needed",

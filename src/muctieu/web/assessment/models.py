@@ -1,4 +1,4 @@
-"""Assessment: what checks have found, who owns it and how it was settled."""
+"""Assessment: what checks have found and how it was settled; what people decided in the review of targets."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from muctieu.core.store_checks import Check
+from muctieu.core.target_review import Decision, Group
 from muctieu.web.common import clock
 from muctieu.web.common.records import Record
+from muctieu.web.documents.models import Document
 from muctieu.web.people.models import Post, User
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.plans.models import Target
 
 
 class FindingState(models.TextChoices):
@@ -114,3 +117,32 @@ class CheckRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune_id}: {self.at}"
+
+
+class TargetDecision(Record):
+    """What a post has decided for a target in a review as of a day, and what the review said then (`group`, `seen`).
+
+    Triggers refuse every change; the latest decision on a target is the one that stands.
+    """
+
+    is_append_only = True
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="review_decisions")
+    as_of = models.DateField()
+    group = models.CharField(max_length=10, choices=[(group.value, group.value) for group in Group])
+    decision = models.CharField(max_length=10, choices=[(choice.value, choice.value) for choice in Decision])
+    reason = models.TextField()
+    proposed = models.CharField(max_length=100, blank=True)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="target_decisions")
+    day = models.DateField()
+    seen = models.JSONField(default=dict)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="target_decisions")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="target_decisions")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="target_decision_has_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.target_id}: {self.decision}"

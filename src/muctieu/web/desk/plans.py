@@ -148,7 +148,8 @@ def _documents(row: Target, user: User):  # type: ignore[no-untyped-def]
 
 
 def _shown(request: HttpRequest, row: Target, errors: Errors) -> HttpResponse:
-    user, posted, last = cast("User", request.user), request.POST, _last(row)
+    # A page that leads here may fill the form in: the review of targets proposes a value.
+    user, posted, last = cast("User", request.user), request.POST or request.GET, _last(row)
     standing = target_of(row, last)
     may_assign, may_amend = may(user, Act.PLAN_ASSIGN, row), may(user, Act.PLAN_AMEND, row)
     posts = held_posts(row.plan.place, clock.today()) if may_assign else {}
