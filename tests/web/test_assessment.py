@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from muctieu.errors import RightsError, StateError
 from muctieu.web.assessment import queries
-from muctieu.web.assessment.checking import Outcome, communes_with_news, run_checks
+from muctieu.web.assessment.checking import Outcome, communes_with_news, has_news, run_checks
 from muctieu.web.assessment.findings import assign, explain, reopen
 from muctieu.web.assessment.models import Finding, FindingState, FindingStep
 from muctieu.web.assessment.queries import Cursor, FindingFilter
@@ -208,6 +208,18 @@ def test_the_checks_run_by_themselves_soon_after_an_approval_and_once(staff: Sta
     assert Finding.objects.count() == 1
     assert communes_with_news() == []
     with clock.standing_at(datetime(2023, 7, 5, 20, 0, tzinfo=UTC)):
+        assert "assessment.checks" in [job.name for job in tick()]
+
+
+def test_a_commune_that_was_never_checked_is_not_forgotten(staff: Staff, enter: Enter) -> None:
+    cast = staff.cast
+    enter("40", place="xa")
+    run_checks(cast.units["xa-ben"])
+
+    assert has_news() is False
+    assert communes_with_news() == [cast.commune]
+    tick(NOON)
+    with clock.standing_at(NOON + timedelta(days=1)):
         assert "assessment.checks" in [job.name for job in tick()]
 
 

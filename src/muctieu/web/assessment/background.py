@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from muctieu.web.assessment.checking import communes_with_news, run_checks
+from muctieu.web.assessment.checking import communes_with_news, has_news, run_checks
 from muctieu.web.common.policy import Act
 from muctieu.web.jobs.declare import job
 from muctieu.web.jobs.ticker import daily, every, on_tick
@@ -36,7 +36,7 @@ def check_commune(work: Work, *, commune: str) -> dict[str, object]:
 
 def _when_approved(after: datetime, until: datetime) -> Sequence[datetime]:
     """Every quarter of an hour, as long as there is something new to check."""
-    return every(minutes=15)(after, until) if communes_with_news() else ()
+    return every(minutes=15)(after, until) if has_news() else ()
 
 
 on_tick("assessment.checks", _when_approved, check_news)

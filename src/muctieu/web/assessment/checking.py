@@ -205,12 +205,19 @@ def clerk_post(commune: OrgUnit, day: date) -> Post | None:
     return min(posts, key=lambda post: "thống kê" not in post.name_vi.lower(), default=None)
 
 
+def has_news() -> bool:
+    """Whether anything was approved since any check ran; two look-ups, for the ticker asks several times a minute."""
+    newest = ApprovalAct.objects.aggregate(last=Max("id"))["last"] or 0
+    return newest > (CheckRun.objects.aggregate(last=Max("reached"))["last"] or 0)
+
+
 def communes_with_news() -> list[OrgUnit]:
-    """The communes in which figures were approved since their last check; four queries."""
-    reached = dict(CheckRun.objects.values_list("commune_id", "reached"))
-    acts = ApprovalAct.objects.filter(id__gt=min(reached.values(), default=0)).order_by()
+    """The communes in which figures were approved since their last check; five queries."""
+    reached, day = dict(CheckRun.objects.values_list("commune_id", "reached")), clock.today()
+    standing_communes = OrgUnitVersion.objects.filter(in_force(day), level=Level.COMMUNE.value)
+    never = standing_communes.exclude(unit_id__in=reached.keys()).exists()
+    acts = ApprovalAct.objects.filter(id__gt=0 if never else min(reached.values(), default=0)).order_by()
     newest = dict(acts.values_list("observation__place").annotate(last=Max("id")))
-    day = clock.today()
     standing = OrgUnitVersion.objects.filter(in_force(day), unit_id__in=newest.keys())
     last: dict[int, int] = {}
     for unit, parent, level in standing.values_list("unit_id", "parent_id", "level"):
@@ -218,7 +225,7 @@ def communes_with_news() -> list[OrgUnit]:
         if commune is not None:
             last[commune] = max(last.get(commune, 0), newest[unit])
     waiting = [commune for commune, act in last.items() if act > reached.get(commune, 0)]
-    rows = OrgUnitVersion.objects.filter(in_force(day), level=Level.COMMUNE.value, unit_id__in=waiting)
+    rows = standing_communes.filter(unit_id__in=waiting)
     return [row.unit for row in rows.select_related("unit").order_by("unit_id")]
 
 
