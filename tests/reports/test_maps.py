@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
+from muctieu.reports.boundary_map import boundary_map
 from muctieu.reports.charts import Point
 from muctieu.reports.multiples import Panel, multiples
 from muctieu.reports.shades import Shade
@@ -69,3 +70,31 @@ def test_one_day_alone_makes_a_scale_and_nothing_makes_an_empty_one() -> None:
     nothing = multiples((Panel("a", "b", ()),), (), name="n", empty="–")
 
     assert len(svgs(alone[0])) == len(svgs(nothing[0])) == 1
+
+
+def test_boundaries_are_drawn_once_with_holes_and_escaped_names(golden: Golden) -> None:
+    hole = [(2.0, 2.0), (3.0, 2.0), (3.0, 3.0), (2.0, 2.0)]
+    square = [(0.0, 0.0), (5.0, 0.0), (5.0, 5.0), (0.0, 5.0), (0.0, 0.0)]
+    beside = [[(x + 5, y) for x, y in square]]
+    areas = [area(1, 1), area(2, None, "bản <Hai>"), area(3, 2)]
+
+    text = boundary_map(areas, {"ban-1": [square, hole], "ban-2": beside}, WORDS, name="ve", per_degree=1)
+
+    drawing, legend = svgs(text)
+    paths = [one.get("d", "") for one in drawing.iter("path") if one.get("id", "").startswith("ve-")]
+    assert [path.count("M") for path in paths[-2:]] == [2, 1]
+    assert [one.text for one in drawing.iter("title")][1:] == ["bản Số 1: 1,5", "bản <Hai>: chưa có số liệu"]
+    assert legend.get("aria-hidden") == "true"
+    assert "style=" not in text
+    golden("charts/boundaries.svg", text.split("</svg>")[0] + "</svg>\n")
+
+
+def test_map_of_many_points_stays_light() -> None:
+    ring = [(at * 7.0 % 911, at * 13.0 % 977) for at in range(2_800)]
+    areas = [area(number, number % 4) for number in range(40)]
+
+    text = boundary_map(
+        areas, {f"ban-{n}": [ring[n * 70 : n * 70 + 70]] for n in range(40)}, WORDS, name="m", per_degree=1
+    )
+
+    assert len(text.encode()) < 60_000

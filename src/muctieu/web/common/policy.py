@@ -45,6 +45,7 @@ class Act(StrEnum):
     PLACE_READ = "place.read"
     PLACE_LOAD = "place.load"
     PLACE_CHANGE = "place.change"
+    PLACE_DRAW = "place.draw"
     PLAN_LOAD = "plan.load"
     PEOPLE_GRANT = "people.grant"
     DOCUMENT_ADD = "document.add"
@@ -159,6 +160,7 @@ RULES: Mapping[Act, Rule] = {
     Act.PLACE_READ: _roles(*Role),
     Act.PLACE_LOAD: _roles(Role.ADMINISTRATOR),
     Act.PLACE_CHANGE: _roles(Role.ADMINISTRATOR),
+    Act.PLACE_DRAW: _roles(Role.CLERK, Role.ADMINISTRATOR),
     Act.PLAN_LOAD: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.ADMINISTRATOR),
     Act.PEOPLE_GRANT: _roles(Role.ADMINISTRATOR),
     Act.DOCUMENT_ADD: _roles(Role.REPORTER, Role.CLERK, Role.PARTY_OFFICE),

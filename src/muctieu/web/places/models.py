@@ -172,3 +172,28 @@ class UnitEventUndo(Record):
 
     def __str__(self) -> str:
         return f"{self.event_id}: {self.why}"
+
+
+class BoundarySet(Record):
+    """Boundaries of the units below a place from a file, in force from a day; a later set of the place replaces it.
+
+    `shapes` holds unit key → closed lines of [longitude, latitude] in whole parts of a degree
+    (`packs.boundaries.PER_DEGREE`), simplified to what a page can draw.
+    """
+
+    is_append_only = True
+
+    place = models.ForeignKey(OrgUnit, models.PROTECT, related_name="boundary_sets")
+    valid_from = models.DateField()
+    file_name = models.CharField(max_length=200)
+    shapes = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.UUIDField()
+    recorded_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("-valid_from", "-id")
+        indexes = (models.Index(fields=("place", "-valid_from"), name="boundary_set_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.place_id}: {self.file_name}"

@@ -21,6 +21,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.PLACE_READ: ("Xem đơn vị và lịch sử", "Look up units and their history"),
     Act.PLACE_LOAD: ("Nạp đơn vị", "Load units"),
     Act.PLACE_CHANGE: ("Thay đổi đơn vị", "Change units"),
+    Act.PLACE_DRAW: ("Nạp ranh giới bản đồ", "Load boundaries of the map"),
     Act.PLAN_LOAD: ("Nạp kế hoạch", "Load a plan"),
     Act.PEOPLE_GRANT: ("Cấp vai trò", "Give a role"),
     Act.DOCUMENT_ADD: ("Thêm văn bản", "Add a document"),

@@ -18,12 +18,13 @@ from muctieu.core.place import Level
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
-from muctieu.web.common.policy import Act, visible
+from muctieu.web.common.policy import Act, may, visible
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.scorecards.material import MOST, Material, gather, judge, narrowed, offered, proposed
 from muctieu.web.desk.scorecards.matrix import Matrix, Question, breaks_of, matrix, period_of
 from muctieu.web.desk.scorecards.pictures import Map, Multiples, map_of, multiples_of
 from muctieu.web.people.models import User
+from muctieu.web.places.boundaries import boundaries_on, lines_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import in_force
 from muctieu.web.screens.asked import asked
@@ -53,11 +54,12 @@ class ComparePage:
     """The comparison; `below` names what is compared."""
 
     name: str
-    key: str
+    uuid: str
     kicker: str
     is_commune: bool
     is_by_targets: bool
     note: str
+    may_draw: bool
     matrix: Matrix
     map: Map | None
     multiples: Multiples | None
@@ -94,13 +96,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     period = question.period or period_of(material, main)
     page = ComparePage(
         name=place.name,
-        key=place.unit.key,
+        uuid=str(place.unit.uuid),
         kicker=_kicker(place, as_of),
         is_commune=material.is_commune,
         is_by_targets=is_by_targets,
         note=_note(material, put),
+        may_draw=may(user, Act.PLACE_DRAW, place.unit),
         matrix=matrix(material, put),
-        map=map_of(material, main, period),
+        map=map_of(material, main, period, lines=lines_of(boundaries_on(place.unit, day))),
         multiples=multiples_of(material, main, period, breaks_of(material, as_of)),
         form=Form(
             places=tuple(Option(one.unit.key, one.name, one is place) for one in places),

@@ -14,6 +14,8 @@ from muctieu.core.compare import class_bounds, class_of, is_rate, line_of
 from muctieu.core.indicator import Indicator
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Period
+from muctieu.packs.boundaries import PER_DEGREE, Lines
+from muctieu.reports.boundary_map import boundary_map
 from muctieu.reports.charts import Point
 from muctieu.reports.multiples import Panel, multiples
 from muctieu.reports.shades import CLASSES, Shade
@@ -25,6 +27,8 @@ from muctieu.web.screens.words import amount, number, period_text, pick, unit_sy
 
 # Periods in one chart and its table.
 PERIODS = 12
+# Units that are named in a note.
+NAMED = 12
 _FIRM = (ObsStatus.OFFICIAL, ObsStatus.BREAK)
 
 
@@ -141,8 +145,10 @@ def _cell(figure: Figure | None) -> str:
 # -- the map ------------------------------------------------------------------------------------------------------
 
 
-def map_of(material: Material, code: str, period: Period | None) -> Map | None:
-    """The units by classes of equal number; None without any figure."""
+def map_of(
+    material: Material, code: str, period: Period | None, *, lines: Mapping[str, Lines] | None = None
+) -> Map | None:
+    """The units by classes of equal number, in their boundaries where those are known; None without any figure."""
     indicator = material.indicator(code)
     figures = figures_at(material, code, period)
     values = {key: one.value.to(indicator.unit).value for key, one in figures.items()
@@ -171,10 +177,25 @@ def map_of(material: Material, code: str, period: Period | None) -> Map | None:
     return Map(
         name=_name(indicator),
         period=period_text(period),
-        note="" if is_rate(indicator) else _size(),
-        drawing=SafeString(tile_map(areas, told, name="ban-do-o")),
+        note=" ".join((*(() if is_rate(indicator) else (_size(),)), *_undrawn(areas, lines or {}))),
+        drawing=SafeString(_drawing(areas, told, lines or {})),
         rows=tuple(rows),
     )
+
+
+def _drawing(areas: Sequence[Area], told: MapWords, lines: Mapping[str, Lines]) -> str:
+    if not any(area.key in lines for area in areas):
+        return tile_map(areas, told, name="ban-do-o")
+    return boundary_map(areas, lines, told, name="ban-do-ve", per_degree=PER_DEGREE)
+
+
+def _undrawn(areas: Sequence[Area], lines: Mapping[str, Lines]) -> tuple[str, ...]:
+    """The units of which no boundary is known, where others have one."""
+    missing = [area.name for area in areas if area.key not in lines]
+    if not missing or len(missing) == len(areas):
+        return ()
+    names = ", ".join(missing[:NAMED]) + ("…" if len(missing) > NAMED else "")
+    return (pick(f"Chưa có ranh giới nên không vẽ: {names}.", f"Not drawn, without a boundary: {names}."),)
 
 
 def _groups(bounds: Sequence[Decimal], values: Mapping[str, Decimal], indicator: Indicator) -> dict[int, str]:
