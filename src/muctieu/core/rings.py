@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush
 
-Spot = tuple[float, float]
+# Whole numbers of some small part of a degree, so that nothing is lost in comparing.
+Spot = tuple[int, int]
 Ring = Sequence[Spot]
 
 LEAST = 4  # three corners and the first one again
 # Edges are compared as they come up along a slanting line: boundaries run north or east, hardly ever like this.
-_SLANT = 0.618
+_EAST, _NORTH = 1000, 618
 # Pairs that are compared in a ring of so many edges before it is let through: it would hold up the desk.
 _PAIRS_AN_EDGE, _PAIRS = 60, 50_000
 
@@ -46,7 +47,7 @@ def crossing(ring: Ring) -> Spot | None:
 
 def _reach(edge: tuple[Spot, Spot]) -> Spot:
     """From where to where an edge lies along the slanting line."""
-    ends = [x + _SLANT * y for x, y in edge]
+    ends = [_EAST * x + _NORTH * y for x, y in edge]
     return min(ends), max(ends)
 
 
@@ -112,7 +113,7 @@ class _Links:
         self.after = [at + 1 for at in range(len(line))]
         self.before[0], self.after[-1] = len(line) - 1, 0
 
-    def area(self, at: int) -> float:
+    def area(self, at: int) -> int:
         """Twice the area of the corner with its neighbours: what is lost without it."""
         (ax, ay), (bx, by), (cx, cy) = self.line[self.before[at]], self.line[at], self.line[self.after[at]]
         return abs((bx - ax) * (cy - ay) - (cx - ax) * (by - ay))

@@ -14,9 +14,10 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_POINTS = 150_000
 # What is kept of a file: more points than a page of 60 kB can draw help nobody.
 KEPT_POINTS = 2_800
-# Coordinates are kept as whole numbers of this part of a degree, about a metre.
-PER_DEGREE = 100_000
-WEST, EAST, SOUTH, NORTH = 101.5, 118.0, 6.0, 24.0
+# Coordinates are kept as whole numbers of this part of a degree, about a metre, and judged a hundred times finer.
+PER_DEGREE, _FINER = 100_000, 100
+_FINE = PER_DEGREE * _FINER
+WEST, EAST, SOUTH, NORTH = (degrees * _FINE for degrees in (102, 118, 6, 24))
 # Properties in which exporters put a unit's code, the first that every area has is taken.
 PROPERTIES = ("ma", "code", "ma_don_vi", "ma_xa", "maxa", "ma_thon", "id")
 _CROSSES = ("tự cắt hoặc tự chạm", "crosses or touches itself")
@@ -74,12 +75,12 @@ def read_boundaries(raw: bytes, units: Units, *, named: str = "") -> Boundaries:
             rings += lines
     shapes: dict[str, Lines] = {}
     for owner, line in zip(owners, simplified(rings, KEPT_POINTS), strict=True):
-        shapes.setdefault(owner, []).append([(_whole(x), _whole(y)) for x, y in line])
+        shapes.setdefault(owner, []).append([(_kept(x), _kept(y)) for x, y in line])
     return Boundaries(shapes, tuple(findings), key)
 
 
-def _whole(degrees: float) -> int:
-    return round(degrees * PER_DEGREE)
+def _kept(fine: int) -> int:
+    return (fine + _FINER // 2) // _FINER
 
 
 # -- the file -----------------------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def _lines(geometry: object) -> Iterator[list[Spot]]:
 
 def _spot(point: object) -> Spot:
     if isinstance(point, list) and len(point) >= 2 and all(_is_number(one) for one in point[:2]):
-        return float(point[0]), float(point[1])
+        return round(point[0] * _FINE), round(point[1] * _FINE)
     raise _UnusableError("có điểm không phải là hai con số", "it has a point that is not two numbers")
 
 
@@ -178,7 +179,7 @@ def _misplaced(lines: Sequence[Sequence[Spot]], about: Mapping[str, str]) -> Fin
         told = {**about, "spot": _said(x, y)}
         if WEST <= y <= EAST and SOUTH <= x <= NORTH:
             return Finding("MT5324", told)
-        vi, en = _METRES if abs(x) > 180 or abs(y) > 90 else _OUTSIDE
+        vi, en = _METRES if abs(x) > 180 * _FINE or abs(y) > 90 * _FINE else _OUTSIDE
         return Finding("MT5325", {**told, "problem_vi": vi, "problem_en": en})
     return None
 
@@ -186,7 +187,7 @@ def _misplaced(lines: Sequence[Sequence[Spot]], about: Mapping[str, str]) -> Fin
 def _unsound(lines: Sequence[Sequence[Spot]], about: Mapping[str, str]) -> Finding | None:
     """The first line that is open or meets itself."""
     for line in lines:
-        where = None if is_closed(line) else (line[-1] if line else (0.0, 0.0))
+        where = None if is_closed(line) else (line[-1] if line else (0, 0))
         vi, en = _OPEN
         if where is None:
             where = crossing(line)
@@ -196,8 +197,8 @@ def _unsound(lines: Sequence[Sequence[Spot]], about: Mapping[str, str]) -> Findi
     return None
 
 
-def _said(x: float, y: float) -> str:
-    return f"[{x:.5g}, {y:.5g}]" if max(abs(x), abs(y)) < 1000 else f"[{x:.0f}, {y:.0f}]"
+def _said(x: int, y: int) -> str:
+    return f"[{x / _FINE:.7g}, {y / _FINE:.7g}]"
 
 
 def _unusable(error: _UnusableError, where_vi: str, where_en: str) -> Finding:
