@@ -79,9 +79,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     open_codes = offered(place.unit, user, day)
     wanted = [code for code in dict.fromkeys(query.getlist(CODE)) if code in open_codes][:MOST]
     codes = tuple(wanted) or proposed(place.unit, open_codes, day)
-    material = gather(place, codes, viewer=user, day=day)
     is_by_targets = query.get(WAY) != BY_FIGURES
     as_of = question.as_of or day
+    # By targets nothing that came later may count; figures are looked up by their period.
+    material = gather(place, codes, viewer=user, day=min(day, as_of) if is_by_targets else day)
     by_targets = judge(material, viewer=user, as_of=as_of) if is_by_targets else None
     if not wanted:
         material = narrowed(material, by_targets)

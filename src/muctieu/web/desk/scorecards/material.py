@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure, Indicator
@@ -120,13 +120,6 @@ def _says(material: Material, asked: Asked | None, code: str) -> bool:
     return any(one is not None and one.verdict is not Verdict.NO_DATA for one in found)
 
 
-def until(figures: Mapping[str, tuple[Figure, ...]], as_of: date) -> dict[str, tuple[Figure, ...]]:
-    """The figures for periods that were over on that day."""
-    over = as_of + timedelta(days=1)
-    return {code: tuple(one for one in line if one.period is not None and one.period.end <= over)
-            for code, line in figures.items()}  # fmt: skip
-
-
 # -- what is asked of the units -----------------------------------------------------------------------------------
 
 
@@ -172,10 +165,10 @@ def _villages(material: Material, row: PlanRow, as_of: date) -> Asked:
 
 
 def _judged(plan: Plan, targets: Iterable[Target], figures: Totals, as_of: date) -> Judged:
-    """The first target of each indicator, held against the figures known on that day."""
+    """The first target of each indicator, held against the figures."""
     first: dict[str, Target] = {}
     for target in targets:
         first.setdefault(target.indicator.code, target)
     own = replace(plan, targets=tuple(first.values()))
-    board = build_scoreboard(own, until(figures, as_of), as_of=as_of, units=load_units())
+    board = build_scoreboard(own, figures, as_of=as_of, units=load_units())
     return Judged(own, {one.target.indicator.code: one for one in board.assessments})

@@ -57,7 +57,9 @@ class Question:
 
 def matrix(material: Material, question: Question) -> Matrix:
     """The units against the indicators; units without any figure come last and have no place."""
-    periods = {code: question.period or period_of(material, code) for code in material.codes}
+    # By targets each cell tells its own period: the target's form decides which one counts.
+    periods = {code: None if question.by_targets else question.period or period_of(material, code)
+               for code in material.codes}  # fmt: skip
     told = breaks_of(material, question.as_of)
     order, ranked, unranked = _order(material, question, periods)
     lines = {unit.unit.key: Line(
@@ -71,8 +73,7 @@ def matrix(material: Material, question: Question) -> Matrix:
     catalogue = material.indicator
     return Matrix(
         headline=_headline(material, question, periods, ranked),
-        columns=tuple(column(catalogue(code), None if question.by_targets else periods[code],
-                             is_main=code == question.main) for code in material.codes),
+        columns=tuple(column(catalogue(code), periods[code], is_main=code == question.main) for code in material.codes),
         ranked=tuple(lines[key] for key in ranked),
         unranked=tuple(lines[key] for key in unranked),
         common=common if any(cell.value for cell in common) else (),
