@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muctieu.core.numbers_vi import format_vi, parse_vi, read_figure
+from muctieu.core.numbers_vi import format_vi, parse_vi, read_figure, turned
 from muctieu.errors import QuantityError
 
 FINITE = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**18), max_value=10**18)
@@ -191,6 +191,19 @@ def test_digits_of_other_scripts_look_alikes_and_turned_digits_are_refused(text:
     for counting in (False, True):
         with pytest.raises(QuantityError):
             parse_vi(text, counting=counting)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("a\u202e12", True), ("\u202d a\u202c 12", True), ("\u202e a\n12", False), ("12\u202e", False), ("12", False)],
+)
+def test_mark_before_a_number_in_its_line_is_told(text: str, is_told: bool) -> None:
+    start = text.index("12")
+
+    found = turned(text, start, start + 2)
+
+    assert (found is not None) == is_told
+    assert found is None or (found.code, found.args["text"], found.start) == ("MT1487", "12", start)
 
 
 def test_compose_stops_below_the_smallest_scale() -> None:

@@ -189,6 +189,14 @@ def clean_looks(text: str) -> str:
     return text.translate(LOOKS)
 
 
+def turned(text: str, start: int, end: int) -> Finding | None:
+    """The finding that a mark before `end` in the same line may show the digits of the span in another order."""
+    line = text[text.rfind("\n", 0, start) + 1 : end]
+    if not TURNED & set(line):
+        return None
+    return Finding("MT1487", {"text": clean_looks(text[start:end])}, start=start, end=end)
+
+
 def parse_vi(text: str, *, counting: bool = False) -> ParsedNumber:
     """The number that a person wrote on its own: in a form, a sheet cell, a message.
 

@@ -414,6 +414,15 @@ def test_open_figure_says_why_it_asks_for_a_look(cast: Cast, text: str, told: li
     assert [one.is_certain for one in review_of(document).proposals] == [not told]
 
 
+def test_line_with_a_mark_that_turns_digits_is_never_certain(cast: Cast) -> None:
+    line = "Năm 2022, thu nhập bình quân đầu người đạt {}17 triệu đồng.\n"
+    document = handed_in(cast, line.format("\u202e") + line.replace("2022", "2021").format(""))
+
+    found = [([one.code for one in found.findings], found.is_certain) for found in review_of(document).proposals]
+
+    assert found == [(["MT1487"], False), ([], True)]
+
+
 def test_names_stand_in_the_form_and_lead_back_to_what_they_name(cast: Cast) -> None:
     document, client = handed_in(cast, CERTAIN), signed_in(cast.clerk)
     income, grain = review_of(document).proposals

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from muctieu.core.aggregate import figure_of
 from muctieu.core.claims import claim_findings, unplanned_findings, value_doubts
+from muctieu.core.numbers_vi import turned
 from muctieu.core.observation import ApprovalState
 from muctieu.core.observation import Observation as CoreObservation
 from muctieu.core.period import Period
@@ -180,7 +181,7 @@ def review_of(
     decisions, figures = latest_decisions(document), figures_from(document)
     settled = {item for item, one in decisions.items() if one.kind in ("reject", "correct")}
     claimed = [obs for obs in dated if key_of(obs) not in settled]
-    told = _Doubts(claimed, plan, _elsewhere(document, unit, dated))
+    told = _Doubts(document.text, claimed, plan, _elsewhere(document, unit, dated))
     proposals = tuple(
         _proposal(obs, facts, told, decision=decisions.get(key_of(obs)), figures=figures) for obs in dated
     )
@@ -254,9 +255,9 @@ class _Doubts:
     """What speaks against a proposal: the report's own arithmetic, other figures of the same thing, the plan."""
 
     def __init__(
-        self, found: Sequence[CoreObservation], plan: Plan | None, elsewhere: Sequence[CoreObservation]
+        self, text: str, found: Sequence[CoreObservation], plan: Plan | None, elsewhere: Sequence[CoreObservation]
     ) -> None:
-        self.plan = plan
+        self.text, self.plan = text, plan
         self.same: dict[tuple[str, Period | None, str], list[CoreObservation]] = {}
         for obs in (*found, *elsewhere):
             self.same.setdefault(_thing(obs), []).append(obs)
@@ -265,6 +266,8 @@ class _Doubts:
         """(what is probably meant, the findings) about one proposal by itself, and against its target if it has one."""
         figure, indicator = figure_of(obs), load_indicators()[obs.indicator]
         probable, doubts = value_doubts(figure, indicator, load_units())
+        hidden = turned(self.text, obs.provenance.start or 0, obs.provenance.end or 0)
+        doubts = doubts if hidden is None else (hidden, *doubts)
         targets = [] if self.plan is None else [one for one in self.plan.targets if one.indicator.code == obs.indicator]
         if self.plan is None or not targets:
             return probable, (*doubts, *unplanned_findings(figure, indicator))
