@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from random import Random
+from select import select
+from uuid import uuid4
 
 import django
 
 django.setup()
 
-from django.db import connections  # noqa: E402 - Django must be set up first
+from django.db import connection, connections  # noqa: E402 - Django must be set up first
 
+from muctieu.core.entry import Typed  # noqa: E402 - as above
 from muctieu.errors import MuctieuError  # noqa: E402 - as above
 from muctieu.web.common.verify import verify  # noqa: E402 - as above
 from muctieu.web.figures.counts import count_findings  # noqa: E402 - as above
@@ -26,12 +29,16 @@ from muctieu.web.figures.models import Observation  # noqa: E402 - as above
 from muctieu.web.intake.cycles import lock  # noqa: E402 - as above
 from muctieu.web.intake.imports import Source, judge, source_of, staging  # noqa: E402 - as above
 from muctieu.web.intake.models import Cycle  # noqa: E402 - as above
+from muctieu.web.intake.submissions import Delivery, submit  # noqa: E402 - as above
+from muctieu.web.places.models import OrgUnit  # noqa: E402 - as above
 from tests.web.faults.acts import MONTHLY, at, commune, figures_wrong, open_month, person, sheet  # noqa: E402 - as above
 
 # Makes ready up to its one `yield`, then acts and returns how many figures it was about.
 Half = Generator[None, None, int]
 # The longest that one waits for the other after the gate has opened.
 LONGEST = 0.02
+# How long an import stands still for a writer that waits for it.
+PATIENCE = 0.5
 
 
 def importing(source: Source, number: int) -> Half:
@@ -86,11 +93,16 @@ def _forked(half: Half, delay: float, waiting: int, gate: int) -> tuple[int, int
 
 def _outcome(half: Half) -> int | str:
     try:
+        return _ended(half)
+    except MuctieuError as error:
+        return error.code
+
+
+def _ended(half: Half) -> int:
+    try:
         next(half)
     except StopIteration as ended:
         return int(ended.value)
-    except MuctieuError as error:
-        return error.code
     raise AssertionError("a half acts once")
 
 
@@ -130,15 +142,63 @@ def import_and_lock(number: int, delays: tuple[float, ...]) -> dict[str, object]
             "state": cycle.state}  # fmt: skip
 
 
-RACES: tuple[Callable[[int, tuple[float, ...]], dict[str, object]], ...] = (same_file, two_files, import_and_lock)
+def entry_during_import(number: int, _delays: tuple[float, ...]) -> dict[str, object]:
+    """While an import holds the store, a village's form comes in: it waits, is kept, and reading waits for nobody."""
+    with at(number):
+        cycle, _file = open_month(number)
+        source = source_of(sheet(200 + number), commune())
+    holds, begins, answers = os.pipe(), os.pipe(), os.pipe()
+    told = together(held_import(source, number, holds[1], begins[0], answers[0]),
+                    entry(cycle, number, holds[0], begins[1], answers[1]), delays=(0.0, 0.0))  # fmt: skip
+    for end in (*holds, *begins, *answers):
+        os.close(end)
+    rows = Observation.objects.filter(period_first=cycle.period_first, period_months=1)
+    return {"told": [*map(str, told)], "stored": rows.count(), "wrong": figures_wrong(source.document, 200 + number)}
+
+
+def held_import(source: Source, number: int, holds: int, begins: int, answers: int) -> Half:
+    """An import that stands still with everything written and nothing kept, until somebody has tried to write."""
+    half = importing(source, number)
+    next(half)
+    commit = connection.commit
+
+    def standing() -> None:
+        os.write(holds, b".")
+        os.read(begins, 1)
+        select([answers], [], [], PATIENCE)  # nobody answers: whoever writes now is waiting
+        commit()
+
+    connection.commit = standing  # type: ignore[method-assign]
+    yield
+    return _ended(half)
+
+
+def entry(cycle: Cycle, number: int, holds: int, begins: int, answers: int) -> Half:
+    by, place, before = person("ban1"), OrgUnit.objects.get(key="ban-1"), Observation.objects.count()
+    delivery = Delivery(MONTHLY.code, cycle.period, [Typed("household_count", "90")], id=uuid4())
+    yield
+    os.read(holds, 1)
+    seen = Observation.objects.count() - before
+    os.write(begins, b".")
+    try:
+        with at(number):
+            submit(delivery, place=place, by=by)
+    finally:
+        os.write(answers, b".")
+    return seen
+
+
+RACES: tuple[Callable[[int, tuple[float, ...]], dict[str, object]], ...] = (
+    same_file, two_files, import_and_lock, entry_during_import,
+)  # fmt: skip
 
 
 def main(rounds: str, seed: str) -> None:
     dice = Random(seed)
     found: dict[str, object] = {}
-    for (first, step), race in zip(((0, 2), (100, 2), (0, 1)), RACES, strict=True):
+    for (first, step), race in zip(((0, 2), (100, 2), (0, 1), (26, 1)), RACES, strict=True):
         told = []
-        for number in range(int(rounds)):
+        for number in range(1 if race is entry_during_import else int(rounds)):
             later = dice.uniform(0, LONGEST)
             told.append(race(first + step * number, dice.choice([(0.0, later), (later, 0.0)])))
         found[race.__name__] = told

@@ -15,6 +15,8 @@ ROUNDS = "25" if os.environ.get("TESTS_KILLS") else "4"
 SEED = os.environ.get("TESTS_SEED") or "1"
 SAME = {"told": ["0", "80"], "stored": 80, "wrong": []}
 TWO = {"told": ["80", "80"], "stored": 160, "wrong": []}
+# The import's figures; the entry saw none of them before it was kept itself.
+WAITED = {"told": ["80", "0"], "stored": 1, "wrong": []}
 # What the import and the lock told, the figures that are there, and the period's state.
 FIGURES_FIRST = {"told": ["2", "MT7325"], "stored": 2, "state": "open"}
 LOCK_FIRST = {"told": ["MT2345", "0"], "stored": 0, "state": "locked"}
@@ -33,5 +35,6 @@ def test_two_writers_at_once_leave_what_one_after_the_other_would(store: Process
     assert found["faults"] == []
     assert found["same_file"] == [SAME] * int(ROUNDS)
     assert found["two_files"] == [TWO] * int(ROUNDS)
+    assert found["entry_during_import"] == [WAITED]
     assert len(found["import_and_lock"]) == int(ROUNDS)
     assert [one for one in found["import_and_lock"] if one not in (FIGURES_FIRST, LOCK_FIRST)] == []
