@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,11 +39,15 @@ COPIES = {Observation: "bare_figures", ApprovalAct: "bare_acts"}
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Seconds of one file: reading and judging, making ready, the act itself; megabytes grown, figures recorded."""
+    """Seconds of one file: reading and judging, making ready, the act itself and how long of it the store was held.
+
+    `grown` is megabytes, `count` the figures recorded.
+    """
 
     judged: float
     staged: float
     act: float
+    alone: float
     grown: float
     count: int
 
@@ -82,9 +87,9 @@ def tell(found: dict[str, list[Taken]], bare: float, count: int) -> None:
         holds, times = count / seconds >= BAR_FIGURES_S, f"{seconds / bare:.1f} × bare INSERT ({bare:.2f} s)"
         show(f"recording {count:,} {name} figures", f"{count / seconds:,.0f}/s", f"≥ {BAR_FIGURES_S:,}/s", holds=holds,
              yardstick=f"{seconds:.2f} s, {times}")  # fmt: skip
-    act = median(one.act for one in found["new"])
-    show("… of which others wait", f"{act:.2f} s", f"≤ {BAR_ACT_S:g} s", holds=act <= BAR_ACT_S,
-         yardstick=f"{act / bare:.1f} × bare INSERT")  # fmt: skip
+        alone = median(one.alone for one in found[kind])
+        show("… of which others wait", f"{alone:.2f} s", f"≤ {BAR_ACT_S:g} s", holds=alone <= BAR_ACT_S,
+             yardstick=f"{alone / bare:.1f} × bare INSERT")  # fmt: skip
     for kind, name in (("new", "from .xlsx to the store"), ("again", "the same .xlsx once more")):
         whole, judged = median(one.whole for one in found[kind]), median(one.judged for one in found[kind])
         show(f"{count:,} figures {name}", f"{whole:.2f} s", f"< {BAR_FILE_S:g} s", holds=whole < BAR_FILE_S,
@@ -112,8 +117,26 @@ def take(cast: Cast, raw: bytes, *, at: int) -> Taken:
                 here.add(some[0])
                 staged += time.process_time() - second
             first = time.process_time()
-            count = here.take()
-            return Taken(judged, staged, time.process_time() - first, held() - start, count)
+            with watched() as alone:
+                count = here.take()
+            return Taken(judged, staged, time.process_time() - first, alone[0], held() - start, count)
+
+
+@contextmanager
+def watched() -> Iterator[list[float]]:
+    """Seconds for which this connection keeps everybody else from writing: from BEGIN until after COMMIT."""
+    seconds, turn = [0.0], connection.set_autocommit
+
+    def turning(value: bool, *rest: Any, **named: Any) -> None:
+        seconds[0] += time.process_time() if value else 0.0
+        turn(value, *rest, **named)
+        seconds[0] -= 0.0 if value else time.process_time()
+
+    connection.set_autocommit = turning  # type: ignore[assignment,method-assign]
+    try:
+        yield seconds
+    finally:
+        connection.set_autocommit = turn  # type: ignore[method-assign]
 
 
 def held() -> float:

@@ -18,6 +18,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.seals import sealed_in
 from muctieu.web.common.verify import verify
+from muctieu.web.figures import batch as batches
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.batch import gathering
 from muctieu.web.figures.counts import count_findings
@@ -192,3 +193,18 @@ def test_queries_are_the_same_for_few_and_for_many(cast: Cast, is_corrected: boo
 
     assert counts[0] == counts[1]
     assert sum(counts[0]) < 45
+
+
+@pytest.mark.parametrize("left_free", [0, 10])
+def test_acts_sealed_beforehand_hold_whether_or_not_others_recorded_meanwhile(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, left_free: int
+) -> None:
+    monkeypatch.setattr(batches, "LEFT_FREE", left_free)
+    with gathering(by=cast.clerk) as batch:
+        batch.add([draft("1"), draft("2", indicator="household_count")])
+        batch.make_ready()
+        plainly(cast, [draft("3", place="ban-2")], "")
+        count = batch.record(place=cast.commune)
+
+    assert (count, Observation.objects.count(), ApprovalAct.objects.count()) == (2, 3, 3)
+    assert [fault.code for fault in (*verify().findings, *count_findings())] == []

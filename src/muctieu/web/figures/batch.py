@@ -37,6 +37,8 @@ Columns = dict[str, Any]
 STATE = ApprovalState.SENT
 # Rows read back at once.
 SOME = 1000
+# Keys left to others who record while this batch waits for the store, so that those it was sealed with still hold.
+LEFT_FREE = 10_000
 # What the database writes in its own way; all other columns go as they are.
 _OWN = ("uuid", "created", "recorded_at")
 _FIELDS = {field.attname: field for field in Observation._meta.concrete_fields if not field.primary_key}  # noqa: SLF001 - Django's documented way to a model's fields
@@ -68,10 +70,15 @@ _REPEATED = """
 SELECT s.n FROM figures_staged s JOIN (SELECT uuid, MAX(n) AS n FROM figures_staged GROUP BY uuid HAVING COUNT(*) > 1) x
 ON x.uuid = s.uuid WHERE s.n < x.n"""
 _COPY = f"INSERT INTO figures_observation ({_NAMES}) SELECT {_NAMES} FROM figures_staged ORDER BY n"  # noqa: S608 - as above
+_COPY_AS = f"INSERT INTO figures_observation (id, {_NAMES}) SELECT %s + n, {_NAMES} FROM figures_staged ORDER BY n"  # noqa: S608 - as above
+_LAST = "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'figures_observation'"
 _SEND = """
 INSERT INTO figures_approvalact (uuid, created, state, at, reason, by_id, observation_id)
 SELECT s.act, %s, %s, %s, '', %s, o.id
 FROM figures_staged s JOIN figures_observation o ON o.uuid = s.uuid ORDER BY s.n"""
+_SEND_AS = """
+INSERT INTO figures_approvalact (uuid, created, state, at, reason, by_id, observation_id)
+SELECT act, %s, %s, %s, '', %s, %s + n FROM figures_staged ORDER BY n"""
 _SENT = "SELECT o.id, s.act FROM figures_staged s JOIN figures_observation o ON o.uuid = s.uuid ORDER BY s.n"
 _PLACE_STATE = ("place_id", "state")
 _REPLACED = "SELECT supersedes_id FROM figures_staged WHERE supersedes_id IS NOT NULL"
@@ -102,6 +109,10 @@ class Batch:
         # Identity and digest of each row that was added, one after the other, and which of them were left out since.
         self._sealed = bytearray()
         self._gone: set[int] = set()
+        # Identities of the acts that send the rows, one after the other: their index grows at one place.
+        self._acts = uuid4().int >> 32 << 32
+        self._ahead: _ActsAhead | None = None
+        self._has_twins = self._is_ready = False
 
     def __len__(self) -> int:
         return self._count - len(self._gone)
@@ -112,6 +123,7 @@ class Batch:
         Raises:
             StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind.
         """
+        self._is_ready = False
         places, documents, now = places_named(drafts), documents_named(drafts), clock.now()
         self._places.update(place.pk for place in places.values())
         self._stage([
@@ -120,19 +132,28 @@ class Batch:
             for draft in drafts
         ])  # fmt: skip
 
+    def make_ready(self) -> None:
+        """Do what is left that needs nobody to wait; `record` does it where the caller has not, who holds the store."""
+        self._leave_out(_asked(_REPEATED))
+        self._has_twins = bool(_asked(_TWINS))
+        if connection.vendor == "sqlite":
+            self._ahead = _ActsAhead(self.by, self._acts)
+            self._ahead.seal(self._count)
+        self._is_ready = True
+
     def record(self, *, place: OrgUnit, why: str = "", form: str = "") -> int:
         """Record the figures in one act, as `domain.record` does; returns how many were not stored before.
 
         Raises:
             RightsError, StateError: as `domain.record`.
         """
-        self._leave_out(_asked(_REPEATED))
-        has_twins = bool(_asked(_TWINS))
+        if not self._is_ready:
+            self.make_ready()
         commune = chain_of(place, clock.today())
         with acting(self.by, Act.FIGURE_RECORD, OfForm(place, form), chain=commune.uuid, why=why) as log:
             self._demand(form)
             self._catch_up()
-            if has_twins:
+            if self._has_twins:
                 self._refuse_twins()
             self._guard_approved(why=why, form=form)
             self._copy()
@@ -144,7 +165,7 @@ class Batch:
     def _stage(self, rows: Sequence[Columns]) -> None:
         first, self._count = self._count, self._count + len(rows)
         with _aside(), connection.cursor() as cursor:
-            cursor.executemany(_ADD, list(_parameters(rows, first)))
+            cursor.executemany(_ADD, list(_parameters(rows, first, acts=self._acts)))
             self._point(cursor, rows, first)
         if rows:
             texts = _SPELLING.texts(list(zip(*map(_SEALED, rows), strict=True)))
@@ -210,28 +231,66 @@ class Batch:
             raise StateError("MT7208", figure=str(first), state=str(first.state))
 
     def _copy(self) -> None:
-        now = clock.now()
-        moment = connection.ops.adapt_datetimefield_value(now)
         with connection.cursor() as cursor:
             cursor.execute("SELECT place_id, COUNT(*) FROM figures_staged GROUP BY place_id")
             found = Counter({(place, STATE.value): count for place, count in cursor.fetchall()})
             replaced = _replaced().order_by().values_list(*_PLACE_STATE).annotate(Count("pk"))
             found.subtract({(place, str(state)): count for place, state, count in replaced})
-            cursor.execute(_COPY)
-            cursor.execute(_SEND, (moment, STATE.value, moment, self.by.pk))
-            seals.note_packed(Observation, self._seals_left())
-            cursor.execute(_SENT)
-            while some := cursor.fetchmany(SOME):
-                act = ApprovalAct(created=now, state=STATE.value, at=now, by=self.by)
-                seals.note_packed(ApprovalAct, _acts_sealed(act, some))
+            if self._ahead is None:
+                self._copy_then_send(cursor)
+            else:
+                self._copy_as_sealed(cursor, self._ahead)
+            seals.note_packed(Observation, self._left(self._sealed))
         shift(found)
 
-    def _seals_left(self) -> bytearray:
+    def _copy_as_sealed(self, cursor: Any, acts: _ActsAhead) -> None:
+        """The rows under the keys with which their acts were sealed."""
+        acts.seal(self._count)
+        at = _moment(acts.at)
+        cursor.execute(_COPY_AS, (acts.first,))
+        cursor.execute(_SEND_AS, (at, STATE.value, at, self.by.pk, acts.first))
+        seals.note_packed(ApprovalAct, self._left(acts.sealed))
+
+    def _copy_then_send(self, cursor: Any) -> None:
+        """The rows under whatever keys the server gives them: other communes record at the same moment."""
+        now = clock.now()
+        at = _moment(now)
+        cursor.execute(_COPY)
+        cursor.execute(_SEND, (at, STATE.value, at, self.by.pk))
+        cursor.execute(_SENT)
+        act = ApprovalAct(created=now, state=STATE.value, at=now, by=self.by)
+        while some := cursor.fetchmany(SOME):
+            figures, identities = zip(*some, strict=True)
+            seals.note_packed(ApprovalAct, _acts_sealed(act, figures, identities))
+
+    def _left(self, sealed: bytearray) -> bytearray:
         if not self._gone:
-            return self._sealed
+            return sealed
         length = seals.PAIR
         left = (n for n in range(self._count) if n not in self._gone)
-        return bytearray().join(self._sealed[n * length : (n + 1) * length] for n in left)
+        return bytearray().join(sealed[n * length : (n + 1) * length] for n in left)
+
+
+class _ActsAhead:
+    """The acts that send a batch, sealed before anybody has to wait, each with the key that its figure will have.
+
+    SQLite lets one connection write at a time: keys that are free once the store is held stay free.
+    """
+
+    def __init__(self, by: User, identities: int) -> None:
+        self.by, self.at, self.first, self.sealed = by, clock.now(), 0, bytearray()
+        self._identities = identities
+
+    def seal(self, count: int) -> None:
+        """Seal the acts of the rows up to number `count` that are not sealed yet; all anew when a key is taken."""
+        ((last,),) = _asked(_LAST)
+        if last >= self.first:
+            self.first = last + 1 + LEFT_FREE
+            self.sealed.clear()
+        act = ApprovalAct(created=self.at, state=STATE.value, at=self.at, by=self.by)
+        for some in seals.chunks(range(len(self.sealed) // seals.PAIR, count), SOME):
+            identities = [UUID(int=self._identities + n) for n in some]
+            self.sealed += _acts_sealed(act, [self.first + n for n in some], identities)
 
 
 def _asked(query: str) -> list[Any]:
@@ -241,7 +300,7 @@ def _asked(query: str) -> list[Any]:
     return found
 
 
-def _parameters(rows: Sequence[Columns], first: int) -> Iterator[tuple[Any, ...]]:
+def _parameters(rows: Sequence[Columns], first: int, *, acts: int) -> Iterator[tuple[Any, ...]]:
     """What the staging table takes for the rows, numbered from `first`."""
     columns = itemgetter(*_ORDER)
     moments: dict[Any, Any] = {}
@@ -251,27 +310,24 @@ def _parameters(rows: Sequence[Columns], first: int) -> Iterator[tuple[Any, ...]
         for at in (created, recorded):
             if at not in moments:
                 moments[at] = _moment(at)
-        act = uuid4()
         own = (
             (identity, moments[created], moments[recorded])
             if native
             else (identity.hex, moments[created], moments[recorded])
         )
-        yield (*own, *others, act if native else act.hex, n)
+        yield (*own, *others, UUID(int=acts + n) if native else f"{acts + n:032x}", n)
 
 
 def _moment(at: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def _acts_sealed(act: ApprovalAct, rows: Sequence[tuple[int, UUID | str]]) -> bytes:
-    """Identity and digest of the acts that sent the rows: (key of the figure, identity of its act)."""
-    figures, stored = zip(*rows, strict=True)
-    identities = [one if isinstance(one, UUID) else UUID(one) for one in stored]
+def _acts_sealed(act: ApprovalAct, figures: Sequence[int], identities: Sequence[UUID]) -> bytes:
+    """Identity and digest of the acts that sent the figures with these keys; otherwise they are all as `act`."""
     spelling = spelling_of(ApprovalAct)
     same = dict(zip(spelling.names, spelling.values(act), strict=True))
-    columns = {name: (value,) * len(rows) for name, value in same.items()}
-    columns |= {"uuid": tuple(identities), "observation_id": figures}
+    columns: dict[str, Sequence[object]] = {name: (value,) * len(figures) for name, value in same.items()}
+    columns |= {"uuid": identities, "observation_id": figures}
     return b"".join(map(seals.pair_of, identities, spelling.texts([columns[name] for name in spelling.names])))
 
 

@@ -303,6 +303,7 @@ class Staging:
         if self._first is None:
             return 0
         place = OfForm(self._first, source.form_code)
+        self.batch.make_ready()
         with acting(by, Act.FIGURE_RECORD, place, chain=source.commune.uuid, why=why) as log:
             slots = Slots(source, self.places)
             # A period may have been closed since its rows were judged.
