@@ -104,3 +104,11 @@ def test_needed_pace_says_nothing_in_the_last_year() -> None:
     last_days = PLAN.deadline - timedelta(days=100)
 
     assert needed_a_year(LEVEL, Decimal(17), after=last_days, plan=PLAN) is None
+
+
+def test_whole_years_of_months_are_steps_as_they_end() -> None:
+    flow = make_target("25", indicator=make_indicator("births", MILLION, time=TimeRule.SUM))
+    months = [("1", f"{year}-{month:02}") for year in (2021, 2022) for month in range(1, 13)]
+
+    assert way(flow, *months, ("1", "2023-01")) == [("2021", "12"), ("2022", "12")]
+    assert way(flow, *months[:5]) == [(f"2021-{month:02}", "1") for month in range(1, 6)]

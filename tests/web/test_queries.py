@@ -279,3 +279,32 @@ def test_queries_are_as_many_for_three_figures_as_for_one(
         ask(cast)
 
     assert len(second) == len(first)
+
+
+def test_target_shows_the_newest_periods_and_records_until_all_are_asked_for(
+    cast: Cast, plan: Plan, enter: Enter
+) -> None:
+    months = [f"2022-{month:02}" for month in range(1, 13)]
+    for month in months:
+        for place in ("ban-1", "ban-2"):
+            enter("3", indicator=OPEN.code, place=place, period=month)
+
+    short = target_detail(CODE, "mo", viewer=cast.clerk)
+    whole = target_detail(CODE, "mo", viewer=cast.clerk, with_all=True)
+    own = target_detail(CODE, "mo", viewer=cast.reporter)
+
+    assert short is not None
+    assert whole is not None
+    assert own is not None
+    assert [str(one.period) for one in short.breakdowns] == months[:-7:-1]
+    assert short.breakdowns == whole.breakdowns[:6]
+    assert (short.older_periods, short.older_records) == (6, 4)
+    assert (whole.older_periods, whole.older_records) == (0, 0)
+    assert short.history == whole.history[:20]
+    assert short.assessment == whole.assessment
+    assert [replace(one, sources=(), parts=()) for one in short.figures] == [
+        replace(one, sources=(), parts=()) for one in whole.figures
+    ]
+    assert {len(one.parts) for one in short.figures[-6:]} == {2}
+    assert [len(one.lines) for one in own.breakdowns] == [1] * 6
+    assert (len(own.history), own.older_records) == (12, 0)

@@ -186,10 +186,14 @@ class Period:
 
     def contains(self, other: Period) -> bool:
         """Whether every day of `other` lies in this period."""
+        if self.calendar is other.calendar:
+            return self.first <= other.first and other.last <= self.last
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: Period) -> bool:
         """Whether the two share a day."""
+        if self.calendar is other.calendar:
+            return self.first <= other.last and other.first <= self.last
         return self.start < other.end and other.start < self.end
 
     @property

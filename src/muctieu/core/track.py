@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -29,14 +29,31 @@ def track(target: Target, figures: Sequence[Figure], *, plan: Plan, as_of: date)
     axis and are left out. Of what is counted year by year only whole years are steps, once there is one.
     """
     dated = [figure for figure in figures if _is_on_axis(figure, as_of) and _fits(figure, target, plan)]
+    if _is_by_year(target):
+        # A whole year is known once its last month is; only without any year do shorter steps stand.
+        ends = [count for count, figure in enumerate(dated, start=1) if _ends_a_year(figure)]
+        years = [step for step in _steps(target, dated, ends, (plan, as_of)) if _is_year(step)]
+        if years:
+            return tuple(years)
+    return tuple(_steps(target, dated, range(1, len(dated) + 1), (plan, as_of)))
+
+
+def _steps(target: Target, dated: Sequence[Figure], counts: Iterable[int], asked: tuple[Plan, date]) -> list[Figure]:
+    """What the first figures came to, for each count of them; of one last month the latest word."""
     steps: dict[int, Figure] = {}
-    for count in range(1, len(dated) + 1):
-        step = _step(target, dated[:count], plan=plan, as_of=as_of)
+    for count in counts:
+        step = _step(target, dated[:count], plan=asked[0], as_of=asked[1])
         if step is not None and step.period is not None:
             steps[step.period.last] = step
-    found = [steps[last] for last in sorted(steps)]
-    years = [step for step in found if step.period is not None and step.period.frequency is Frequency.YEAR]
-    return tuple(years if years and _is_by_year(target) else found)
+    return [steps[last] for last in sorted(steps)]
+
+
+def _ends_a_year(figure: Figure) -> bool:
+    return figure.period is not None and figure.period.last % 12 == 11
+
+
+def _is_year(step: Figure) -> bool:
+    return step.period is not None and step.period.frequency is Frequency.YEAR
 
 
 def _is_on_axis(figure: Figure, as_of: date) -> bool:

@@ -49,8 +49,9 @@ def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
     """Everything known about one target."""
     question = asked(request.GET)
     detail = queries.target_detail(
-        plan_code, target_id, viewer=viewer_of(request), as_of=question.as_of, known_on=question.known_on
-    )
+        plan_code, target_id, viewer=viewer_of(request), as_of=question.as_of, known_on=question.known_on,
+        with_all=ALL in request.GET,
+    )  # fmt: skip
     if detail is None:
         raise Http404
     url = _link(plan_code, question.query, target_id)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from muctieu.core.aggregate import Figure, series
+from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Indicator
 from muctieu.core.observation import Observation
 from muctieu.core.period import Period
-from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.plan import Target
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Act, Actor, may, visible
@@ -18,6 +17,7 @@ from muctieu.web.figures.plan_figures import PlanFigures
 from muctieu.web.figures.shapes import Breakdown, Record, SourceDocument, VillageLine
 from muctieu.web.figures.source_documents import source_documents
 from muctieu.web.places.models import OrgUnitVersion
+from muctieu.web.plans.models import Plan as PlanRow
 
 
 @dataclass(frozen=True)
@@ -26,64 +26,83 @@ class Insight:
 
     desk: PlanFigures
     viewer: Actor | None
+    readable: Mapping[int, str]
 
     def breakdowns_of(self, target: Target) -> tuple[Breakdown, ...]:
         """The villages of each period in which one reported, newest first; only those the viewer may look into."""
-        if not self._readable:
+        if not self._keys:
             return ()
-        by_period: dict[Period, list[Observation]] = {}
-        for obs in self.desk.counting:
-            if obs.place != self.desk.plan.place and obs.period is not None and self._concerns(obs, target.indicator):
-                by_period.setdefault(obs.period, []).append(obs)
-        newest_first = sorted(by_period, key=lambda period: (period.last, period.months), reverse=True)
-        return tuple(
-            Breakdown(period, self._lines(period, target.indicator, by_period[period])) for period in newest_first
-        )
+        below = {unit: self.desk.figures_at(unit, target.indicator) for unit in self._below}
+        by_unit = {unit: {figure.period: figure for figure in figures} for unit, figures in below.items()}
+        periods = {obs.period for obs in self.desk.counting if self._speaks_below(obs, target.indicator)}
+        periods |= {figure.period for figures in below.values() for figure in figures if self._is_near(figure.period)}
+        dated = [period for period in periods if period is not None]
+        newest_first = sorted(dated, key=lambda period: (period.last, period.months), reverse=True)
+        return tuple(Breakdown(period, self._lines(period, by_unit)) for period in newest_first)
+
+    @property
+    def _below(self) -> frozenset[str]:
+        return self._keys & self.desk.ground.names.keys()
+
+    def _speaks_below(self, obs: Observation, indicator: Indicator) -> bool:
+        return obs.place != self.desk.plan.place and self._concerns(obs, indicator) and self._is_near(obs.period)
+
+    def _is_near(self, period: Period | None) -> bool:
+        """Whether the reports of the period have been read."""
+        seen = self.desk.window
+        return period is not None and (seen is None or period.first in seen.firsts)
 
     def _concerns(self, obs: Observation, indicator: Indicator) -> bool:
         return obs.indicator in (indicator.code, indicator.numerator, indicator.denominator) and not obs.disaggregation
 
     def _is_open(self, obs: Observation) -> bool:
-        return obs.place in self._readable and load_indicators()[obs.indicator].disclosure in self.desk.sight.allowed
+        return obs.place in self._keys and load_indicators()[obs.indicator].disclosure in self.desk.sight.allowed
 
-    def _lines(self, period: Period, indicator: Indicator, found: Sequence[Observation]) -> tuple[VillageLine, ...]:
+    def _lines(self, period: Period, by_unit: Mapping[str, Mapping[Period | None, Figure]]) -> tuple[VillageLine, ...]:
         return tuple(
-            VillageLine(unit, self._figure(unit, period, indicator, found))
+            VillageLine(unit, by_unit.get(unit.id, {}).get(period))
             for unit in self.desk.villages(period)
-            if unit.id in self._readable
+            if unit.id in self._keys
         )
 
-    def _figure(
-        self, unit: CoreUnit, period: Period, indicator: Indicator, found: Sequence[Observation]
-    ) -> Figure | None:
-        """The unit's figure for the period, for a derived indicator worked out from its own components."""
-        figures = series(indicator, found, area=self.desk.ground.area(unit.id), catalogue=load_indicators())
-        return next((figure for figure in figures if figure.period == period), None)
-
     @cached_property
-    def _readable(self) -> frozenset[str]:
-        """Keys of the units whose single figures the viewer may see; none for the public."""
-        if self.viewer is None:
-            return frozenset()
-        seen = visible(self.viewer, Act.FIGURE_READ, OrgUnitVersion.objects.all(), place="unit")
-        keys = frozenset(seen.filter(parent__key=self.desk.plan.place).values_list("unit__key", flat=True))
-        return keys | {self.desk.plan.place} if may(self.viewer, Act.FIGURE_READ, self.desk.row) else keys
+    def _keys(self) -> frozenset[str]:
+        return frozenset(self.readable.values())
 
     def history_of(self, target: Target) -> tuple[Record, ...]:
-        """Every record of the indicator or its components that the viewer may look into, newest first."""
+        """The records of the indicator or its components that the viewer may look into, newest first."""
+        seen = self.desk.window
         counting = {obs.id for obs in self.desk.counting}
         names = self.desk.ground.names | {self.desk.plan.place: self.desk.plan.place_name}
         records = [
             Record(obs, names.get(obs.place, obs.place), row.recorded_by.full_name, obs.recorded_at, obs.id in counting)
             for obs, row in zip(self.desk.observations, self.desk.rows, strict=True)
-            if self._concerns(obs, target.indicator) and self._is_open(obs)
+            if self._concerns(obs, target.indicator) and self._is_open(obs) and (seen is None or row.pk in seen.newest)
         ]
         # Rows come in the order of recording; a stable sort keeps it among records of one moment.
         records.sort(key=lambda record: record.recorded_at)
         return tuple(records[::-1])
 
+    def older_records(self, target: Target, shown: int) -> int:
+        """How many records there are beyond those shown."""
+        seen = self.desk.window
+        if seen is None:
+            return 0
+        named = (target.indicator.code, target.indicator.numerator, target.indicator.denominator)
+        open_ = [code for code in named if code and load_indicators()[code].disclosure in self.desk.sight.allowed]
+        return max(0, seen.count(self.readable, open_) - shown)
+
     def documents_of(self, figures: Iterable[Figure]) -> Mapping[str, SourceDocument]:
         """The documents that the figures and the records shown name; without text for those who may not read it."""
         codes = {source.document for figure in figures for source in figure.sources}
-        codes |= {obs.provenance.document for obs in self.desk.observations if obs.place in self._readable}
+        codes |= {obs.provenance.document for obs in self.desk.observations if obs.place in self._keys}
         return source_documents(codes, self.viewer)
+
+
+def readable_units(viewer: Actor | None, plan: PlanRow) -> Mapping[int, str]:
+    """The place and the units below it whose single figures the viewer may see, by key; none for the public."""
+    if viewer is None:
+        return {}
+    seen = visible(viewer, Act.FIGURE_READ, OrgUnitVersion.objects.all(), place="unit")
+    found = dict(seen.filter(parent=plan.place_id).values_list("unit", "unit__key"))
+    return found | ({plan.place_id: plan.place.key} if may(viewer, Act.FIGURE_READ, plan) else {})

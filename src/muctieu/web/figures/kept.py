@@ -57,18 +57,28 @@ def current_of(observations: Iterable[Observation], asked: Asked) -> tuple[Obser
     return current(told, as_of=EVER, decisions=decisions_on(asked.places, asked.codes))
 
 
-def kept_totals(asked: Asked, periods: Collection[Period] | None = None) -> Sums:
-    """Place → indicator and what it stands beside → what is kept; one query."""
+def kept_totals(asked: Asked, firsts: Collection[int] | None = None) -> Sums:
+    """Place → indicator and what it stands beside → what is kept, all or of periods with these first months; one query.
+
+    What stands beside an indicator that was not asked for is left out.
+    """
     rows = Total.objects.filter(
-        place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes), is_public=asked.is_public
-    )
-    if periods is not None:
-        rows = rows.filter(period_first__in={period.first for period in periods})
+        place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes), is_public=asked.is_public,
+        beside__in=sorted({"", *asked.codes}),
+    )  # fmt: skip
+    if firsts is not None:
+        rows = rows.filter(period_first__in=sorted(firsts))
     found: dict[str, dict[Kept, list[Figure]]] = {}
     named = rows.annotate(place_key=F("place__key")).values_list("place_key", *_FIGURE, named=True)
     for row in named.order_by("period_first", "period_months"):
         found.setdefault(row.place_key, {}).setdefault((row.indicator, row.beside), []).append(figure_in(row))
     return {place: {pair: tuple(some) for pair, some in each.items()} for place, each in found.items()}
+
+
+def spoken_of(kept: Sums) -> frozenset[Period]:
+    """The periods of which there is a total."""
+    figures = (figure for each in kept.values() for some in each.values() for figure in some)
+    return frozenset(figure.period for figure in figures if figure.period is not None)
 
 
 _FIGURE = ("indicator", "beside", "period_first", "period_months", "period_calendar", *Total.CONTENT)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from muctieu.core.aggregate import Figure, series
-from muctieu.core.indicator import Disclosure
+from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.observation import ApprovalState, Observation, Provenance, SourceDecision, current
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.plan import Plan
 from muctieu.core.thresholds import settings_with
-from muctieu.core.totals import Kept, series_of
+from muctieu.core.totals import series_of
 from muctieu.core.verdict import Override
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
@@ -24,9 +24,10 @@ from muctieu.web.common.days import day_of, end_of
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_at, ground_under
-from muctieu.web.figures.kept import Asked, kept_totals, own_of
+from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
+from muctieu.web.figures.window import Window, window
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.judging import overrides_on, plan_thresholds
 from muctieu.web.plans.mapping import plan_of
@@ -57,8 +58,13 @@ class Sight:
         return self.as_of is None and self.known_on is None and not self.with_sources
 
 
-def plan_figures(plan_code: str, sight: Sight, *, only: str | None = None) -> PlanFigures | None:
-    """All that is needed to answer about the plan, in a fixed number of queries; None without a target to show."""
+def plan_figures(
+    plan_code: str, sight: Sight, *, only: str | None = None, readable: Collection[int] = ()
+) -> PlanFigures | None:
+    """All that is needed to answer about the plan, in a fixed number of queries; None without a target to show.
+
+    For one target (`only`) the records of the units in `readable` are read too, as far as its page shows them.
+    """
     row = whole_plan(plan_code)
     if row is None:
         return None
@@ -68,17 +74,25 @@ def plan_figures(plan_code: str, sight: Sight, *, only: str | None = None) -> Pl
     if sight.is_public and not plan.targets:
         return None
     codes = _codes(plan, only)
-    told = {row.place_id} if sight.takes_totals else places
+    seen, kept, rows = None, None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
+    if sight.takes_totals:
+        kept = kept_totals(Asked({row.place_id}, codes, sight.is_public))
+        rows = rows.filter(place=row.place_id)
+    if sight.takes_totals and only is not None and readable:
+        seen = window(codes, row.place_id, places.intersection(readable), spoken_of(kept or {}))
+        kept = {**(kept or {}), **kept_totals(Asked(places - {row.place_id}, codes, sight.is_public), seen.firsts)}
+        rows = Row.objects.filter(pk__in=sorted(seen.pks))
     return PlanFigures(
         row=row,
         plan=plan,
         sight=sight,
-        rows=_observation_rows(codes, told, sight),
+        rows=_records(rows, sight),
         ground=ground,
         as_of=as_of,
         codes=frozenset(target.indicator.code for target in plan.targets),
-        decisions=_decisions(codes, told, sight),
-        kept=_kept(row, plan, codes, sight) if sight.takes_totals else None,
+        decisions=_decisions(codes, places, sight),
+        kept=kept,
+        window=seen,
     )
 
 
@@ -86,10 +100,6 @@ def _judged(plan: Plan, row: PlanRow, sight: Sight) -> Plan:
     """The plan with the thresholds of the day on which one asks."""
     values = plan_thresholds(row, sight.judged_on, known_on=sight.known_on)
     return replace(plan, settings=settings_with(plan.settings, values))
-
-
-def _kept(row: PlanRow, plan: Plan, codes: frozenset[str], sight: Sight) -> Mapping[Kept, tuple[Figure, ...]]:
-    return kept_totals(Asked({row.place_id}, codes, sight.is_public)).get(plan.place, {})
 
 
 def _decisions(codes: Iterable[str], places: Iterable[int], sight: Sight) -> tuple[SourceDecision, ...]:
@@ -113,9 +123,9 @@ def _codes(plan: Plan, only: str | None) -> frozenset[str]:
     return frozenset([indicator.code for indicator in wanted] + [code for code in parts if code in catalogue])
 
 
-def _observation_rows(codes: Iterable[str], places: Iterable[int], sight: Sight) -> tuple[Row, ...]:
+def _records(rows: QuerySet[Row], sight: Sight) -> tuple[Row, ...]:
     """The records that may be seen; the state of each as it was known."""
-    rows = Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places)).select_related("recorded_by")
+    rows = rows.select_related("recorded_by")
     before = None if sight.known_on is None else end_of(sight.known_on)
     if before is not None:
         rows = rows.filter(recorded_at__lt=before)
@@ -150,8 +160,9 @@ class PlanFigures:
     as_of: date
     codes: frozenset[str]
     decisions: tuple[SourceDecision, ...] = ()
-    # What the villages add up to, where it need not be reckoned from their reports.
-    kept: Mapping[Kept, tuple[Figure, ...]] | None = None
+    # What units add up to, by place, where it need not be reckoned from all reports; and the reports that are read.
+    kept: Sums | None = None
+    window: Window | None = None
 
     @cached_property
     def overrides(self) -> Mapping[str, Override]:
@@ -179,17 +190,27 @@ class PlanFigures:
 
     def figures_of(self, code: str) -> tuple[Figure, ...]:
         """The commune's figures of an indicator, one a period, oldest first."""
-        indicator, catalogue = load_indicators()[code], load_indicators()
+        figures = self.figures_at(self.plan.place, load_indicators()[code])
+        if self.sight.totals_only:
+            return tuple(self._shown(figure) for figure in figures)
+        return figures if self.window is None else self._sourced(code, figures)
+
+    def figures_at(self, place: str, indicator: Indicator) -> tuple[Figure, ...]:
+        """The figures of the place or of a unit directly below it."""
         if self.kept is None:
-            area = self.ground.area(self.plan.place)
-            figures = series(indicator, self.counting, area=area, catalogue=catalogue)
-        else:
-            figures = series_of(indicator, self._own, self.kept, catalogue)
-        return tuple(self._shown(figure) for figure in figures) if self.sight.totals_only else figures
+            return series(indicator, self.counting, area=self.ground.area(place), catalogue=load_indicators())
+        return series_of(indicator, self._own.get(place, {}), self.kept.get(place, {}), load_indicators())
+
+    def _sourced(self, code: str, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        """The same, but each figure whose reports have been read names them."""
+        area, catalogue = self.ground.area(self.plan.place), load_indicators()
+        read = {one.period: one for one in series(catalogue[code], self.counting, area=area, catalogue=catalogue)}
+        found = ((figure, read.get(figure.period)) for figure in figures)
+        return tuple(figure if one is None or one.coverage != figure.coverage else one for figure, one in found)
 
     @cached_property
-    def _own(self) -> Mapping[str, tuple[Figure, ...]]:
-        return own_of(self.counting).get(self.plan.place, {})
+    def _own(self) -> Own:
+        return own_of(self.counting)
 
     def _shown(self, figure: Figure) -> Figure:
         """A figure for those who see totals only: no single report behind a sum, of a sentence the figure alone.

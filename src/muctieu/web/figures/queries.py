@@ -12,7 +12,7 @@ from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
 from muctieu.web.common import clock, journal
 from muctieu.web.common.policy import Act, Actor, may, visible
-from muctieu.web.figures.insight import Insight
+from muctieu.web.figures.insight import Insight, readable_units
 from muctieu.web.figures.plan_figures import Sight, plan_figures
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
 from muctieu.web.plans.models import Plan as PlanRow
@@ -89,20 +89,30 @@ def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:
 
 
 def target_detail(
-    plan_code: str, target_id: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
+    plan_code: str,
+    target_id: str,
+    *,
+    viewer: Actor | None,
+    as_of: date | None = None,
+    known_on: date | None = None,
+    with_all: bool = False,
 ) -> TargetDetail | None:
-    """One target with its whole figure history, None when this viewer has no such target."""
-    row = PlanRow.objects.filter(code=plan_code).first()
+    """One target with its figures, None when this viewer has no such target.
+
+    Without `with_all` the single reports are those of the newest periods, and the history its newest records.
+    """
+    row = PlanRow.objects.filter(code=plan_code).select_related("place").first()
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return None
-    days = (as_of, known_on, clock.today())
-    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, with_sources=viewer is not None)
-    desk = plan_figures(plan_code, sight, only=target_id)
+    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, as_of, known_on, clock.today(), with_all)
+    readable = readable_units(viewer, row)
+    desk = plan_figures(plan_code, sight, only=target_id, readable=readable)
     target = None if desk is None else desk.plan.target(target_id)
     if desk is None or target is None:
         return None
-    insight = Insight(desk, viewer)
+    insight = Insight(desk, viewer, readable)
+    history = insight.history_of(target)
     figures = desk.figures_of(target.indicator.code)
     board = build_scoreboard(
         replace(desk.plan, targets=(replace(target, valid_from=None, valid_to=None),)),
@@ -117,8 +127,10 @@ def target_detail(
         assessment=replace(board.assessments[0], target=target),
         figures=figures,
         breakdowns=insight.breakdowns_of(target),
-        history=insight.history_of(target),
+        history=history,
         documents=insight.documents_of(figures),
+        older_records=insight.older_records(target, len(history)),
+        older_periods=0 if desk.window is None else desk.window.older,
     )
 
 

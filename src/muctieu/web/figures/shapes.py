@@ -84,8 +84,9 @@ class TargetDetail:
     """Everything the target page shows.
 
     `figures` are the commune's figures, one a period, oldest first; `breakdowns` the villages of each period in which
-    one reported, newest first (empty for the public); `history` every record (empty for the public); `documents` by
-    the code that provenance names.
+    one reported, newest first (empty for the public); `history` the records, newest first (empty for the public);
+    `documents` by the code that provenance names. `older_periods` and `older_records` are how many of these are left
+    out until somebody asks for all.
     """
 
     plan: Plan
@@ -95,3 +96,5 @@ class TargetDetail:
     breakdowns: tuple[Breakdown, ...]
     history: tuple[Record, ...]
     documents: Mapping[str, SourceDocument]
+    older_records: int = 0
+    older_periods: int = 0

@@ -132,9 +132,11 @@ class TargetPage:
     villages: tuple[Villages, ...]
     sources: tuple[Source, ...]
     more_sources: int
+    has_older_sources: bool
     doubts: tuple[Doubt, ...]
     changes: tuple[Change, ...]
     more_changes: int
+    older_periods: int
     board_query: str
     all_url: str
 
@@ -188,14 +190,24 @@ def target_page(
         villages=tuple(found for found in (_villages(each, detail, why) for each in detail.breakdowns) if found.lines),
         sources=sources[:shown],
         more_sources=max(0, len(sources) - shown),
+        has_older_sources=_has_older_sources(detail),
         doubts=tuple(
             Doubt(found.code, finding_text(found), found.severity is Severity.ERROR) for found in assessment.findings
         ),
         changes=tuple(_change(record, target, files.get(record.obs.id), why) for record in detail.history[:records]),
-        more_changes=max(0, len(detail.history) - records),
+        more_changes=max(0, len(detail.history) - records) + detail.older_records,
+        older_periods=detail.older_periods,
         board_query=_board_query(asked, plan),
         all_url=_all_url(asked),
     )
+
+
+def _has_older_sources(detail: TargetDetail) -> bool:
+    """Whether the figure rests on reports that have not been read for this page."""
+    figure = detail.assessment.figure
+    if figure is None or figure.coverage is None or not detail.older_periods:
+        return False
+    return not figure.sources or figure.period not in {one.period for one in detail.breakdowns}
 
 
 def _board_query(asked: Asked, plan: Plan) -> str:

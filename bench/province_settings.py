@@ -1,0 +1,10 @@
+"""The settings of a province's server, with one more page and the wide catalogue of the measurement."""
+
+import os
+
+from bench.province_size import widen
+from muctieu.web.settings.production import *  # noqa: F403 - Django's way of building on a settings module
+
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "bench.province_pages"
+widen(int(os.environ["BENCH_INDICATORS"]))
