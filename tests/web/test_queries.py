@@ -271,7 +271,7 @@ def test_queries_are_as_many_for_three_figures_as_for_one(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     enter("1", indicator=OPEN.code, period="2022")
-    with django_assert_max_num_queries(30) as first:
+    with django_assert_max_num_queries(34) as first:
         ask(cast)
     enter("2", indicator=OPEN.code, period="2023", place="ban-2")
     enter("3", indicator=OPEN.code, period="2023-Q1")
