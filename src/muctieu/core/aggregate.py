@@ -319,21 +319,19 @@ def tile(figures: Sequence[Figure], within: Period) -> tuple[Figure, ...]:
 
     Overlapping intervals are never summed: a year's own figure stands for its quarters.
     """
-    inside = [
-        figure
-        for figure in figures
-        if figure.period is not None and figure.value is not None and within.contains(figure.period)
-    ]
-    inside.sort(key=lambda figure: (-(figure.period or within).months, -(figure.period or within).first))
+    dated = ((figure.period, figure) for figure in figures if figure.period is not None and figure.value is not None)
+    inside = [(period, figure) for period, figure in dated if within.contains(period)]
+    inside.sort(key=lambda pair: (-pair[0].months, -pair[0].first))
     chosen: list[Figure] = []
-    for figure in inside:
-        if not any(_overlap(figure, other) for other in chosen):
+    taken: dict[int, list[Period]] = {}
+    for period, figure in inside:
+        # On the other calendar a month reaches into the one before or after it.
+        near = (other for month in range(period.first - 1, period.last + 2) for other in taken.get(month, ()))
+        if not any(map(period.overlaps, near)):
             chosen.append(figure)
+            for month in range(period.first, period.last + 1):
+                taken.setdefault(month, []).append(period)
     return tuple(sorted(chosen, key=by_time))
-
-
-def _overlap(figure: Figure, other: Figure) -> bool:
-    return figure.period is not None and other.period is not None and figure.period.overlaps(other.period)
 
 
 def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from muctieu.core.forecast_tested import MEASURED
 from muctieu.core.outlook import outlook
+from muctieu.packs.sectors import Sector
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act
 from muctieu.web.desk.file_pages import figure_marks
 from muctieu.web.desk.why_links import WHY
 from muctieu.web.figures import queries
+from muctieu.web.figures.shapes import Board
 from muctieu.web.people.models import User
 from muctieu.web.screens.ahead import ahead_of
-from muctieu.web.screens.asked import Choice, asked
-from muctieu.web.screens.board import board_page
+from muctieu.web.screens.asked import Asked, Choice, asked
+from muctieu.web.screens.board import BoardPage, board_page
 from muctieu.web.screens.target import ALL, target_page
 from muctieu.web.screens.words import number, pick
 
@@ -36,12 +39,18 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     board = queries.board(plan_code, viewer=viewer, as_of=question.as_of, known_on=question.known_on)
     if board is None:
         raise Http404
-    link = partial(_link, plan_code, question.query)
-    page = board_page(board, withheld=queries.withheld(plan_code, viewer=viewer), asked=question, link=link, why=WHY)
+    page = _page(board, queries.withheld(plan_code, viewer=viewer), question, (plan_code, get_language()))
     choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
     return render(
         request, "desk/scoreboard.html", {"page": page, "plans": choices}, status=400 if question.errors else 200
     )
+
+
+@lru_cache(maxsize=64)
+def _page(board: Board, withheld: tuple[Sector, ...], question: Asked, words: tuple[str, str | None]) -> BoardPage:
+    """The page's texts, made once for each board and language."""
+    link = partial(_link, words[0], question.query)
+    return board_page(board, withheld=withheld, asked=question, link=link, why=WHY)
 
 
 @guarded(Act.DESK_OPEN)

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from muctieu.core.observation import (
+    NO_CLAIMS,
     ApprovalState,
     Bound,
     Claims,
@@ -128,6 +129,8 @@ def _provenance(row: Observation) -> Provenance:
 
 
 def _claims(row: Observation) -> Claims:
+    if not (row.claim_attainment_pct or row.claim_target or row.claim_excess) and row.claim_attainment_bound == "=":
+        return NO_CLAIMS
     return Claims(
         attainment_pct=_number(row.claim_attainment_pct),
         attainment_bound=Bound(row.claim_attainment_bound),

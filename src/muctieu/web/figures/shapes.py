@@ -25,9 +25,12 @@ class PlanLine:
     place_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Board:
-    """A scoreboard with the commune's figures of every indicator in it, by code, one a period, oldest first."""
+    """A scoreboard with the commune's figures of every indicator in it, by code, one a period, oldest first.
+
+    It is itself alone: what is made of one board may be kept as long as the board is.
+    """
 
     scoreboard: Scoreboard
     figures: Mapping[str, tuple[Figure, ...]]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure
 from muctieu.core.place import Level
 from muctieu.core.totals import series_of
 from muctieu.packs.loader import load_indicators
+from muctieu.web.common import journal
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.kept import Asked, kept_totals, own_figures
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -63,6 +65,15 @@ def _shown(made: Totals, *, restricted: bool, parts: bool) -> Totals:
 
 def _figures(codes: Iterable[str], places: Mapping[int, str], day: date) -> Mapping[str, Totals]:
     """Place → the figures of each indicator."""
+    return _made(tuple(codes), tuple(sorted(places.items())), day, journal.newest_seal())
+
+
+@lru_cache(maxsize=128)
+def _made(
+    codes: tuple[str, ...], named: tuple[tuple[int, str], ...], day: date, _generation: str
+) -> Mapping[str, Totals]:
+    """The same, worked out once for each state of the store: every act writes a new seal into the journal."""
+    places = dict(named)
     catalogue, wanted = load_indicators(), tuple(codes)
     parts = {part for code in wanted for part in (catalogue[code].numerator, catalogue[code].denominator) if part}
     needed = sorted(parts.union(wanted))

@@ -27,7 +27,7 @@ class Asked:
     known_on: date | None = None
     verdict: Verdict | None = None
     plan: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def as_of(self) -> date | None:
