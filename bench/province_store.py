@@ -163,7 +163,6 @@ def _bare() -> Iterator[None]:
         for _name, sql in indexes:
             cursor.execute(sql)
         _run(append_only(*SEALED))
-        cursor.execute("ANALYZE")
 
 
 def _run(step: RunPython) -> None:
