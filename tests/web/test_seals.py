@@ -29,6 +29,8 @@ from muctieu.web.common.records import Record
 from muctieu.web.common.sealed_rows import sealed_models
 from muctieu.web.common.seals import digest_of
 from muctieu.web.common.verify import verify
+from muctieu.web.criteria.domain import Claim, state
+from muctieu.web.criteria.models import Kind
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.uploads import upload_of
 from muctieu.web.figures.models import Observation
@@ -94,6 +96,11 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     _drafts(staff)
     _register(cast)
     _collection(cast)
+    state(
+        Claim(Kind.FACT, "district_road_km", "25.50", date(2023, 1, 1), "QĐ 12/QĐ-UBND"),
+        place=cast.commune,
+        by=cast.clerk,
+    )
     assert Phone().bind(make_link(cast.reporter, by=cast.clerk)).hand_in().status_code == 200
     _assessment(staff, enter)
     _events(staff)
