@@ -53,6 +53,7 @@ from muctieu.web.people import posts
 from muctieu.web.people.models import Holding, RightChoice, RightDecision, RoleGrant, User
 from muctieu.web.people.posts import PostName
 from muctieu.web.people.rights import confirm_right, pending_rights
+from muctieu.web.places.boundaries import Handed, keep_boundaries
 from muctieu.web.places.events import apply_event, undo_event
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.drafts import accept_points, start_draft
@@ -103,6 +104,8 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     )
     assert Phone().bind(make_link(cast.reporter, by=cast.clerk)).hand_in().status_code == 200
     _assessment(staff, enter)
+    lines = Handed("ranh-gioi.geojson", specimen("ranh-gioi.geojson"))
+    keep_boundaries(lines, place=cast.commune, since=SINCE, by=cast.clerk)
     _events(staff)
     return staff
 
