@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
@@ -232,3 +233,22 @@ def test_criteria_are_judged_from_the_store(folder: Path) -> None:
     assert "Kết luận: Thôn đặc biệt khó khăn (danh sách: " in village.stdout
     wrong = muctieu("criteria", "khu_vuc", "--store", "nsp-hang-de-sua", cwd=folder)
     assert (wrong.returncode, wrong.stderr.split(" · ")[0]) == (UNREADABLE, "MT7203")
+
+
+def test_review_writes_a_word_file_whose_figures_have_their_sources(demo: Done, folder: Path) -> None:
+    asked = muctieu("review", PLAN, "--kind", "year", "--style", "state", "--output", "bao-cao.docx", cwd=folder)
+
+    with zipfile.ZipFile(folder / "bao-cao.docx") as archive:
+        text = archive.read("word/document.xml").decode()
+    assert asked.returncode == 0, asked.stderr
+    assert "Còn chờ người viết: limits, directions, requests" in asked.stderr
+    assert "KẾT QUẢ NĂM 2023" in text
+    assert text.count('<w:tag w:val="mt_f_') > 150
+
+
+def test_review_as_text_names_what_people_have_to_write(demo: Done, folder: Path) -> None:
+    asked = muctieu("review", PLAN, cwd=folder)
+
+    assert asked.returncode == 0, asked.stderr
+    assert "trong 45 chỉ tiêu của nghị quyết có: " in asked.stdout
+    assert "[Nêu bài học rút ra]" in asked.stdout

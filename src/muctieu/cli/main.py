@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from muctieu.cli.parser import Parser
 
 COMMANDS = (
-    "demo", "serve", "work", "read", "assess", "explain", "forecast", "criteria", "units", "plan", "check", "verify",
-    "digest", "account",
+    "demo", "serve", "work", "read", "assess", "explain", "forecast", "criteria", "units", "plan", "check", "review",
+    "verify", "digest", "account",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from muctieu.core.criteria import Facts, RuleSet
     from muctieu.core.scoreboard import Scoreboard
     from muctieu.web.common.policy import Role
+    from muctieu.web.figures.shapes import Board
 
 NEEDED = ("django", "csp", "whitenoise", "granian", "django_tasks_db")
 DEMO_FOLDER = Path("var") / "demo"
@@ -61,12 +62,16 @@ class Store:
         Raises:
             StateError: MT7203 when the store has no such plan.
         """
-        from muctieu.web.figures.queries import scoreboard  # noqa: PLC0415 - needs Django set up
+        return self.board(plan_code, as_of=as_of).scoreboard
 
-        board = scoreboard(plan_code, viewer=Operator(), as_of=as_of)
-        if board is None:
+    def board(self, plan_code: str, *, as_of: date | None = None) -> Board:
+        """The scoreboard with the figures that it rests on, each with the reports behind it; as above."""
+        from muctieu.web.figures.queries import sourced_board  # noqa: PLC0415 - needs Django set up
+
+        found = sourced_board(plan_code, viewer=Operator(), as_of=as_of)
+        if found is None:
             raise StateError("MT7203", kind="kế hoạch", kind_en="plan", value=plan_code)
-        return board
+        return found
 
     def today(self) -> date:
         """This day, by the store's clock."""

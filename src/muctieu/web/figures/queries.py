@@ -38,8 +38,15 @@ def scoreboard(
 
     Here each total names every report behind it, for which all of them are read.
     """
-    found = _seen(plan_code, viewer, (as_of, known_on), with_sources=True)
+    found = sourced_board(plan_code, viewer=viewer, as_of=as_of, known_on=known_on)
     return None if found is None else found.scoreboard
+
+
+def sourced_board(
+    plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
+) -> Board | None:
+    """The same with its figures, each of which names every report behind it."""
+    return _seen(plan_code, viewer, (as_of, known_on), with_sources=True)
 
 
 def board(
