@@ -1,11 +1,16 @@
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from muctieu.core.aggregate import Figure, by_time
 from muctieu.core.indicator import Direction, TimeRule
 from muctieu.core.observation import Said
-from muctieu.core.period import Period
+from muctieu.core.outcome import outcome
+from muctieu.core.period import Frequency, Period
 from muctieu.core.plan import Baseline, Form, Target
 from muctieu.core.track import needed_a_year, track
 from tests.factories import MILLION, PERCENT, PERSON, make_figure, make_indicator, make_plan, make_target
@@ -112,3 +117,43 @@ def test_whole_years_of_months_are_steps_as_they_end() -> None:
 
     assert way(flow, *months, ("1", "2023-01")) == [("2021", "12"), ("2022", "12")]
     assert way(flow, *months[:5]) == [(f"2021-{month:02}", "1") for month in range(1, 6)]
+
+
+CODES = [
+    *(f"{year}-{month:02}" for year in (2020, 2021, 2022, 2023) for month in range(1, 13)),
+    *(f"{year}-Q{quarter}" for year in (2021, 2022) for quarter in range(1, 5)),
+    "2021-H1", "2021-H2", "2020", "2021", "2022", "2021/2022", "2021-Q4@nd09", "2022@nd09",
+]  # fmt: skip
+
+
+@given(
+    st.sets(st.sampled_from(CODES), max_size=30),
+    st.booleans(),
+    st.sampled_from(TimeRule),
+    st.sampled_from((Form.LEVEL, Form.YEARLY, Form.CUMULATIVE, Form.YEARLY_CHANGE, Form.GROWTH_ON_BASE)),
+)
+def test_way_is_that_of_asking_after_every_figure(codes: set[str], full: bool, rule: TimeRule, form: Form) -> None:
+    target = make_target("25", form, indicator=make_indicator("births", MILLION, time=rule))
+    told = sorted(codes | set(CODES[12:36] if full else ()))
+    figures = sorted((make_figure(str(number), code) for number, code in enumerate(told, start=1)), key=by_time)
+
+    assert track(target, figures, plan=PLAN, as_of=date(2023, 6, 30)) == plainly(target, figures)
+
+
+def plainly(target: Target, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The way without any short cut: what each figure more comes to."""
+    day, by_year = date(2023, 6, 30), target.indicator.over_time in (TimeRule.SUM, TimeRule.YEARLY)
+    dated = [one for one in figures if one.period and one.period.start <= day]
+    if target.form is Form.CUMULATIVE:
+        dated = [one for one in dated if one.period and PLAN.term.contains(one.period)]
+    steps: dict[int, Figure] = {}
+    for count in range(1, len(dated) + 1):
+        step: Figure | None = dated[count - 1]
+        if by_year or target.form is not Form.LEVEL:
+            found = outcome(target, dated[:count], plan=PLAN, as_of=day)
+            step = None if found is None else found.figure
+        if step is not None and step.period is not None and step.value is not None:
+            steps[step.period.last] = step
+    ways = tuple(steps[last] for last in sorted(steps) if steps[last].value is not None)
+    years = tuple(one for one in ways if one.period and one.period.frequency is Frequency.YEAR)
+    return years if years and by_year and target.form is not Form.CUMULATIVE else ways

@@ -22,7 +22,7 @@ from muctieu.errors import Finding
 class Coverage:
     """How many of the expected places a total rests on; `missing` names the others by identity.
 
-    `partial` names those that gave a figure which is itself a total without all of its places.
+    `partial` names those whose figure is itself a total without all of its places.
     """
 
     reported: int
@@ -170,7 +170,7 @@ def add_places(
     if not reported:
         return None
     figures, values = reported.values(), (figure.value for figure in reported.values())
-    gaps = (unit for unit, figure in reported.items() if figure.coverage is not None and not figure.coverage.is_full)
+    gaps = (unit for unit, figure in reported.items() if figure.coverage and not figure.coverage.is_full)
     return Figure(
         indicator=indicator.code,
         place=place,
@@ -322,8 +322,7 @@ def tile(figures: Sequence[Figure], within: Period) -> tuple[Figure, ...]:
     dated = ((figure.period, figure) for figure in figures if figure.period is not None and figure.value is not None)
     inside = [(period, figure) for period, figure in dated if within.contains(period)]
     inside.sort(key=lambda pair: (-pair[0].months, -pair[0].first))
-    chosen: list[Figure] = []
-    taken: dict[int, list[Period]] = {}
+    chosen, taken = list[Figure](), dict[int, list[Period]]()
     for period, figure in inside:
         # On the other calendar a month reaches into the one before or after it.
         near = (other for month in range(period.first - 1, period.last + 2) for other in taken.get(month, ()))
@@ -381,7 +380,10 @@ def yearly(figures: Sequence[Figure], rule: TimeRule, years: Iterable[int]) -> t
 
     A year that is only partly covered by flows gets no figure: nine months would look like a bad year.
     """
-    made = (_year_figure(figures, rule, Period.of_year(year)) for year in years)
+    ending: dict[int | None, list[Figure]] = {}
+    for figure in figures:
+        ending.setdefault(figure.period.year if figure.period else None, []).append(figure)
+    made = (_year_figure(ending.get(year, []), rule, Period.of_year(year)) for year in years)
     return tuple(figure for figure in made if figure is not None)
 
 

@@ -39,12 +39,19 @@ def track(target: Target, figures: Sequence[Figure], *, plan: Plan, as_of: date)
 
 
 def _steps(target: Target, dated: Sequence[Figure], counts: Iterable[int], asked: tuple[Plan, date]) -> list[Figure]:
-    """What the first figures came to, for each count of them; of one last month the latest word."""
+    """What the first figures came to, for each count of them; of one last month the latest word.
+
+    Once a whole year is told, nothing new comes until the next one ends.
+    """
     steps: dict[int, Figure] = {}
+    is_settled = False
     for count in counts:
-        step = _step(target, dated[:count], plan=asked[0], as_of=asked[1])
+        if is_settled and not _ends_a_year(dated[count - 1]):
+            continue
+        step, newest = _step(target, dated[:count], plan=asked[0], as_of=asked[1]), dated[count - 1].period
         if step is not None and step.period is not None:
             steps[step.period.last] = step
+            is_settled = _is_by_year(target) and newest is not None and step.period.last < newest.last
     return [steps[last] for last in sorted(steps)]
 
 
