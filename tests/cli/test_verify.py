@@ -58,7 +58,8 @@ def test_altered_store_is_told_by_name_and_exit_code(folder: Path) -> None:
 
     assert table.returncode == output.NOT_WHOLE
     assert "MT7244" in table.stdout
-    assert [finding["args"]["row"].replace("-", "") for finding in found["findings"]] == [identity]
+    altered = [finding["args"]["row"] for finding in found["findings"] if "row" in finding["args"]]
+    assert [row.replace("-", "") for row in altered] == [identity]
 
 
 def test_waiting_numbers_and_files_are_checked_too(folder: Path) -> None:
