@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -61,6 +62,16 @@ def test_series_begins_at_the_last_break() -> None:
     ]
 
     assert told(series_of(rows)) == (12, ["14", "15", "17"])
+
+
+def test_series_begins_after_the_place_became_another_one() -> None:
+    known = figures(("2019", "5"), ("2020", "6"), ("2021", "20"), ("2022", "22"), ("2023", "23"))
+
+    found = series_of(known, since=date(2021, 1, 1))
+
+    assert found is not None
+    assert found.values == (Decimal(20), Decimal(22), Decimal(23))
+    assert series_of(known, since=date(2022, 1, 1)) is None
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ DESK = (
     f"/lam-viec/chi-tieu/{PLAN}/trong-rung/?tat-ca=1",
     f"/lam-viec/chi-tieu/{PLAN}/dien-tap/",
     f"/lam-viec/chi-tieu/{PLAN}/xuat-khau-lao-dong/",
+    "/lam-viec/vi-sao/income_per_capita/nam-sao-phin/2023/",
+    "/lam-viec/cach-du-bao/",
     "/lam-viec/viec-nen/",
     "/lam-viec/nhat-ky/",
     "/lam-viec/nguoi/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from muctieu.core.aggregate import Figure
@@ -26,16 +27,17 @@ _MAY_FALL_BELOW_ZERO = frozenset({"percent", "per_mille", "point", "percent_per_
 _CHANGES = (Form.YEARLY_CHANGE, Form.AVERAGE_GROWTH, Form.GROWTH_ON_BASE)
 
 
-def series_of(figures: Iterable[Figure], *, is_flow: bool = False) -> Series | None:
+def series_of(figures: Iterable[Figure], *, is_flow: bool = False, since: date | None = None) -> Series | None:
     """The figures since the last break as a series with the shortest period of which two thirds have a figure.
 
     A value stands at the end of its period. Figures without period or value, forecasts, and what does not fit the
     rhythm are left out. A flow belongs to a period of exactly that length; of two levels at the end of one month the
-    one of the longer period stands. None when no rhythm has three values.
+    one of the longer period stands. Periods that end before `since` are left out: the place was another one then. None
+    when no rhythm has three values.
     """
-    usable = [figure for figure in figures if _teaches(figure)]
-    since = max((_last(figure) for figure in usable if figure.status is ObsStatus.BREAK), default=0)
-    kept = sorted((figure for figure in usable if _last(figure) >= since), key=_order)
+    usable = [figure for figure in figures if _teaches(figure) and _is_since(figure, since)]
+    first = max((_last(figure) for figure in usable if figure.status is ObsStatus.BREAK), default=0)
+    kept = sorted((figure for figure in usable if _last(figure) >= first), key=_order)
     for months in sorted(MONTHS_IN.values()):
         found = _at_rhythm({_last(figure): figure for figure in kept if _fits(figure, months, is_flow)}, months)
         if found is not None:
@@ -45,6 +47,10 @@ def series_of(figures: Iterable[Figure], *, is_flow: bool = False) -> Series | N
 
 def _teaches(figure: Figure) -> bool:
     return figure.period is not None and figure.value is not None and figure.status in _WEIGHTS
+
+
+def _is_since(figure: Figure, day: date | None) -> bool:
+    return day is None or (figure.period is not None and figure.period.end > day)
 
 
 def _last(figure: Figure) -> int:

@@ -50,7 +50,13 @@ class Outlook:
 
 
 def outlook(
-    target: Target, figures: Sequence[Figure], *, plan: Plan, as_of: date, siblings: Sequence[Series] = ()
+    target: Target,
+    figures: Sequence[Figure],
+    *,
+    plan: Plan,
+    as_of: date,
+    siblings: Sequence[Series] = (),
+    since: date | None = None,
 ) -> Outlook:
     """Where the target will end, given the figures known at `as_of`.
 
@@ -59,10 +65,11 @@ def outlook(
         figures: Its indicator's figures, oldest first, in any unit that converts to the target's.
         plan: The plan, for its term and deadline.
         as_of: The day on which one asks.
+        since: The day of the last change of the place's own ground; earlier figures speak of another place.
         siblings: The way of the same target in places like this one, for example its `series_of(track(...))`.
     """
     way = track(target, figures, plan=plan, as_of=as_of)
-    series = series_of(way, is_flow=is_flow(target))
+    series = series_of(way, is_flow=is_flow(target), since=since)
     expected = expected_at(target, as_of + timedelta(days=1), plan=plan)
     if series is None:
         lack = Reason("no_series") if way else Reason("few_points", {"count": "0", "least": str(LEAST_POINTS)})

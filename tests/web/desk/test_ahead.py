@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
+from muctieu.core.place import Level
+from muctieu.core.place_events import EventKind, Part, Shares
 from muctieu.core.plan import Form
+from muctieu.web.common.policy import Role
 from muctieu.web.figures import domain as figures
+from muctieu.web.figures.beside import siblings_of
 from muctieu.web.figures.mapping import Draft
+from muctieu.web.people import domain as people
+from muctieu.web.people.models import User
+from muctieu.web.places.domain import load_units
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.domain import load_plan
-from tests.cast import Cast
+from tests.cast import SINCE, Cast, unit
 from tests.factories import make_plan
 from tests.web.conftest import draft
 from tests.web.desk.test_pages import read
 from tests.web.plan_store import CODE, target
+from tests.web.unit_cast import record
 
 ADDRESS = f"/lam-viec/chi-tieu/{CODE}"
 PEOPLE = {"2020": "800", "2021": "830", "2022": "850"}
 BIRTHS = {"2021": {"ban-1": "4", "ban-2": "3"}, "2022": {"ban-1": "6", "ban-2": "4"}}
 
 
-def counted(cast: Cast, place: OrgUnit, drafts: list[Draft]) -> None:
+def counted(who: tuple[User, User], place: OrgUnit, drafts: list[Draft]) -> None:
     """Record and publish the drafts of one place."""
-    rows = figures.record(drafts, by=cast.clerk, place=place)
-    figures.check(rows, by=cast.clerk)
-    figures.approve(rows, by=cast.leader)
-    figures.publish(rows, by=cast.leader)
+    clerk, leader = who
+    rows = figures.record(drafts, by=clerk, place=place)
+    figures.check(rows, by=clerk)
+    figures.approve(rows, by=leader)
+    figures.publish(rows, by=leader)
+
+
+def person(cast: Cast, name: str, role: Role) -> User:
+    """Somebody with a role over the whole province."""
+    return people.add_person(
+        name, full_name=name, role=role, unit=cast.units["tinh"], since=SINCE, by=cast.administrator, password="x"
+    )
 
 
 @pytest.fixture
@@ -41,10 +60,10 @@ def years(cast: Cast) -> Cast:
         by=cast.administrator,
     )
     drafts = [draft(value, place="xa", indicator="population", period=period) for period, value in PEOPLE.items()]
-    counted(cast, cast.commune, drafts)
+    counted((cast.clerk, cast.leader), cast.commune, drafts)
     for place in ("ban-1", "ban-2"):
         drafts = [draft(values[place], place=place, period=period) for period, values in BIRTHS.items()]
-        counted(cast, cast.units[place], drafts)
+        counted((cast.clerk, cast.leader), cast.units[place], drafts)
     return cast
 
 
@@ -115,3 +134,31 @@ def test_method_page_prints_what_was_measured(client: Client, years: Cast) -> No
 
 def test_neighbour_is_told_nothing_of_the_end(client: Client, years: Cast) -> None:
     assert "Không có trang này" in read(client, f"{ADDRESS}/dan/?nhip=2", status=404, who=years.neighbour)
+
+
+def test_places_that_the_reader_sees_beside_this_one_steady_the_forecast(client: Client, years: Cast) -> None:
+    day, plan = date(2023, 7, 5), make_plan(target("dan", "population", "900"))
+    keys = ("xa-hai", "xa-ba")
+    province, root = years.units["tinh"], years.administrator
+    load_units([unit(key, Level.COMMUNE, "tinh") for key in keys], by=root, under=province)
+    who = (person(years, "tinh-can-bo", Role.CLERK), person(years, "tinh-lanh-dao", Role.LEADER))
+    for key in keys:
+        drafts = [draft(value, place=key, indicator="population", period=period) for period, value in PEOPLE.items()]
+        counted(who, OrgUnit.objects.get(key=key), drafts)
+
+    found = siblings_of(plan.targets[0], plan, viewer=years.administrator, as_of=day)
+
+    assert [series.count for series in found] == [3, 3]
+    assert siblings_of(plan.targets[0], plan, viewer=years.clerk, as_of=day) == ()
+    assert siblings_of(plan.targets[0], plan, viewer=None, as_of=day) == ()
+
+
+def test_change_of_ground_in_mid_series_is_a_break_and_cuts_the_forecast(client: Client, years: Cast) -> None:
+    day, given = date(2022, 1, 1), (Part("xa-ben", "xa", Shares(Decimal("0.2"), Decimal("0.2"))),)
+    record(years, EventKind.TRANSFER, day=day, parts=given)
+
+    page = read(client, f"{ADDRESS}/dan/", who=years.clerk)
+
+    assert "Ngày 01/01/2022 đơn vị đổi địa bàn (sáp nhập, chia tách)" in page
+    assert page.count('class="c-break"') == 2
+    assert "Chưa đủ dữ liệu để dự báo" in page

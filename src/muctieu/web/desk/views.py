@@ -18,6 +18,7 @@ from muctieu.web.common.policy import Act
 from muctieu.web.desk.file_pages import figure_marks
 from muctieu.web.desk.why_links import WHY
 from muctieu.web.figures import queries
+from muctieu.web.figures.beside import changes_of, siblings_of
 from muctieu.web.figures.shapes import Board
 from muctieu.web.people.models import User
 from muctieu.web.screens.ahead import ahead_of
@@ -56,9 +57,9 @@ def _page(board: Board, withheld: tuple[Sector, ...], question: Asked, words: tu
 @guarded(Act.DESK_OPEN)
 def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
     """Everything known about one target."""
-    question = asked(request.GET)
+    question, viewer = asked(request.GET), viewer_of(request)
     detail = queries.target_detail(
-        plan_code, target_id, viewer=viewer_of(request), as_of=question.as_of, known_on=question.known_on,
+        plan_code, target_id, viewer=viewer, as_of=question.as_of, known_on=question.known_on,
         with_all=ALL in request.GET,
     )  # fmt: skip
     if detail is None:
@@ -66,8 +67,20 @@ def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
     url = _link(plan_code, question.query, target_id)
     marks = figure_marks(detail.history, viewer=cast("User", request.user))
     assessed = detail.assessment.target
-    ahead = ahead_of(detail, outlook(assessed, detail.figures, plan=detail.plan, as_of=detail.as_of), request.GET)
-    page = target_page(detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY)
+    changes = changes_of(detail.plan.place)
+    found = outlook(
+        assessed,
+        detail.figures,
+        plan=detail.plan,
+        as_of=detail.as_of,
+        # What others knew on an earlier day is not asked: those figures are today's.
+        siblings=() if question.known_on else siblings_of(assessed, detail.plan, viewer=viewer, as_of=detail.as_of),
+        since=max(changes, default=None),
+    )
+    ahead = ahead_of(detail, found, request.GET)
+    page = target_page(
+        detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY, changes=changes
+    )
     return render(request, "desk/target.html", {"page": page}, status=400 if question.errors else 200)
 
 

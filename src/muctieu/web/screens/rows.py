@@ -182,7 +182,7 @@ def percent_text(assessment: Assessment, plan: Plan) -> str:
     """The attainment in percent; for limits how the value stands to the limit; "" where neither has a meaning."""
     share = assessment.attainment.percent
     if share is not None:
-        return percent(share, plan.settings)
+        return _in_both_forms(percent(share, plan.settings), assessment, plan)
     if assessment.value is None or assessment.computed is Verdict.BLOCKED:
         return ""
     return words.attained(assessment.value, assessment.target, plan.settings)
@@ -202,6 +202,15 @@ def need_text(assessment: Assessment, plan: Plan) -> str:
     """The pace in a cell, in the row's unit: "cần +2,67/năm"."""
     pace = _pace(assessment, plan)
     return "" if pace is None else _("cần %(change)s/năm") % {"change": words.signed(pace)}
+
+
+def _in_both_forms(printed: str, assessment: Assessment, plan: Plan) -> str:
+    """What exceeds its target is told in percent and by how much: "110%, vượt 3 triệu đồng"."""
+    value, bracket = assessment.value, f" ({printed})"
+    if value is None or assessment.verdict is not Verdict.EXCEEDED:
+        return printed
+    said = words.attained(value, assessment.target, plan.settings)
+    return f"{printed}, {said.removesuffix(bracket)}" if said.endswith(bracket) else printed
 
 
 def pace_text(assessment: Assessment, plan: Plan) -> str:

@@ -150,11 +150,12 @@ def target_page(
     files: Mapping[str, FileMark] = MappingProxyType({}),
     ahead: Ahead | None = None,
     why: WhyLinks = NO_WHY,
+    changes: Sequence[date] = (),
 ) -> TargetPage:
     """The page of one target; `with_all` shows the whole history and every source, `files` by a figure's identity.
 
     `ahead` is what is said of its end, None where nothing is to be said (a forecast is no published figure), `why`
-    gives the addresses of explanations.
+    gives the addresses of explanations, `changes` the days on which the place became another one.
     """
     assessment, plan = detail.assessment, detail.plan
     target, figure = assessment.target, assessment.figure
@@ -181,12 +182,12 @@ def target_page(
         deadline=words.day_text(deadline_of(target, plan)),
         as_of=detail.as_of,
         asked=asked,
-        chart=chart_of(steps, target, plan, ahead=reaches, assumed=assumed),
-        keys=tuple(keys_of(steps, target, plan, ahead=reaches, assumed=assumed)),
+        chart=chart_of(steps, target, plan, ahead=reaches, assumed=assumed, changes=changes),
+        keys=tuple(keys_of(steps, target, plan, ahead=reaches, assumed=assumed, changes=changes)),
         unit=words.unit_symbol(target.unit),
         way=tuple(_way_lines(steps, target, plan)),
         ahead=ahead,
-        working=tuple(_working(assessment, plan)),
+        working=(*_working(assessment, plan), *_working_of_place(changes, plan)),
         villages=tuple(found for found in (_villages(each, detail, why) for each in detail.breakdowns) if found.lines),
         sources=sources[:shown],
         more_sources=max(0, len(sources) - shown),
@@ -304,6 +305,15 @@ def _working_of_way(assessment: Assessment, plan: Plan) -> Iterator[str]:
         "period": words.period_text(target.baseline.period),
         "percent": percent(share, plan.settings),
     }
+
+
+def _working_of_place(changes: Sequence[date], plan: Plan) -> Iterator[str]:
+    for day in changes:
+        if day >= plan.term.start:
+            said = _(
+                "Ngày %(day)s đơn vị đổi địa bàn (sáp nhập, chia tách): số trước và sau ngày ấy không so thẳng được."
+            )
+            yield said % {"day": words.day_text(day)}
 
 
 # -- villages and records -----------------------------------------------------------------------------------------

@@ -79,7 +79,13 @@ def _last(target: Target, plan: Plan) -> date:
 
 
 def chart_of(
-    steps: Sequence[Figure], target: Target, plan: Plan, *, ahead: Sequence[Reach] = (), assumed: Sequence[Point] = ()
+    steps: Sequence[Figure],
+    target: Target,
+    plan: Plan,
+    *,
+    ahead: Sequence[Reach] = (),
+    assumed: Sequence[Point] = (),
+    changes: Sequence[date] = (),
 ) -> SafeString:
     """The chart of the target's page, with what is forecast and what would be where that is known."""
     milestones = tuple(
@@ -103,7 +109,7 @@ def chart_of(
         expected=expected_points(target, plan),
         milestones=milestones,
         goal=None if goal is None else Point(deadline_of(target, plan), goal, text=words.goal(target)),
-        breaks=tuple(step.period.start for step in steps if step.period is not None and step.status is ObsStatus.BREAK),
+        breaks=tuple(_breaks(steps, changes, _first(plan, steps))),
         forecast=tuple(ahead),
         assumed=tuple(assumed),
         words=_words(),
@@ -112,7 +118,13 @@ def chart_of(
 
 
 def keys_of(
-    steps: Sequence[Figure], target: Target, plan: Plan, *, ahead: Sequence[Reach] = (), assumed: Sequence[Point] = ()
+    steps: Sequence[Figure],
+    target: Target,
+    plan: Plan,
+    *,
+    ahead: Sequence[Reach] = (),
+    assumed: Sequence[Point] = (),
+    changes: Sequence[date] = (),
 ) -> Iterator[Key]:
     """The legend: only what the chart holds."""
     if steps:
@@ -125,12 +137,18 @@ def keys_of(
         yield Key("milestone", _("mốc của nghị quyết"))
     if goal_of(target) is not None:
         yield Key("goal", _("chỉ tiêu"))
-    if any(step.status is ObsStatus.BREAK for step in steps):
-        yield Key("break", _("đổi cách tính"))
+    if any(_breaks(steps, changes, _first(plan, steps))):
+        yield Key("break", _("đổi cách tính hoặc đổi địa bàn"))
     if ahead:
         yield Key("ahead", _("dự báo và khoảng bốn phần năm khả năng"))
     if assumed:
         yield Key("assumed", _("theo giả định"))
+
+
+def _breaks(steps: Sequence[Figure], changes: Sequence[date], first: date) -> Iterator[date]:
+    """The days across which figures cannot be compared: another way of counting, another ground."""
+    yield from (step.period.start for step in steps if step.period is not None and step.status is ObsStatus.BREAK)
+    yield from (day for day in changes if day >= first)
 
 
 def _words() -> Words:
@@ -139,7 +157,7 @@ def _words() -> Words:
         expected=_("lộ trình"),
         milestone=_("mốc"),
         goal=_("chỉ tiêu"),
-        rupture=_("đổi cách tính"),
+        rupture=_("đổi cách tính hoặc đổi địa bàn"),
         empty=_("chưa có số liệu"),
         forecast=_("dự báo"),
         assumed=_("giả định"),
