@@ -117,7 +117,7 @@ def test_village_sees_totals_without_the_reports_of_others(client: Client, fille
     page = read(client, BIRTHS, who=filled.reporter)
 
     assert "báo cáo của đơn vị khác không hiển thị ở đây" in page
-    assert "<b>14 người</b>" in page
+    assert "<b>14</b> <small>người</small>" in page
     assert "Đơn vị ban-1" in page
     assert "Đơn vị ban-2" not in page
     read(client, f"{WHY}/births/ban-2/2022/", status=404)

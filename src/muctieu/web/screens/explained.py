@@ -88,6 +88,7 @@ class WhyPage:
     place: str
     period: str
     value: str
+    unit: str
     top: StepText
     known_on: str
     totals_only: bool
@@ -97,12 +98,16 @@ class WhyPage:
 def why_page(found: Explained, links: Links) -> WhyPage:
     """The explanation in the reader's language."""
     node = found.node
-    top = step_text(node, found, links)
+    top, figure = step_text(node, found, links), node.figure
+    value, unit = top.value, ""
+    if figure is not None and figure.value is not None:
+        value, unit = words.number(figure.value.value), words.unit_symbol(figure.value.unit)
     return WhyPage(
         name=top.name,
         place=found.place_name,
         period=top.period,
-        value=top.value,
+        value=value,
+        unit=unit,
         top=replace(top, url=""),
         known_on="" if found.known_on is None else words.day_text(found.known_on),
         totals_only=found.totals_only,
