@@ -19,10 +19,17 @@ STANDING = (
     ("desk:card", gettext_lazy("Thẻ kết quả"), Act.DESK_OPEN),
     ("desk:compare", gettext_lazy("So sánh"), Act.DESK_OPEN),
     ("desk:criteria", gettext_lazy("Bộ tiêu chí"), Act.CRITERIA_READ),
+    ("desk:review", gettext_lazy("Rà soát"), Act.TARGET_REVIEW_READ),
     ("desk:findings", gettext_lazy("Kiểm tra số liệu"), Act.FINDING_READ),
 )
 # Pages that belong to a link beside those whose names begin like it.
-BELONGING = {"desk:target": "desk:scoreboard", "desk:finding": "desk:findings"}
+BELONGING = {
+    "desk:target": "desk:scoreboard",
+    "desk:verdict": "desk:scoreboard",
+    "desk:verdict_withdraw": "desk:scoreboard",
+    "desk:thresholds": "desk:review",
+    "desk:finding": "desk:findings",
+}
 
 
 @dataclass(frozen=True, slots=True)
