@@ -140,3 +140,17 @@ def test_sqlite_is_opened_as_the_store_needs_it() -> None:
 
     assert values == {"foreign_keys": 1, "recursive_triggers": 1}
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_commit_of_a_real_store_waits_for_the_disk() -> None:
+    """In a power cut the last accepted figure must not be lost; stores of tests and demo are thrown away."""
+    asked = subprocess.run(
+        [sys.executable, "-c", "from muctieu.web.settings import base; print(base.SQLITE_OPTIONS['init_command'])"],
+        check=True, capture_output=True, text=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "muctieu.web.settings.production"},
+    )  # fmt: skip
+
+    assert "synchronous=FULL" in asked.stdout
+    assert "synchronous=NORMAL" in str(
+        settings.DATABASES["default"]["OPTIONS"].get("init_command", "synchronous=NORMAL")
+    )

@@ -13,6 +13,7 @@ os.environ.setdefault("MUCTIEU_FILES", str(_FOLDER / "files"))
 os.environ.setdefault("MUCTIEU_DATABASE", str(_FOLDER / "store.sqlite3"))
 
 from muctieu.web.settings.base import *  # noqa: E402, F403 - the environment must be set before
+from muctieu.web.settings.base import SQLITE_OPTIONS  # noqa: E402 - as above
 
 DEMO = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -21,3 +22,5 @@ STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A store that is thrown away need not wait for the disk.
+SQLITE_OPTIONS["init_command"] = str(SQLITE_OPTIONS["init_command"]).replace("synchronous=FULL", "synchronous=NORMAL")
