@@ -151,6 +151,4 @@ def test_commit_of_a_real_store_waits_for_the_disk() -> None:
     )  # fmt: skip
 
     assert "synchronous=FULL" in asked.stdout
-    assert "synchronous=NORMAL" in str(
-        settings.DATABASES["default"]["OPTIONS"].get("init_command", "synchronous=NORMAL")
-    )
+    assert "synchronous=FULL" not in str(settings.DATABASES["default"]["OPTIONS"])

@@ -117,7 +117,7 @@ def test_queries_are_constant(
     enter("5", place="ban-1")
 
     for period in ("2022-Q3", "2022-Q4"):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(18):
             totals_below(["births", "third_child_rate"], cast.units["tinh"], viewer=reader, day=DAY)
         report("2", place="ban-ben", period=period, indicator="third_child_births")
         report("20", place="xa-ben", period=period)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -46,6 +47,12 @@ def hold(chain: UUID) -> ChainHead:
 def newest_seal() -> str:
     """The seal of the latest act in the store: it changes with every act and never comes twice."""
     return JournalEntry.objects.order_by("-id").values_list("seal", flat=True).first() or ""
+
+
+def newest_seals(chains: Iterable[UUID]) -> tuple[str, ...]:
+    """The seal of the latest act in each of the chains, in one order; it changes with every act in one of them."""
+    heads = ChainHead.objects.filter(chain__in=list(chains)).order_by("chain")
+    return tuple(heads.values_list("seal", flat=True))
 
 
 def seal_of(entry: JournalEntry, previous: str) -> str:

@@ -15,13 +15,14 @@ from muctieu.core.place import Level
 from muctieu.core.way_out import WayOut, way_out
 from muctieu.packs.loader import load_indicators
 from muctieu.packs.rulesets import load_rule_book
-from muctieu.web.common import clock, journal
+from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.criteria.domain import YES, standing
 from muctieu.web.criteria.models import Kind, Statement
 from muctieu.web.criteria.topics import DOT, Wants, asked_by, is_figure, topics
 from muctieu.web.figures.totals import Totals, totals, totals_below
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.moment import state_of
 from muctieu.web.places.queries import governing, units_on
 
 # What is said of the commune, or of what stands above it, holds for its villages too.
@@ -69,7 +70,7 @@ def area_known(
     """
     if not may(viewer, Act.CRITERIA_READ, commune):
         return None
-    sets, moment = _counting_sets(day, asked), (clock.today(), journal.newest_seal())
+    sets, moment = _counting_sets(day, asked), (clock.today(), state_of((commune.pk,)))
     return _area(_Question(commune, name, viewer, day, sets, with_villages), moment)
 
 
@@ -98,8 +99,8 @@ class _Question:
 
 
 @lru_cache(maxsize=32)
-def _area(asked: _Question, _moment: tuple[date, str]) -> AreaKnown:
-    """The answer, worked out once for each state of the store: every act writes a new seal into the journal."""
+def _area(asked: _Question, _moment: tuple[date, tuple[str, ...]]) -> AreaKnown:
+    """The answer, worked out once for each state of the commune: every act that concerns it writes a new seal."""
     commune, day, viewer = asked.commune, asked.day, asked.viewer
     rows = units_on(day).filter(parent=commune, level=Level.VILLAGE.value).order_by("code", "name")
     villages = [(row.unit, row.name) for row in rows] if asked.with_villages else []

@@ -10,11 +10,12 @@ from muctieu.core.indicator import Disclosure
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
-from muctieu.web.common import clock, journal
+from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.insight import Insight, readable_units
 from muctieu.web.figures.plan_figures import Sight, plan_figures
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
+from muctieu.web.places.moment import state_of
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.models import Target as TargetRow
 
@@ -69,12 +70,12 @@ def _seen(
     if row is None or allowed is None:
         return None
     sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, clock.today(), with_sources)
-    return _board(plan_code, sight, journal.newest_seal())
+    return _board(plan_code, sight, state_of((row.place_id,)))
 
 
 @lru_cache(maxsize=64)
-def _board(plan_code: str, sight: Sight, _generation: str) -> Board | None:
-    """The board, worked out once for each state of the store: every act writes a new seal into the journal."""
+def _board(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> Board | None:
+    """The board, worked out once for each state of its commune: every act there writes a new seal."""
     desk = plan_figures(plan_code, sight)
     if desk is None:
         return None

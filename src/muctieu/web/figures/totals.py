@@ -12,10 +12,10 @@ from muctieu.core.indicator import Disclosure
 from muctieu.core.place import Level
 from muctieu.core.totals import series_of
 from muctieu.packs.loader import load_indicators
-from muctieu.web.common import journal
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.kept import Asked, kept_totals, own_figures
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
+from muctieu.web.places.moment import state_of
 from muctieu.web.places.queries import in_force
 
 Totals = Mapping[str, tuple[Figure, ...]]
@@ -65,14 +65,14 @@ def _shown(made: Totals, *, restricted: bool, parts: bool) -> Totals:
 
 def _figures(codes: Iterable[str], places: Mapping[int, str], day: date) -> Mapping[str, Totals]:
     """Place → the figures of each indicator."""
-    return _made(tuple(codes), tuple(sorted(places.items())), day, journal.newest_seal())
+    return _made(tuple(codes), tuple(sorted(places.items())), day, state_of(places))
 
 
 @lru_cache(maxsize=128)
 def _made(
-    codes: tuple[str, ...], named: tuple[tuple[int, str], ...], day: date, _generation: str
+    codes: tuple[str, ...], named: tuple[tuple[int, str], ...], day: date, _state: tuple[str, ...]
 ) -> Mapping[str, Totals]:
-    """The same, worked out once for each state of the store: every act writes a new seal into the journal."""
+    """The same, worked out once for each state of the places: every act that concerns them writes a new seal."""
     places = dict(named)
     catalogue, wanted = load_indicators(), tuple(codes)
     parts = {part for code in wanted for part in (catalogue[code].numerator, catalogue[code].denominator) if part}

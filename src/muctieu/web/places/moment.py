@@ -1,0 +1,36 @@
+"""The state of what is known about some places: it changes with every act that may concern them, and with no other.
+
+What is worked out from figures, plans, rights or units of a commune stays right while its state is the same; so an act
+in one of a province's communes leaves what was worked out for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from muctieu.web.common import journal
+from muctieu.web.places.models import OrgUnit, TreeLink
+from muctieu.web.places.queries import ever_above, ever_below
+
+# Below a province nearly every chain would be asked for: there the newest act of all is the answer.
+MOST = 400
+
+
+def state_of(places: Iterable[int]) -> tuple[str, ...]:
+    """The seals of the newest act in every chain that concerns the places; constant queries.
+
+    A unit's acts stand in the chain of the commune that it belongs to on the day of the act, its party units' in that
+    of their commune. So the chains are those of whatever any unit that ever stood below the places ever stood below.
+    """
+    below = ever_below(places)
+    if len(below) > MOST:
+        return (journal.newest_seal(),)
+    return journal.newest_seals(_chains(ever_above(below)))
+
+
+def _chains(units: Iterable[int]) -> frozenset[UUID]:
+    keys = sorted(units)
+    linked = TreeLink.objects.filter(party__in=keys).values_list("administrative", flat=True)
+    found = OrgUnit.objects.filter(pk__in={*keys, *linked}).values_list("uuid", flat=True)
+    return frozenset({*found, journal.SYSTEM_CHAIN})
