@@ -38,6 +38,12 @@ ADMINISTRATIVE = (
     unit("ban-ben", Level.VILLAGE, "xa-ben", "01"),
 )
 PARTY = (unit("dang-bo", Level.COMMITTEE, None), unit("chi-bo-1", Level.CELL, "dang-bo"))
+PEOPLE = (
+    ("ban1", Role.REPORTER, "ban-1"),
+    ("canbo", Role.CLERK, "xa"),
+    ("lanhdao", Role.LEADER, "xa"),
+    ("langgieng", Role.CLERK, "xa-ben"),
+)
 
 
 @dataclass(frozen=True)
@@ -64,14 +70,17 @@ def assemble() -> Cast:
         places.load_units(PARTY, by=root, under=units["tinh"], tree=Tree.PARTY)
         places.link_trees([("dang-bo", "xa"), ("chi-bo-1", "ban-1")], by=root, under=units["tinh"])
         units = {found.key: found for found in OrgUnit.objects.all()}
-        return Cast(
-            root,
-            _person(root, "ban1", Role.REPORTER, units["ban-1"]),
-            _person(root, "canbo", Role.CLERK, units["xa"]),
-            _person(root, "lanhdao", Role.LEADER, units["xa"]),
-            _person(root, "langgieng", Role.CLERK, units["xa-ben"]),
-            units,
-        )
+        for name, role, key in PEOPLE:
+            _person(root, name, role, units[key])
+    return everybody()
+
+
+def everybody() -> Cast:
+    """The cast as the store has it."""
+    users = {found.username: found for found in User.objects.all()}
+    units = {found.key: found for found in OrgUnit.objects.all()}
+    reporter, clerk, leader, neighbour = (users[name] for name, _role, _key in PEOPLE)
+    return Cast(users["admin"], reporter, clerk, leader, neighbour, units)
 
 
 @contextmanager

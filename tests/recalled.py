@@ -1,0 +1,73 @@
+"""Rows that a costly beginning of many tests leaves in an empty store, put in again without doing it anew.
+
+The beginning is done once a process, by its verbs; what it left is then copied row by row, seals and journal with it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import _lru_cache_wrapper
+from typing import Any
+
+from django.db import connection
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that were added to one table."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def put_in(self) -> None:
+        names = ", ".join(connection.ops.quote_name(one) for one in self.columns)
+        places = ", ".join(["%s"] * len(self.columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {self.table} ({names}) VALUES ({places})", self.rows)
+
+
+class Recalled:
+    """The rows left by `begin`, once it has been done."""
+
+    def __init__(self, begin: Callable[[], object]) -> None:
+        self._begin = begin
+        self._left: tuple[Rows, ...] | None = None
+
+    def __call__(self) -> None:
+        """Leave the store as after `begin`; inside a transaction that the test gives up."""
+        if self._left is None:
+            before = {rows.table: set(rows.rows) for rows in _everything()}
+            self._begin()
+            self._left = tuple(_added(rows, before.get(rows.table, set())) for rows in _everything())
+        else:
+            forget_answers()
+            for rows in self._left:
+                if rows.rows:
+                    rows.put_in()
+
+
+def _everything() -> Sequence[Rows]:
+    with connection.cursor() as cursor:
+        return [_read(cursor, table) for table in sorted(connection.introspection.table_names(cursor))]
+
+
+def _read(cursor: Any, table: str) -> Rows:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+    return Rows(table, tuple(one[0] for one in cursor.description), tuple(map(tuple, cursor.fetchall())))
+
+
+def _added(now: Rows, before: set[Row]) -> Rows:
+    return Rows(now.table, now.columns, tuple(row for row in now.rows if row not in before))
+
+
+def forget_answers() -> None:
+    """Empty what the application keeps for a state of the store: the same beginning has the same seals."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("muctieu.web")]:
+        for one in vars(module).values():
+            if type(one) is _lru_cache_wrapper and one.cache_parameters()["maxsize"] is not None:
+                one.cache_clear()
