@@ -41,7 +41,7 @@ settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("deep", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "ci",
-    max_examples=300,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     database=None,
