@@ -79,3 +79,7 @@ def test_a_type_has_its_level_and_a_name_of_its_own_in_both_languages(place_type
     assert place_type.level in Level
     assert place_type.name_vi not in {other.name_vi for other in others}
     assert place_type.name_en not in {other.name_en for other in others}
+
+
+def test_all_levels_but_settlement_points_add_up() -> None:
+    assert [level for level in Level if not level.adds_up] == [Level.SETTLEMENT]
