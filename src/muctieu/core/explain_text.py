@@ -14,7 +14,7 @@ from muctieu.core.indicator import Indicator
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.period import Period
 from muctieu.core.quantity import Quantity, plain, round_half_up
-from muctieu.core.wording import EN, PRINT_PLACES, VI, Words, with_unit
+from muctieu.core.wording import EN, PRINT_PLACES, VI, Words, in_sentence, with_unit
 
 # A sum of more parts than these is told by their number; the parts stand in the tree.
 _MOST_ADDED = 12
@@ -108,7 +108,7 @@ def _steps(node: Node, names: Mapping[str, str], speech: Speech) -> tuple[str, .
 def _ratio(node: Node, speech: Speech) -> tuple[str, str]:
     top, bottom = node.parts
     factor = "" if node.indicator.factor == 1 else f" × {format_vi(plain(node.indicator.factor))}"
-    told = f"{_inside(speech.name(top.indicator))} : {_inside(speech.name(bottom.indicator))}{factor}"
+    told = f"{in_sentence(speech.name(top.indicator))} : {in_sentence(speech.name(bottom.indicator))}{factor}"
     return told, f"{result(top, speech)} : {result(bottom, speech)}{factor}"
 
 
@@ -127,8 +127,3 @@ def _bare(value: Decimal) -> str:
 
 def _period(node: Node, speech: Speech) -> str:
     return "–" if node.period is None else speech.period(node.period)
-
-
-def _inside(name: str) -> str:
-    """A name inside a sentence; an abbreviation keeps its capitals."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -94,6 +94,15 @@ def percent(value: Decimal, settings: Settings) -> str:
     return _number(value, settings.percent_places) + "%"
 
 
+def in_sentence(name: str) -> str:
+    """A name inside a sentence: a small first letter, but an abbreviation keeps its capitals.
+
+    >>> in_sentence("Thu nhập bình quân"), in_sentence("OCOP")
+    ('thu nhập bình quân', 'OCOP')
+    """
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def gap_text(gap: Decimal, unit: Unit, words: Words = VI) -> str:
     """The size of a difference: "3 triệu đồng"; two percentages differ by points: "17 điểm %", "0,13 điểm %/năm"."""
     symbol = words.symbol(unit)

@@ -35,6 +35,7 @@ from muctieu.core.report import (
 from muctieu.core.scoreboard import VERDICT_WORDS, Scoreboard
 from muctieu.core.track import track
 from muctieu.core.verdict import Verdict
+from muctieu.core.wording import in_sentence
 from muctieu.packs.outlines import Fill, Outline, OutlineSection
 from muctieu.packs.sectors import Sector
 from muctieu.reports.sentences import Narrator, Told, filled, goal_bound, last_year, name_of, share_bound, value_bound
@@ -177,7 +178,7 @@ class _Writer:
             paragraphs = tuple(self._paragraphs(heading.code))
             if paragraphs:
                 number += 1
-                yield Section(heading.code, f"{number}.", f"Về {_small(heading.name_vi)}", paragraphs)
+                yield Section(heading.code, f"{number}.", f"Về {in_sentence(heading.name_vi)}", paragraphs)
 
     def _paragraphs(self, heading: str) -> Iterator[Paragraph]:
         for code, sector in self.sector_by_code.items():
@@ -236,7 +237,7 @@ class _Writer:
         for told in found:
             if listed:
                 listed.append("; ")
-            listed.append(_small(name_of(told.target)))
+            listed.append(in_sentence(name_of(told.target)))
             if shown and told.assessment.value is not None:
                 listed += [" (", value_bound(told.assessment), ", chỉ tiêu ", goal_bound(told.target), ")"]
         return Sentence(name, filled(text, {"count": (_count(name, len(found)),), "list": tuple(listed)}))
@@ -302,11 +303,6 @@ def _until(period: Period) -> str:
 
 def _count(name: str, count: int) -> Bound:
     return Bound(f"count.{name}", Role.COUNT, str(count), Decimal(count))
-
-
-def _small(name: str) -> str:
-    """A name inside a sentence; an abbreviation keeps its capitals."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _number(value: Decimal) -> str:

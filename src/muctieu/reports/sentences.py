@@ -19,7 +19,7 @@ from muctieu.core.period import Frequency, Period
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.report import Bound, Piece, Role, Sentence
 from muctieu.core.verdict import Assessment, Verdict
-from muctieu.core.wording import gap_text, goal_text, percent, value_text, with_unit
+from muctieu.core.wording import gap_text, goal_text, in_sentence, percent, value_text, with_unit
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _STATES = (Form.KEEP, Form.RECOGNITION)
@@ -155,7 +155,7 @@ def _given(told: Told) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     assessment, target = told.assessment, told.target
     name = _subject(target)
     reach = "ước đạt" if _status(assessment) is ObsStatus.ESTIMATE else "đạt"
-    yield "name", (name if name[1:2].isupper() else name[:1].lower() + name[1:],)
+    yield "name", (in_sentence(name),)
     yield "Name", (name[:1].upper() + name[1:],)
     yield "goal", (goal_bound(target),)
     yield "reach", (reach,)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from muctieu.core.scoreboard import Scoreboard
 from muctieu.core.verdict import Assessment, Verdict
+from muctieu.core.wording import in_sentence
 from muctieu.errors import Finding
 from muctieu.packs.loader import load_sectors
 from muctieu.packs.sectors import Heading, Sector
@@ -129,13 +130,8 @@ def headline(scoreboard: Scoreboard, focus: list[Assessment]) -> str:
     heaviest = focus[0].target
     second = ngettext(
         "%(count)s cần tập trung, nặng nhất là %(name)s", "%(count)s cần tập trung, nặng nhất là %(name)s", len(focus)
-    ) % {"count": len(focus), "name": _in_sentence(words.name(heaviest))}
+    ) % {"count": len(focus), "name": in_sentence(words.name(heaviest))}
     return f"{first}; {second}"
-
-
-def _in_sentence(name: str) -> str:
-    """A name inside a sentence; an abbreviation keeps its capitals."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _weight(assessment: Assessment) -> tuple[int, Decimal]:
