@@ -15,7 +15,7 @@ from muctieu.core.numbers_vi import ParsedNumber, format_vi, parse_vi
 from muctieu.core.observation import ObsStatus
 from muctieu.core.quantity import Quantity
 from muctieu.core.unit import PERCENT_DIMENSION, Unit, UnitNames
-from muctieu.core.usual import is_jump, usual_range
+from muctieu.core.usual import USUAL, Limits, is_jump, usual_range
 from muctieu.errors import Finding, QuantityError, Severity
 
 _WITH_UNIT = re.compile(r"(?P<number>.*?\d)\s*(?P<unit>[^\d\s.,/]\D*|k?m[23](?:/\D+)?)")
@@ -83,10 +83,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What reading a cell needs to know: indicators by code, units by code."""
+    """What reading a cell needs to know: indicators by code, units by code, when a figure is looked at."""
 
     indicators: Mapping[str, Indicator]
     units: Mapping[str, Unit]
+    limits: Limits = USUAL
 
 
 # Earlier figures of the same place and indicator, oldest first, in the indicator's unit.
@@ -101,7 +102,7 @@ def read_sheet(
     Args:
         form: The form that was filled in.
         typed: What stands in it; blank cells are passed over.
-        known: Indicators and units.
+        known: Indicators, units and limits.
         history: Earlier figures of the place, for the checks against its own past.
         whole: Whether the form is being handed in as a whole, so that a required cell left blank is told.
     """
@@ -240,7 +241,7 @@ def check_cells(form: EntryForm, cells: Sequence[Cell], known: Definitions, *, h
             indicator = known.indicators[cell.indicator]
             # A row of a repeating part is only a piece of what the past of the indicator says.
             past = () if cell.label else tuple(history.get(cell.indicator, ()))
-            for finding in _doubts(cell.value, indicator, known.units, past):
+            for finding in _doubts(cell.value, indicator, known, past):
                 yield Remark(finding, cell.indicator, cell.label)
     for rule in form.rules:
         broken = _broken(rule, cells, known.indicators)
@@ -249,31 +250,31 @@ def check_cells(form: EntryForm, cells: Sequence[Cell], known: Definitions, *, h
 
 
 def _doubts(
-    value: Quantity, indicator: Indicator, units: Mapping[str, Unit], past: Sequence[Decimal]
+    value: Quantity, indicator: Indicator, known: Definitions, past: Sequence[Decimal]
 ) -> Iterator[Finding]:
     broken = out_of_bounds(value, indicator, place=Finding("MT1106"))
-    slip = probable_slip(value, indicator, units, place=Finding("MT1104"))
+    slip = probable_slip(value, indicator, known.units, place=Finding("MT1104"))
     if broken is not None:
         yield broken
     elif slip is not None:
         yield slip.finding
     elif indicator.grades or indicator.unit.code == "yes_no":
         return
-    elif (unusual := _unusual(value.value, indicator, past)) is not None:
+    elif (unusual := _unusual(value.value, indicator, past, known.limits)) is not None:
         yield unusual
     elif not indicator.plausible.holds(value.value):
         yield Finding("MT2322", {**_named(indicator), **_shown(value.value, indicator), **_limits(indicator.plausible)})
 
 
-def _unusual(value: Decimal, indicator: Indicator, past: Sequence[Decimal]) -> Finding | None:
-    usual = usual_range(past)
+def _unusual(value: Decimal, indicator: Indicator, past: Sequence[Decimal], limits: Limits) -> Finding | None:
+    usual = usual_range(past, limits)
     last = past[-1] if past else Decimal(0)
     args = {**_named(indicator), "last": format_vi(last)} if past else {}
     if usual is not None:
         if usual.holds(value):
             return None
         return Finding("MT2320", {**args, **_shown(value, indicator), **_limits(usual)})
-    if is_jump(value, last):
+    if is_jump(value, last, limits):
         return Finding("MT2321", {**args, **_shown(value, indicator)})
     return None
 

@@ -21,7 +21,7 @@ from muctieu.core.observation import FigureKey, Observation, SourceDecision, cur
 from muctieu.core.period import Calendar, Period
 from muctieu.core.quantity import Quantity, plain, round_half_up
 from muctieu.core.unit import Unit
-from muctieu.core.usual import USUAL, Limits, chance_width, is_jump, median, robust_z, usual_range
+from muctieu.core.usual import Limits, chance_width, is_jump, median, robust_z, usual_range
 from muctieu.errors import Finding
 
 HALF = Decimal("0.5")
@@ -58,12 +58,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What checking needs to know: definitions, the area with its villages, limits and decisions between sources."""
+    """What checking needs to know: definitions, the area with its villages, decisions between sources."""
 
     known: Definitions
     area: Area
-    limits: Limits = USUAL
     decisions: Sequence[SourceDecision] = ()
+
+    @property
+    def limits(self) -> Limits:
+        return self.known.limits
 
 
 def check_store(observations: Sequence[Observation], ground: Ground, *, as_of: datetime) -> tuple[Doubt, ...]:

@@ -13,7 +13,6 @@ from muctieu.core.entry import Definitions
 from muctieu.core.observation import Observation
 from muctieu.core.place import Level
 from muctieu.core.store_checks import Doubt, Ground, check_store
-from muctieu.core.thresholds import limits_with
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.assessment.models import WAITING, CheckRun, Finding, FindingState, FindingStep, FindingStepKind
 from muctieu.web.common import clock
@@ -29,7 +28,7 @@ from muctieu.web.people.models import Post, RoleGrant, User
 from muctieu.web.people.posts import held_on
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import in_force
-from muctieu.web.plans.judging import thresholds_on
+from muctieu.web.plans.judging import limits_book
 from muctieu.web.plans.mapping import version_on
 from muctieu.web.plans.models import Target
 from muctieu.web.plans.queries import with_versions
@@ -70,9 +69,8 @@ def doubts_about(commune: OrgUnit) -> tuple[Doubt, ...]:
     rows = with_state(Row.objects.filter(place_id__in=places)).filter(Q(state__in=COUNTING))
     observations = [obs for obs in observations_of(rows) if obs.indicator in load_indicators()]
     ground = Ground(
-        Definitions(load_indicators(), load_units()),
+        Definitions(load_indicators(), load_units(), limits_book([commune.pk]).on(commune.pk, clock.today())),
         below.area(commune.key),
-        limits_with(thresholds_on(commune, clock.today())),
         decisions=decisions_on(places, {obs.indicator for obs in observations}),
     )
     return check_store(observations, ground, as_of=EVER)

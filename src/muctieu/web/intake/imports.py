@@ -6,7 +6,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID, uuid5
 
@@ -38,6 +38,7 @@ from muctieu.web.intake.submissions import Delivery, draft_from, slot_problem
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import descendants
+from muctieu.web.plans.judging import limits_book
 from muctieu.web.plans.mapping import decimal_of
 
 # Rows judged at once: enough for the statements to be few, and few enough for the memory to stay flat.
@@ -133,6 +134,8 @@ class _Judge:
         )
         self._slots = Slots(source, self.places)
         self._pasts: dict[str, Past] = {}
+        self._limits = limits_book((source.commune.pk,))
+        self._known_in: dict[Period, Definitions] = {}
 
     def judged(self, rows: Sequence[ImportRow]) -> list[Judged]:
         """The rows with their fates, in their order."""
@@ -145,11 +148,20 @@ class _Judge:
         for (place, period), numbers in grouped.items():
             some = [rows[number] for number in numbers]
             form = self.source.form or self._open_form(some)
-            past = self._history(place, period)
-            told = fates(some, form=form, known=self.known, current=standing, history=past)
+            past, known = self._history(place, period), self._known_for(period)
+            told = fates(some, form=form, known=known, current=standing, history=past)
             for number, fate in zip(numbers, told, strict=True):
                 found[number] = Judged(fate, self._hold(fate, states))
         return [found[number] for number in range(len(rows))]
+
+    def _known_for(self, period: Period | None) -> Definitions:
+        """The definitions with the commune's limits for figures of the period."""
+        if period is None:
+            return self.known
+        if period not in self._known_in:
+            limits = self._limits.of(self.source.commune.pk, period)
+            self._known_in[period] = replace(self.known, limits=limits)
+        return self._known_in[period]
 
     def _open_form(self, rows: Iterable[ImportRow]) -> EntryForm:
         named = dict.fromkeys(row.indicator for row in rows if row.indicator in self.known.indicators)

@@ -28,6 +28,7 @@ from muctieu.web.intake.past import history_of
 from muctieu.web.people.models import RoleGrant, User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import ancestors, chain_of, in_force
+from muctieu.web.plans.judging import limits_book
 
 # A phone's clock is never trusted for what counts; one that is further off than this is told.
 CLOCK_SLACK = timedelta(minutes=10)
@@ -128,8 +129,9 @@ def decide(
 def read_cells(
     form: EntryForm, cells: Sequence[Typed], *, place: OrgUnit, period: Period, whole: bool = False
 ) -> Sheet:
-    """The cells as the core understands them, held against the place's own past."""
-    known = Definitions(load_indicators(), load_units())
+    """The cells as the core understands them, held against the place's own past by its commune's limits."""
+    commune = chain_of(place, clock.today()).pk
+    known = Definitions(load_indicators(), load_units(), limits_book((commune,)).of(commune, period))
     return read_sheet(form, cells, known, history=history_of(form, place, period), whole=whole)
 
 

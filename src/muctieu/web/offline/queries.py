@@ -13,7 +13,7 @@ from muctieu.core.form import LINE, EntryForm, Window, window_of
 from muctieu.core.indicator import Plausible
 from muctieu.core.observation import ApprovalState
 from muctieu.core.period import Calendar, Period
-from muctieu.core.usual import usual_range
+from muctieu.core.usual import Limits, usual_range
 from muctieu.packs.holidays import load_work_calendar
 from muctieu.packs.loader import load_units
 from muctieu.web.common import clock
@@ -27,6 +27,7 @@ from muctieu.web.offline.models import DeviceDelivery
 from muctieu.web.offline.scope import Scope, for_phones, is_withheld, scope_of
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
+from muctieu.web.plans.judging import limits_book
 from muctieu.web.plans.mapping import decimal_of
 
 # Closed periods stay on the phone this long, those to come are told this far ahead: weeks without a network.
@@ -39,11 +40,15 @@ Past = Mapping[int, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the place reported before: the last figure, its period, and where a further one usually lies."""
+    """What the place reported before: the last figure, its period, where a further one usually lies.
+
+    `jump` is the factor from the last one that is looked at where too little is known for a usual range.
+    """
 
     last: Decimal
     period: Period
     usual: Plausible | None
+    jump: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class _Asked:
     place: OrgUnitVersion
     window: Window
     cycle: Cycle | None
+    commune: int
 
 
 # -- slots ----------------------------------------------------------------------------------------------------
@@ -96,8 +102,9 @@ def phone_slots(user: User) -> tuple[PhoneSlot, ...]:
     asked = [*_kept_slots(scope), *_coming_slots(scope)]
     figures = figures_by_slot({(one.place.unit_id, one.window.period) for one in asked})
     reasons = reasons_of(kept for cells in figures.values() for kept in cells.values())
-    past = _past_of(asked)
-    return tuple(_slot(one, figures, reasons, past) for one in asked)
+    past, limits = _past_of(asked), limits_book({one.commune for one in asked})
+    before = [_before(one, past, limits.of(one.commune, one.window.period)) for one in asked]
+    return tuple(_slot(one, figures, reasons, told) for one, told in zip(asked, before, strict=True))
 
 
 def _kept_slots(scope: Scope) -> list[_Asked]:
@@ -108,7 +115,7 @@ def _kept_slots(scope: Scope) -> list[_Asked]:
     for cycle in rows.order_by("-period_first", "form__code", "pk"):
         form, window = for_phones(cycle.version.to_core()), window_kept(cycle)
         owing = scope.owing(form, cycle.commune_id, window.data_to - timedelta(days=1))
-        found += [_Asked(form, cycle.version.number, place, window, cycle) for place in owing]
+        found += [_Asked(form, cycle.version.number, place, window, cycle, cycle.commune_id) for place in owing]
     return found
 
 
@@ -123,7 +130,7 @@ def _coming_slots(scope: Scope) -> list[_Asked]:
             for window in _windows_from(form, today):
                 key = (kept.row.pk, window.period.first, window.period.calendar.value)
                 owing = [] if key in there else scope.owing(form, commune.pk, today)
-                found += [_Asked(form, kept.version.number, place, window, None) for place in owing]
+                found += [_Asked(form, kept.version.number, place, window, None, commune.pk) for place in owing]
     return found
 
 
@@ -139,7 +146,7 @@ def _windows_from(form: EntryForm, today: date) -> Iterable[Window]:
 
 def _slot(
     one: _Asked, figures: Mapping[Slot, Mapping[Key, Kept]], reasons: Mapping[int, str],
-    past: Mapping[tuple[int, str, int, str], Past],
+    before: Mapping[str, Before],
 ) -> PhoneSlot:  # fmt: skip
     own = own_cells(one.form, figures.get((one.place.unit_id, one.window.period), {}))
     return PhoneSlot(
@@ -149,7 +156,7 @@ def _slot(
         window=one.window,
         cycle=one.cycle,
         is_open=one.cycle is not None and is_open(one.cycle, clock.today()),
-        before=_before(one, past),
+        before=before,
         own=own,
         why={key: reasons[kept.row.pk] for key, kept in own.items() if kept.row.pk in reasons},
     )
@@ -209,16 +216,16 @@ def _past_of(asked: Sequence[_Asked]) -> dict[tuple[int, str, int, str], dict[in
     return found
 
 
-def _before(one: _Asked, past: Mapping[tuple[int, str, int, str], Past]) -> dict[str, Before]:
+def _before(one: _Asked, past: Mapping[tuple[int, str, int, str], Past], limits: Limits) -> dict[str, Before]:
     period = one.window.period
     found = {}
     for indicator in one.form.indicators:
         values = past.get((one.place.unit_id, indicator, period.months, period.calendar.value), {})
         earlier = sorted(first for first in values if first < period.first)
         if earlier:
-            usual = usual_range([values[first] for first in earlier])
+            usual = usual_range([values[first] for first in earlier], limits)
             last = Period(earlier[-1], period.months, period.calendar)
-            found[indicator] = Before(values[earlier[-1]], last, usual)
+            found[indicator] = Before(values[earlier[-1]], last, usual, limits.jump)
     return found
 
 

@@ -179,6 +179,7 @@ def _before(one: Before, indicator: Indicator) -> Json:
             "period": both(one.period.label_vi, one.period.label_en),
             "low": _number(usual.low),
             "high": _number(usual.high),
+            "jump": None if one.usual else _number(one.jump),
         }
     )
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from muctieu.core.criteria import Answer
 from muctieu.core.override import DECIDABLE, holding
+from muctieu.core.period import Period
 from muctieu.core.quantity import plain
-from muctieu.core.thresholds import THRESHOLDS, Change, in_force, threshold_fault
+from muctieu.core.thresholds import THRESHOLDS, Change, in_force, limits_with, threshold_fault
+from muctieu.core.usual import Limits
 from muctieu.core.verdict import Override, Verdict
 from muctieu.errors import StateError
 from muctieu.web.common import clock
@@ -82,6 +84,29 @@ def plan_thresholds(plan: Plan, day: date, *, known_on: date | None = None) -> M
     if known_on is not None:
         rows = rows.filter(at__lt=end_of(known_on))
     return in_force(map(_change, rows), day, plan=plan.code)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsBook:
+    """When figures of some communes are looked at, through time."""
+
+    changes: Mapping[int, Sequence[Change]]
+
+    def on(self, commune: int, day: date) -> Limits:
+        """The commune's limits on the day."""
+        return limits_with(in_force(self.changes.get(commune, ()), day))
+
+    def of(self, commune: int, period: Period) -> Limits:
+        """The limits for figures of the period: those of its last day, on which the figures count."""
+        return self.on(commune, period.end - timedelta(days=1))
+
+
+def limits_book(communes: Collection[int]) -> LimitsBook:
+    """The limits of the communes; one query."""
+    found: dict[int, list[Change]] = {}
+    for row in ThresholdChange.objects.filter(place_id__in=communes, plan__isnull=True):
+        found.setdefault(row.place_id, []).append(Change(row.name, Decimal(row.value), row.since, row.pk))
+    return LimitsBook(found)
 
 
 def threshold_history(place: OrgUnit) -> QuerySet[ThresholdChange]:

@@ -12,7 +12,7 @@ from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import ApprovalState, ObsStatus
 from muctieu.core.scan import parse_spot
-from muctieu.core.usual import usual_range
+from muctieu.core.usual import USUAL, Limits, usual_range
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common.policy import Act, OfForm, may
 from muctieu.web.desk.register_forms import Option
@@ -25,6 +25,7 @@ from muctieu.web.intake.scans import ScanLine, scans_of
 from muctieu.web.intake.slots import Kept, Key, kept_cells, reported_before, shown_text
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
+from muctieu.web.plans.judging import limits_book
 from muctieu.web.plans.mapping import decimal_of
 from muctieu.web.screens.sources import PictureCut, picture_cut, spot_text
 from muctieu.web.screens.words import APPROVAL, STATUS, pick, unit_symbol
@@ -146,6 +147,7 @@ class Sheet:
     hidden: frozenset[str]
     typing: Typing = NOTHING_TYPED
     past: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
+    limits: Limits = USUAL
     scans: tuple[ScanLine, ...] = ()
 
 
@@ -156,6 +158,7 @@ def sheet_of(cycle: Cycle, places: Sequence[OrgUnitVersion], user: User, *, typi
     may_read = not secret or may(user, Act.FIGURE_READ_RESTRICTED, OfForm(cycle.commune, form.code))
     hidden = frozenset() if may_read else frozenset(secret)
     past = history_of(form, places[0].unit, cycle.period) if len(places) == 1 else {}
+    limits = limits_book((cycle.commune_id,)).of(cycle.commune_id, cycle.period) if past else USUAL
     return Sheet(
         cycle,
         form,
@@ -166,6 +169,7 @@ def sheet_of(cycle: Cycle, places: Sequence[OrgUnitVersion], user: User, *, typi
         hidden,
         typing,
         past,
+        limits,
         scans_of(cycle, keys, viewer=user),
     )
 
@@ -225,7 +229,7 @@ def cell_view(
         status=tuple(Option(one.value, _status_word(one), one.value == status) for one in TYPED_STATUS),
         note=typed.get("note", note),
         reason=typed.get("reason", kept.row.note if kept is not None and is_missing else ""),
-        usual=_usual(indicator, sheet.past),
+        usual=_usual(sheet, indicator),
         figure="" if kept is None else str(kept.row.uuid),
         spot=None if kept is None else _spot(sheet, kept.row),
     )
@@ -270,8 +274,8 @@ def _is_shut(sheet: Sheet, place: OrgUnit, kept: Kept | None) -> bool:
     return not may(sheet.user, Act.FIGURE_CORRECT, OfForm(place, sheet.form.code))
 
 
-def _usual(indicator: Indicator, past: Mapping[str, Sequence[Decimal]]) -> str:
-    usual = usual_range(past.get(indicator.code, ()))
+def _usual(sheet: Sheet, indicator: Indicator) -> str:
+    usual = usual_range(sheet.past.get(indicator.code, ()), sheet.limits)
     if usual is None or usual.low is None or usual.high is None:
         return ""
     return f"{format_vi(usual.low, places=0)} – {format_vi(usual.high, places=0)}"

@@ -82,11 +82,11 @@
     if (!inside(found.value, field.low, field.high)) return { kind: "ask", text: say("beyond", { value, ...limits(field) }) };
     const usual = before && (before.low !== undefined || before.high !== undefined);
     if (usual && !inside(found.value, before.low, before.high)) return { kind: "ask", text: say("outside", { value, ...limits(before) }) };
-    if (before && !usual && isJump(found.value, Number(before.value))) return { kind: "ask", text: say("jump", { value, last: before.last }) };
+    if (before && !usual && isJump(found.value, Number(before.value), Number(before.jump || JUMP))) return { kind: "ask", text: say("jump", { value, last: before.last }) };
     return found.isSure ? null : { kind: "read", text: say("readAs", { value: numbers.shown(found.value) }) };
   }
 
-  const isJump = (value, last) => value > 0 && last > 0 && Math.max(value / last, last / value) >= JUMP;
+  const isJump = (value, last, factor) => value > 0 && last > 0 && Math.max(value / last, last / value) >= factor;
 
   function brokenRules(form, draft) {
     const value = (code) => {
