@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muctieu.core.aggregate import Area
+from muctieu.core.doubt import Check, Doubt, Ground
 from muctieu.core.entry import Definitions
 from muctieu.core.indicator import Plausible, TimeRule
 from muctieu.core.observation import Observation, Said, SourceDecision
-from muctieu.core.store_checks import Check, Doubt, Ground, check_store
+from muctieu.core.store_checks import check_store
 from muctieu.core.unit import Unit
 from muctieu.core.usual import ENOUGH, Limits, robust_z, usual_range
 from tests.factories import (
@@ -324,3 +325,67 @@ def test_villages_are_only_added_where_the_commune_says_a_figure_of_its_own() ->
     parts = line("births", ["40", "41"], place="ban-1") + line("births", ["44", "45"], place="ban-2")
 
     assert found([*line("births", ["84"]), *parts]) == []
+
+
+# -- rates entered by hand ------------------------------------------------------------------------------------
+
+
+def of_villages(*pairs: tuple[str, str]) -> list[Observation]:
+    """Births and households of villages in one year."""
+    return [
+        one
+        for number, (births, households) in enumerate(pairs, start=1)
+        for code, value in (("births", births), ("households", households))
+        for one in line(code, [value], place=f"ban-{number}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rate", "parts", "wanted"),
+    [
+        ("25", of_villages(("10", "40"), ("10", "40")), []),
+        ("20", of_villages(("10", "40"), ("10", "40")), ["xa"]),
+        ("33.3", of_villages(("1", "3"), ("1", "3")), []),
+        ("33.4", of_villages(("1", "3"), ("1", "3")), ["xa"]),
+        ("33", of_villages(("1", "3"), ("1", "3")), []),
+        # A village has not reported: nothing is proved.
+        ("20", of_villages(("10", "40")), []),
+        # The commune's own components stand before those of its villages.
+        ("20", [*line("births", ["8"]), *line("households", ["40"]), *of_villages(("10", "40"), ("10", "40"))], []),
+        ("20", line("births", ["8"]), []),
+        ("20", [*line("births", ["8"]), *line("households", ["0"])], []),
+    ],
+)
+def test_a_rate_by_hand_is_held_against_its_components(rate: str, parts: list[Observation], wanted: list[str]) -> None:
+    doubts = check_store([*line("rate", [rate]), *parts], GROUND, as_of=EVER)
+
+    assert [doubt.figure[1] for doubt in doubts if doubt.check is Check.RATE] == wanted
+
+
+def test_a_villages_rate_by_hand_is_told_with_both_values() -> None:
+    rows = [*line("rate", ["50"], place="ban-1"), *of_villages(("10", "40"), ("4", "40"))]
+    (doubt,) = check_store(rows, GROUND, as_of=EVER)
+
+    assert told(doubt) == (Check.RATE, "ban-1", "2015")
+    assert "ghi thẳng là 50%" in doubt.finding.message_vi.replace(" %", "%")
+    assert "ra 25 %, chênh lệch +25 %" in doubt.finding.message_vi
+    assert doubt.basis == "50 %≠10/40"
+
+
+def test_rounded_components_may_move_a_rate() -> None:
+    catalogue = {**CATALOGUE, "yield": make_ratio("yield", "grain", "households", unit=PERCENT)}
+    ground = Ground(Definitions(catalogue, GROUND.known.units), GROUND.area)
+    rows = [*line("grain", ["1.3"]), *line("households", ["4"])]
+    unit = catalogue["yield"].unit
+    rates = [make_obs(value, "2015", unit, indicator="yield", place="xa") for value in ("33.7", "35.1")]
+
+    found_ = [check_store([*rows, rate], ground, as_of=EVER) for rate in rates]
+
+    assert [[doubt.check for doubt in doubts] for doubts in found_] == [[], [Check.RATE]]
+
+
+def test_a_rate_whose_components_nobody_defines_is_left_alone() -> None:
+    catalogue = {code: one for code, one in CATALOGUE.items() if code != "households"}
+    ground = Ground(Definitions(catalogue, GROUND.known.units), GROUND.area)
+
+    assert check_store([*line("rate", ["20"]), *line("births", ["8"])], ground, as_of=EVER) == ()

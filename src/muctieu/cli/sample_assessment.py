@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from muctieu.core.doubt import Check
 from muctieu.core.observation import VIETNAM_TIME
-from muctieu.core.store_checks import Check
 from muctieu.core.target_review import Decision, Group, Reviewed
 from muctieu.core.verdict import Verdict
 from muctieu.packs.samples import Sample

@@ -249,9 +249,7 @@ def check_cells(form: EntryForm, cells: Sequence[Cell], known: Definitions, *, h
             yield Remark(broken, rule.left[0])
 
 
-def _doubts(
-    value: Quantity, indicator: Indicator, known: Definitions, past: Sequence[Decimal]
-) -> Iterator[Finding]:
+def _doubts(value: Quantity, indicator: Indicator, known: Definitions, past: Sequence[Decimal]) -> Iterator[Finding]:
     broken = out_of_bounds(value, indicator, place=Finding("MT1106"))
     slip = probable_slip(value, indicator, known.units, place=Finding("MT1104"))
     if broken is not None:

@@ -9,84 +9,52 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
-from muctieu.core.aggregate import Area, Figure, series
+from muctieu.core.aggregate import Figure, series
 from muctieu.core.checks import number_in, out_of_bounds, probable_slip
-from muctieu.core.entry import Definitions
+from muctieu.core.doubt import (
+    Check,
+    Doubt,
+    Ground,
+    basis_of,
+    indicator_of,
+    named,
+    number_of,
+    shown,
+    shown_in,
+    shown_limit,
+    when_of,
+)
 from muctieu.core.imports import half_of_last_digit
 from muctieu.core.indicator import Indicator, PlaceRule, Plausible, TimeRule
 from muctieu.core.numbers_vi import format_vi
-from muctieu.core.observation import FigureKey, Observation, SourceDecision, current, rivals
+from muctieu.core.observation import Observation, current, rivals
 from muctieu.core.period import Calendar, Period
 from muctieu.core.quantity import Quantity, plain, round_half_up
+from muctieu.core.rate_checks import against_components
 from muctieu.core.unit import Unit
-from muctieu.core.usual import Limits, chance_width, is_jump, median, robust_z, usual_range
+from muctieu.core.usual import chance_width, is_jump, median, robust_z, usual_range
 from muctieu.errors import Finding
 
 HALF = Decimal("0.5")
 NEAR = 2  # by this factor a figure in another unit may miss what is usual
 
 
-class Check(StrEnum):
-    """What a doubt is about, from what weighs most to what is only told."""
-
-    SOURCES = "sources"
-    SUM = "sum"
-    FALL = "fall"
-    UNIT = "unit"
-    BOUNDS = "bounds"
-    OUTLIER = "outlier"
-    JUMP = "jump"
-    ROUNDING = "rounding"
-
-    @property
-    def weight(self) -> int:
-        """The heavier, the sooner somebody should look."""
-        return len(Check) - list(Check).index(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """One figure that somebody should look at; `basis` are the numbers it rests on: when they change, it is another."""
-
-    check: Check
-    figure: FigureKey
-    finding: Finding
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What checking needs to know: definitions, the area with its villages, decisions between sources."""
-
-    known: Definitions
-    area: Area
-    decisions: Sequence[SourceDecision] = ()
-
-    @property
-    def limits(self) -> Limits:
-        return self.known.limits
-
-
 def check_store(observations: Sequence[Observation], ground: Ground, *, as_of: datetime) -> tuple[Doubt, ...]:
     """Every doubt about the area's approved figures as known at `as_of` (aware), the heaviest checks first."""
     counting = current(observations, as_of=as_of, decisions=ground.decisions)
-    numbers = [obs for obs in counting if obs.value is not None and _is_number(_indicator(obs, ground))]
+    numbers = [obs for obs in counting if obs.value is not None and _is_number(indicator_of(obs, ground))]
     apart = rivals(observations, as_of=as_of, decisions=ground.decisions)
     found = [_between_sources(sides) for sides in apart.values()]
     found += _against_own_past(numbers, ground)
     found += _against_sums(numbers, ground)
+    found += against_components(numbers, ground)
     return tuple(sorted(found, key=_order))
 
 
 def _order(doubt: Doubt) -> tuple[int, str, str, str, str]:
     indicator, place, period, part = doubt.figure
     return (-doubt.check.weight, indicator, place, str(period or ""), part)
-
-
-def _indicator(obs: Observation, ground: Ground) -> Indicator:
-    return ground.known.indicators[obs.indicator]
 
 
 def _is_number(indicator: Indicator) -> bool:
@@ -104,7 +72,7 @@ def _between_sources(sides: Sequence[Observation]) -> Doubt:
     """Sources that say different things of one figure, and nobody has decided between them."""
     ordered = sorted(sides, key=lambda obs: (obs.source, obs.id))
     told = "; ".join(f"{_said(obs)} ({obs.provenance.document or obs.source or '–'})" for obs in ordered)
-    args = {**_when(ordered[0].period), "sides": told}
+    args = {**when_of(ordered[0].period), "sides": told}
     basis = "|".join(f"{obs.source}={_said(obs)}" for obs in ordered)
     return Doubt(Check.SOURCES, ordered[0].key[:4], Finding("MT1505", args), basis)
 
@@ -112,7 +80,7 @@ def _between_sources(sides: Sequence[Observation]) -> Doubt:
 def _said(obs: Observation) -> str:
     if obs.value is None:
         return obs.said.value if obs.said is not None else "–"
-    return _shown(obs.value)
+    return shown(obs.value)
 
 
 # -- each figure against its own past -------------------------------------------------------------------------
@@ -156,8 +124,8 @@ def _lines(numbers: Iterable[Observation], ground: Ground) -> list[_Line]:
 
 def _line(rows: list[Observation], ground: Ground) -> _Line:
     ordered = tuple(sorted(rows, key=lambda obs: _first(obs.period)))
-    values = tuple(_number(obs, ground) for obs in ordered)
-    indicator = _indicator(ordered[0], ground)
+    values = tuple(number_of(obs, ground) for obs in ordered)
+    indicator = indicator_of(ordered[0], ground)
     is_count = indicator.unit.scale == 0
     said = tuple(value for value in values if value)
     comparable = values if is_count or 2 * len(said) > len(values) else said
@@ -167,13 +135,6 @@ def _line(rows: list[Observation], ground: Ground) -> _Line:
 
 def _first(period: Period | None) -> int:
     return 0 if period is None else period.first
-
-
-def _number(obs: Observation, ground: Ground) -> Decimal:
-    """The value in the indicator's unit; a percent kept for a per mille stays a number of its own."""
-    unit = _indicator(obs, ground).unit
-    assert obs.value is not None  # noqa: S101 - only figures with a number come here
-    return obs.value.to(unit).value if obs.value.unit.converts_to(unit) else obs.value.value
 
 
 _Group = tuple[str, Period | None, str]
@@ -217,9 +178,9 @@ def _hard(obs: Observation, line: _Line) -> Doubt | None:
     assert obs.value is not None  # noqa: S101 - as above
     slip = probable_slip(obs.value, line.indicator, line.ground.known.units, place=Finding("MT1104"))
     if slip is not None:
-        return Doubt(Check.UNIT, obs.key[:4], slip.finding, _shown(obs.value))
+        return Doubt(Check.UNIT, obs.key[:4], slip.finding, shown(obs.value))
     broken = out_of_bounds(obs.value, line.indicator, place=Finding("MT1106"))
-    return None if broken is None else Doubt(Check.BOUNDS, obs.key[:4], broken, _shown(obs.value))
+    return None if broken is None else Doubt(Check.BOUNDS, obs.key[:4], broken, shown(obs.value))
 
 
 def _unusual(obs: Observation, value: Decimal, line: _Line) -> Doubt | None:
@@ -238,12 +199,12 @@ def _unusual(obs: Observation, value: Decimal, line: _Line) -> Doubt | None:
 
 def _outlier(code: str, obs: Observation, usual: Plausible, z: Decimal | None) -> Doubt:
     args = {
-        **_named(obs),
-        "low": _limit(usual.low, obs.value),
-        "high": _limit(usual.high, obs.value),
+        **named(obs),
+        "low": shown_limit(usual.low, obs.value),
+        "high": shown_limit(usual.high, obs.value),
         "z": "∞" if z is None else format_vi(round_half_up(z, 1)),
     }
-    return Doubt(Check.OUTLIER, obs.key[:4], Finding(code, args), _basis(obs))
+    return Doubt(Check.OUTLIER, obs.key[:4], Finding(code, args), basis_of(obs))
 
 
 def _unlike(
@@ -264,8 +225,8 @@ def _leaps(obs: Observation, value: Decimal, last: Decimal | None, line: _Line) 
     swapped = _swap(value, last, line)
     if swapped is not None:
         return _swap_doubt(obs, swapped, last, line.indicator)
-    args = {**_named(obs), "last": _in(last, line.indicator), "factor": format_vi(limits.jump)}
-    return Doubt(Check.JUMP, obs.key[:4], Finding("MT1497", args), f"{_basis(obs)}<{plain(last)}")
+    args = {**named(obs), "last": shown_in(last, line.indicator), "factor": format_vi(limits.jump)}
+    return Doubt(Check.JUMP, obs.key[:4], Finding("MT1497", args), f"{basis_of(obs)}<{plain(last)}")
 
 
 def _swap(value: Decimal, usual: Decimal, line: _Line) -> Unit | None:
@@ -287,12 +248,12 @@ def _apart(one: Decimal, other: Decimal) -> Decimal:
 
 def _swap_doubt(obs: Observation, unit: Unit, usual: Decimal, indicator: Indicator) -> Doubt:
     args = {
-        **_named(obs),
+        **named(obs),
         "unit": unit.symbol_vi,
         "unit_en": unit.symbol_en,
-        "usual": _in(round_half_up(usual, indicator.unit.scale), indicator),
+        "usual": shown_in(round_half_up(usual, indicator.unit.scale), indicator),
     }
-    return Doubt(Check.UNIT, obs.key[:4], Finding("MT1504", args), _basis(obs))
+    return Doubt(Check.UNIT, obs.key[:4], Finding("MT1504", args), basis_of(obs))
 
 
 # -- what only grows ------------------------------------------------------------------------------------------
@@ -302,7 +263,7 @@ def _falls(numbers: Iterable[Observation], ground: Ground) -> Iterator[Doubt]:
     """Of periods that begin together the longer one cannot hold less, where things are only added."""
     found: dict[tuple[str, str, str, int, Calendar], list[Observation]] = {}
     for obs in numbers:
-        indicator = _indicator(obs, ground)
+        indicator = indicator_of(obs, ground)
         if obs.period is not None and indicator.over_time is TimeRule.SUM and not _may_be_negative(indicator):
             key = (obs.indicator, obs.place, obs.disaggregation, obs.period.first, obs.period.calendar)
             found.setdefault(key, []).append(obs)
@@ -313,13 +274,13 @@ def _falls(numbers: Iterable[Observation], ground: Ground) -> Iterator[Doubt]:
 def _falling(rows: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
     highest = rows[0]
     for obs in rows[1:]:
-        if _number(obs, ground) >= _number(highest, ground):
+        if number_of(obs, ground) >= number_of(highest, ground):
             highest = obs
             continue
         assert highest.value is not None  # noqa: S101 - as above
-        earlier = {key.replace("period", "earlier"): text for key, text in _when(highest.period).items()}
-        args = {**_named(obs), **earlier, "before": _shown(highest.value)}
-        yield Doubt(Check.FALL, obs.key[:4], Finding("MT1498", args), f"{_basis(obs)}<{_basis(highest)}")
+        earlier = {key.replace("period", "earlier"): text for key, text in when_of(highest.period).items()}
+        args = {**named(obs), **earlier, "before": shown(highest.value)}
+        yield Doubt(Check.FALL, obs.key[:4], Finding("MT1498", args), f"{basis_of(obs)}<{basis_of(highest)}")
 
 
 # -- the parts against the whole ------------------------------------------------------------------------------
@@ -346,22 +307,22 @@ def _against_sums(numbers: Sequence[Observation], ground: Ground) -> Iterator[Do
 def _sum_doubt(whole: Observation, total: Figure, parts: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
     """The difference, a mere note where rounding may have made it; of an incomplete sum only that it is too large."""
     assert total.value is not None and total.coverage is not None  # noqa: S101, PT018 - a sum has both
-    indicator = _indicator(whole, ground)
-    printed, added = _number(whole, ground), total.value.to(indicator.unit).value
+    indicator = indicator_of(whole, ground)
+    printed, added = number_of(whole, ground), total.value.to(indicator.unit).value
     gap = printed - added
     too_few = not total.coverage.is_full and (gap > 0 or _may_be_negative(indicator))
     if gap == 0 or too_few:
         return
-    is_rounded = abs(gap) <= _slack(printed, [_number(part, ground) for part in parts])
+    is_rounded = abs(gap) <= _slack(printed, [number_of(part, ground) for part in parts])
     args = {
-        **_named(whole),
-        "sum": _in(added, indicator),
-        "gap": ("+" if gap > 0 else "−") + _in(abs(gap), indicator),
+        **named(whole),
+        "sum": shown_in(added, indicator),
+        "gap": ("+" if gap > 0 else "−") + shown_in(abs(gap), indicator),
         "reported": str(total.coverage.reported),
         "expected": str(total.coverage.expected),
     }
     check, code = (Check.ROUNDING, "MT1500") if is_rounded else (Check.SUM, "MT1499")
-    yield Doubt(check, whole.key[:4], Finding(code, args), f"{_basis(whole)}≠{plain(added)}")
+    yield Doubt(check, whole.key[:4], Finding(code, args), f"{basis_of(whole)}≠{plain(added)}")
 
 
 def _slack(printed: Decimal, parts: Iterable[Decimal]) -> Decimal:
@@ -369,35 +330,3 @@ def _slack(printed: Decimal, parts: Iterable[Decimal]) -> Decimal:
     own = half_of_last_digit(plain(printed))
     below = sum((half_of_last_digit(plain(part)) for part in parts), Decimal(0))
     return own + below + (HALF if below and not own else Decimal(0))
-
-
-# -- texts ----------------------------------------------------------------------------------------------------
-
-
-def _named(obs: Observation) -> dict[str, str]:
-    assert obs.value is not None  # noqa: S101 - as above
-    return {"value": _shown(obs.value), **_when(obs.period)}
-
-
-def _basis(obs: Observation) -> str:
-    assert obs.value is not None  # noqa: S101 - as above
-    return _shown(obs.value)
-
-
-def _shown(value: Quantity) -> str:
-    return f"{format_vi(value.value)} {value.unit.symbol_vi}"
-
-
-def _in(value: Decimal, indicator: Indicator) -> str:
-    return f"{format_vi(plain(value))} {indicator.unit.symbol_vi}"
-
-
-def _limit(value: Decimal | None, like: Quantity | None) -> str:
-    places = 0 if like is None else min(like.unit.scale, 2)
-    return "…" if value is None else format_vi(plain(round_half_up(value, places)))
-
-
-def _when(period: Period | None) -> dict[str, str]:
-    if period is None:
-        return {"period": "không rõ kỳ", "period_en": "period not known"}
-    return {"period": period.label_vi, "period_en": period.label_en}

@@ -1,4 +1,4 @@
-"""A figure is looked at by the limits of its commune that hold on the last day of its period, whichever way it comes."""
+"""A figure is looked at by the limits of its commune that hold on the last day of its period, by whatever way."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from tests.web.staff import appoint
 from tests.web.uploaded import upload
 
 SINCE = date(2023, 6, 30)
-USUALLY, WIDER = ["MT2320"], []
+USUALLY: list[str] = ["MT2320"]
+WIDER: list[str] = []
 
 
 def told(cast: Cast, quarter: str) -> list[str]:
@@ -36,7 +37,9 @@ def told(cast: Cast, quarter: str) -> list[str]:
 def in_file(cast: Cast, quarter: str) -> list[str]:
     raw = f"Đơn vị;Chỉ tiêu;Kỳ;Số liệu\nĐơn vị ban-1;Số hộ;{Period.parse(quarter).label_vi};250".encode()
     document = add_file(upload(f"{quarter}.csv", raw), place=cast.commune, by=cast.clerk)
-    rows = [row for some, _file in judge(source_of(document, cast.commune, form=FORM.code), by=cast.clerk) for row in some]
+    rows = [
+        row for some, _file in judge(source_of(document, cast.commune, form=FORM.code), by=cast.clerk) for row in some
+    ]
     return [finding.code for row in rows for finding in row.fate.findings]
 
 

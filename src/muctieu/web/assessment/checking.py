@@ -9,10 +9,11 @@ from datetime import date
 
 from django.db.models import Max, Q
 
+from muctieu.core.doubt import Doubt, Ground
 from muctieu.core.entry import Definitions
 from muctieu.core.observation import Observation
 from muctieu.core.place import Level
-from muctieu.core.store_checks import Doubt, Ground, check_store
+from muctieu.core.store_checks import check_store
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.assessment.models import WAITING, CheckRun, Finding, FindingState, FindingStep, FindingStepKind
 from muctieu.web.common import clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from muctieu.core.store_checks import Check
+from muctieu.core.doubt import Check
 from muctieu.core.target_review import Decision, Group
 from muctieu.web.common import clock
 from muctieu.web.common.records import Record

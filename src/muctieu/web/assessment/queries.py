@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from muctieu.core.doubt import Check
 from muctieu.core.indicator import Disclosure
 from muctieu.core.observation import Observation, current
 from muctieu.core.period import Period
-from muctieu.core.store_checks import Check
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.assessment.checking import records_of

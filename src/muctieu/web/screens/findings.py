@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from django.utils.safestring import SafeString
 
+from muctieu.core.doubt import Check
 from muctieu.core.observation import Observation
 from muctieu.core.period import Period
-from muctieu.core.store_checks import Check
 from muctieu.errors import Finding as Told
 from muctieu.packs.loader import load_indicators
 from muctieu.reports.charts import NARROW, Point, WayChart, way_chart
@@ -24,6 +24,7 @@ from muctieu.web.screens.sources import source_of
 from muctieu.web.screens.words import pick
 
 CHECKS: Mapping[Check, tuple[str, str]] = {
+    Check.RATE: ("tỷ lệ khác các thành phần", "a rate unlike its components"),
     Check.SOURCES: ("các nguồn mâu thuẫn", "sources that differ"),
     Check.SUM: ("tổng các bản khác số của xã", "villages do not add up"),
     Check.FALL: ("số cộng dồn bị giảm", "a running total that falls"),

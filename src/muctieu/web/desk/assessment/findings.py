@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from muctieu.core.store_checks import Check
+from muctieu.core.doubt import Check
 from muctieu.errors import RightsError, StateError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.assessment import queries
