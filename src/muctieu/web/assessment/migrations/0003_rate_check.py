@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0002_target_decision'),
+        ("assessment", "0002_target_decision"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='finding',
-            name='check_kind',
-            field=models.CharField(choices=[('rate', 'rate'), ('sources', 'sources'), ('sum', 'sum'), ('fall', 'fall'), ('unit', 'unit'), ('bounds', 'bounds'), ('outlier', 'outlier'), ('jump', 'jump'), ('rounding', 'rounding')], max_length=10),
+            model_name="finding",
+            name="check_kind",
+            field=models.CharField(choices=[("rate", "rate"), ("sources", "sources"), ("sum", "sum"), ("fall", "fall"), ("unit", "unit"), ("bounds", "bounds"), ("outlier", "outlier"), ("jump", "jump"), ("rounding", "rounding")], max_length=10),
         ),
     ]
