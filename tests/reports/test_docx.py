@@ -6,14 +6,16 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from openxml_audit import FileFormat, OpenXmlValidator
 
 from muctieu.core.report import Report, Style
-from muctieu.reports.docx.layout import day_line, number_line
 from muctieu.reports.docx.wml import W, mm
 from muctieu.reports.docx.writer import FIGURE, SENTENCE, bookmark, write_docx
+from muctieu.reports.layout import day_line, number_line
 from tests.reports.test_review import written
 
 NAME = f"{{{W}}}"
@@ -184,3 +186,25 @@ def test_number_line(number: str, state: str, party: str) -> None:
 ])  # fmt: skip
 def test_day_line(day: date, line: str) -> None:
     assert day_line("Thử", day) == line
+
+
+@pytest.mark.parametrize("style", list(Style))
+def test_word_would_open_it_without_repair(style: Style, tmp_path: Path) -> None:
+    """By the schemas and rules of Open XML, as Microsoft's own kit has them."""
+    path = tmp_path / "report.docx"
+    path.write_bytes(write_docx(written(style, limits="Vốn về chậm.")))
+
+    checked = OpenXmlValidator(FileFormat.OFFICE_2019).validate(path)
+
+    assert [str(error) for error in checked.errors] == []
+
+
+def test_the_check_of_word_files_finds_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    with zipfile.ZipFile(io.BytesIO(write_docx(written()))) as archive, zipfile.ZipFile(path, "w") as made:
+        for name in archive.namelist():
+            made.writestr(name, archive.read(name).replace(b'<w:jc w:val="both"/>', b'<w:jc w:val="wide"/>', 1))
+
+    checked = OpenXmlValidator(FileFormat.OFFICE_2019).validate(path)
+
+    assert checked.errors

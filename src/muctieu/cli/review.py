@@ -25,8 +25,9 @@ HELP = (
 )
 EXAMPLE = """\
 muctieu review nam-sao-phin-2020-2025
-muctieu review nam-sao-phin-2020-2025 --kind mid_term --style party --output bao-cao.docx
+muctieu review nam-sao-phin-2020-2025 --kind mid_term --style party --output bao-cao.pdf
 muctieu review nam-sao-phin-2020-2025 --kind year --as-of 2023-12-31 --words loi-viet.toml --output bao-cao.docx"""
+PAPERS = (".docx", ".pdf")
 _FREQUENCIES = {
     ReportKind.QUARTER: Frequency.QUARTER,
     ReportKind.HALF_YEAR: Frequency.HALF,
@@ -65,22 +66,25 @@ def register(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
-        "--output", type=Path, metavar="FILE.docx", help=both("ghi tệp Word; không có thì in ra", "write a Word file")
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help=both("ghi tệp .docx hoặc .pdf; không có thì in ra", "write a .docx or .pdf file; printed when left out"),
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Write or print the report; what is still missing in it is told."""
+    if args.output is not None and args.output.suffix.lower() not in PAPERS:
+        raise SettingError("MT6131", path=str(args.output), endings=", ".join(PAPERS))
     report = _report(args)
     if args.output is None:
         from muctieu.reports.plain import plain_lines  # noqa: PLC0415 - only this form needs it
 
         print("\n".join(visible(line) for line in plain_lines(report)))
         return DONE
-    from muctieu.reports.docx.writer import write_docx  # noqa: PLC0415 - as above
-
     try:
-        args.output.write_bytes(write_docx(report))
+        args.output.write_bytes(_file(report, args.output.suffix.lower()))
     except OSError as error:
         raise SettingError("MT7904", path=str(args.output), reason=error.strerror or str(error)) from None
     open_places = [one.id for one in report.typed().values() if not one.text.strip()]
@@ -92,6 +96,16 @@ def run(args: argparse.Namespace) -> int:
         named = ", ".join(open_places)
         tell(f"Còn chờ người viết: {named} (xem --words).", f"Still to be written by people: {named} (see --words).")
     return DONE
+
+
+def _file(report: Report, ending: str) -> bytes:
+    if ending == ".pdf":
+        from muctieu.reports.pdf import write  # noqa: PLC0415 - each form needs its own
+
+        return write(report)
+    from muctieu.reports.docx.writer import write_docx  # noqa: PLC0415 - as above
+
+    return write_docx(report)
 
 
 def _report(args: argparse.Namespace) -> Report:

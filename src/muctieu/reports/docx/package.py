@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
+from muctieu.reports.docx.chart import A
 from muctieu.reports.docx.wml import FONT, R, W
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -27,6 +28,9 @@ def packed(body: str, charts: Sequence[str], *, title: str, day: date) -> bytes:
         "docProps/core.xml": _properties(title, day),
         "word/document.xml": _document(body),
         "word/styles.xml": _styles(),
+        "word/settings.xml": _settings(),
+        "word/fontTable.xml": _fonts(),
+        "word/theme/theme1.xml": _theme(),
         "word/header1.xml": _header(),
         "word/_rels/document.xml.rels": _document_relations(names),
         **{f"word/{name}": chart for name, chart in zip(names, charts, strict=True)},
@@ -53,6 +57,9 @@ def _content_types(charts: Sequence[str]) -> str:
     kinds = {
         "/word/document.xml": f"{_WORD}document.main+xml",
         "/word/styles.xml": f"{_WORD}styles+xml",
+        "/word/settings.xml": f"{_WORD}settings+xml",
+        "/word/fontTable.xml": f"{_WORD}fontTable+xml",
+        "/word/theme/theme1.xml": f"{_OFFICE}theme+xml",
         "/word/header1.xml": f"{_WORD}header+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
         **{f"/word/{name}": f"{_OFFICE}drawingml.chart+xml" for name in charts},
@@ -78,7 +85,13 @@ def _package_relations() -> str:
 
 
 def _document_relations(charts: Sequence[str]) -> str:
-    rows = {"rIdStyles": (f"{R}/styles", "styles.xml"), HEADER: (f"{R}/header", "header1.xml")}
+    rows = {
+        "rIdStyles": (f"{R}/styles", "styles.xml"),
+        "rIdSettings": (f"{R}/settings", "settings.xml"),
+        "rIdFonts": (f"{R}/fontTable", "fontTable.xml"),
+        "rIdTheme": (f"{R}/theme", "theme/theme1.xml"),
+        HEADER: (f"{R}/header", "header1.xml"),
+    }
     found = {chart_relation(number): (f"{R}/chart", name) for number, name in enumerate(charts, start=1)}
     return _relations(rows | found)
 
@@ -107,6 +120,36 @@ def _styles() -> str:
     return (
         f'{_HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{default}</w:rPr></w:rPrDefault>'
         f"<w:pPrDefault/></w:docDefaults>{normal}{heads}</w:styles>"
+    )
+
+
+def _settings() -> str:
+    """Word of 2013 and later: an older file would be opened in its compatibility mode, with other spacing."""
+    mode = '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    return f'{_HEAD}<w:settings xmlns:w="{W}"><w:defaultTabStop w:val="720"/><w:compat>{mode}</w:compat></w:settings>'
+
+
+def _fonts() -> str:
+    look = '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/>'
+    return f'{_HEAD}<w:fonts xmlns:w="{W}"><w:font w:name="{FONT}">{look}</w:font></w:fonts>'
+
+
+def _theme() -> str:
+    """Colours and letters that Word offers beside the text's own: black on white, one family."""
+    names = ("dk1", "lt1", "dk2", "lt2", *(f"accent{at}" for at in range(1, 7)), "hlink", "folHlink")
+    light = ("lt1", "lt2")
+    colours = "".join(
+        f'<a:{name}><a:srgbClr val="{"FFFFFF" if name in light else "000000"}"/></a:{name}>' for name in names
+    )
+    letters = f'<a:latin typeface="{FONT}"/><a:ea typeface=""/><a:cs typeface=""/>'
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        f'{_HEAD}<a:theme xmlns:a="{A}" name="muctieu"><a:themeElements><a:clrScheme name="muctieu">{colours}'
+        f'</a:clrScheme><a:fontScheme name="muctieu"><a:majorFont>{letters}</a:majorFont><a:minorFont>{letters}'
+        f'</a:minorFont></a:fontScheme><a:fmtScheme name="muctieu"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
+        f"<a:lnStyleLst>{f'<a:ln>{fill}</a:ln>' * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
+        f"<a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
     )
 
 

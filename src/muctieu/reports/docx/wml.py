@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape, quoteattr
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -12,6 +12,7 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 FONT = "Times New Roman"
 TWIPS_A_POINT = 20
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FACE = re.compile("<w:rPr>.*?</w:rPr>")
 TWIPS_A_MM = 56.6929
 
 
@@ -44,7 +45,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a paragraph stands; spacing in points, indents in millimetres, `line` the exact height of a line or 0."""
+    """How a paragraph stands; spacing in points, indents in millimetres, `line` the exact height of a line or 0.
+
+    `mark` is the look of its end mark, which alone gives an empty paragraph its height.
+    """
 
     align: str = "left"
     before: float = 0
@@ -55,6 +59,8 @@ class Shape:
     keep_next: bool = False
     ruled: bool = False
     style: str = ""
+    mark: str = ""
+    keep_lines: bool = False
 
     @property
     def xml(self) -> str:
@@ -62,11 +68,13 @@ class Shape:
         left, right = self.indent
         parts = [
             f'<w:pStyle w:val="{self.style}"/>' if self.style else "",
-            "<w:keepNext/><w:keepLines/>" if self.keep_next else "",
+            "<w:keepNext/>" if self.keep_next else "",
+            "<w:keepLines/>" if self.keep_lines else "",
             '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>' if self.ruled else "",
             f'<w:spacing w:before="{points(self.before)}" w:after="{points(self.after)}"{line}/>',
             f'<w:ind w:left="{mm(left)}" w:right="{mm(right)}" w:firstLine="{mm(self.first)}"/>',
             f'<w:jc w:val="{self.align}"/>',
+            self.mark,
         ]
         return f"<w:pPr>{''.join(parts)}</w:pPr>"
 
@@ -88,13 +96,14 @@ def marked(content: str, *, name: str, number: int) -> str:
 
 
 def paragraph(content: str, shape: Shape = Shape()) -> str:
-    """Runs as one paragraph."""
-    return f"<w:p>{shape.xml}{content}</w:p>"
+    """Runs as one paragraph; its mark looks like its first letters, or it would make the last line higher."""
+    face = _FACE.search(content)
+    return f"<w:p>{shape.xml if face is None else replace(shape, mark=face[0]).xml}{content}</w:p>"
 
 
 def rule(left: float, right: float) -> str:
     """A thin line, so far in from both sides (mm)."""
-    shape = Shape("center", indent=(left, right), ruled=True, line=4)
+    shape = Shape("center", before=3, indent=(left, right), ruled=True, line=4)
     return paragraph("", shape)
 
 

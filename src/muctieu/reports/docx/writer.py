@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from muctieu.core.report import Block, Bound, Graph, Paragraph, Piece, Report, Section, Sentence, Style, Table, Typed
 from muctieu.reports.docx import wml
 from muctieu.reports.docx.chart import chart_xml, drawing
-from muctieu.reports.docx.layout import LAYOUTS, MOTTO, NATION, PARTY, day_line, number_line
 from muctieu.reports.docx.package import HEADER, chart_relation, packed
 from muctieu.reports.docx.wml import Face, Shape, paragraph, rule, run, table
+from muctieu.reports.graphs import graph_words
+from muctieu.reports.layout import (
+    A4,
+    ANNEX_MARGIN,
+    ANNEX_SIZE,
+    GRAPH_SIZE,
+    LAYOUTS,
+    LEFT_SHARE,
+    MOTTO,
+    NATION,
+    PARTY,
+    RECEIVERS,
+    basis_lines,
+    column_widths,
+    day_line,
+    end_mark,
+    number_line,
+    reference_line,
+)
 
-A4 = (210.0, 297.0)
-# Shares of the head's and the signature's two columns: the nation's name must not break.
-LEFT_SHARE = 0.4
-_ANNEX_WIDTHS = (9, 62, 26, 30, 24, 26, 20, 16, 30)
-_ANNEX_SIZE = 11
-_CHART_HEIGHT = 70
 _END = "</w:p>"
+_ABOVE_SIGNATURE = 8
 SENTENCE, FIGURE = "mt_s_", "mt_f_"
 
 
@@ -66,8 +80,8 @@ class _Writer:
         yield paragraph(run(head.about, Face(layout.about, bold=True)), Shape("center"))
         middle = self.width * 0.36
         yield rule(middle, middle) if is_state else paragraph(run("-----", Face(layout.about)), Shape("center"))
-        for number_, basis in enumerate(self.report.bases, start=1):
-            yield self._basis(basis, is_last=number_ == len(self.report.bases))
+        for line in basis_lines(self.report):
+            yield self._body(run(line, Face(layout.body, italic=is_state)))
 
     def _nation(self) -> Iterator[str]:
         layout = self.layout
@@ -79,11 +93,6 @@ class _Writer:
         yield paragraph(run(PARTY, Face(layout.nation, bold=True)), Shape("center"))
         yield rule(12, 12)
 
-    def _basis(self, text: str, *, is_last: bool) -> str:
-        is_state = self.report.style is Style.STATE
-        shown = f"{text}{'.' if is_last else ';'}" if is_state else f"- {text}{'.' if is_last else ','}"
-        return self._body(run(shown, Face(self.layout.body, italic=is_state)))
-
     # -- text ----------------------------------------------------------------------------------------------------
 
     def _text(self) -> Iterator[str]:
@@ -93,28 +102,30 @@ class _Writer:
 
     def _section(self, section: Section, *, level: int, is_last: bool = False) -> Iterator[str]:
         title = f"{section.number} {section.title}".strip()
-        shape = self._shape(keep_next=True, style=f"Heading{level}")
+        shape = replace(self._shape(keep_next=True, style=f"Heading{level}"), keep_lines=True)
         yield paragraph(run(title, Face(self.layout.body, bold=True)), shape)
-        made = [text for block in section.blocks for text in self._block(block, keep=is_last)]
+        made = [text for block in section.blocks for text in self._block(block)]
         for below in section.sections:
             made += self._section(below, level=level + 1)
         if is_last and made:
-            made[-1] = self._ended(made[-1], section)
+            made[-1] = self._ended(made[-1])
         yield from made
 
-    def _ended(self, last: str, section: Section) -> str:
-        """The last paragraph with the mark that ends a text: "./." of the state, a full stop of the party."""
-        text = _last_words(section)
-        end = "./." if self.report.style is Style.STATE else "."
-        shown = end.removeprefix(".") if text.endswith(".") else end
-        return last.removesuffix(_END) + (run(shown, Face(self.layout.body)) if shown else "") + _END
+    def _ended(self, last: str) -> str:
+        """The last paragraph with the mark that ends a text; its last lines stay with the signature."""
+        shown = end_mark(self.report)
+        return (
+            last.replace("<w:pPr>", "<w:pPr><w:keepNext/>", 1).removesuffix(_END)
+            + (run(shown, Face(self.layout.body)) if shown else "")
+            + _END
+        )
 
-    def _block(self, block: Block, *, keep: bool = False) -> Iterator[str]:
+    def _block(self, block: Block) -> Iterator[str]:
         if isinstance(block, Paragraph):
             content = run(" ", Face(self.layout.body)).join(map(self._sentence, block.sentences))
-            yield paragraph(content, self._shape(keep_next=keep))
+            yield paragraph(content, self._shape())
         elif isinstance(block, Typed):
-            yield from self._typed(block, keep=keep)
+            yield from self._typed(block)
         elif isinstance(block, Table):
             yield self._table(block)
         else:
@@ -129,12 +140,12 @@ class _Writer:
             return wml.bound(piece.text, face, name=FIGURE + piece.id, number=next(self._numbers))
         return run(piece, face)
 
-    def _typed(self, block: Typed, *, keep: bool) -> Iterator[str]:
+    def _typed(self, block: Typed) -> Iterator[str]:
         """People's words; while there are none a line that asks for them, in brackets, so that nobody overlooks it."""
         words = [line for line in block.text.splitlines() if line.strip()]
         face = Face(self.layout.body, italic=not words)
         for line in words or [f"[{block.prompt}]"]:
-            yield paragraph(run(line.strip(), face), self._shape(keep_next=keep))
+            yield paragraph(run(line.strip(), face), self._shape())
 
     def _body(self, content: str) -> str:
         return paragraph(content, self._shape())
@@ -142,7 +153,7 @@ class _Writer:
     def _shape(self, *, keep_next: bool = False, style: str = "") -> Shape:
         layout = self.layout
         return Shape(
-            "both", before=3, after=3, first=layout.first_line, line=layout.line_exact, keep_next=keep_next, style=style
+            "both", before=6, first=layout.first_line, line=layout.line_exact, keep_next=keep_next, style=style
         )
 
     # -- signature ----------------------------------------------------------------------------------------------
@@ -152,9 +163,10 @@ class _Writer:
         foot, layout = self.report.foot, self.layout
         is_state = self.report.style is Style.STATE
         face = Face(layout.receivers_head, bold=is_state, italic=is_state, underlined=layout.underlined_receivers)
-        left = [paragraph(run("Nơi nhận:", face))]
+        left = [paragraph(run(RECEIVERS, face), Shape(before=_ABOVE_SIGNATURE))]
         left += [paragraph(run(f"- {one}", Face(layout.receivers))) for one in foot.recipients]
-        right = [paragraph(run(foot.behalf, Face(layout.signature, bold=True)), Shape("center"))] if foot.behalf else []
+        above = Shape("center", before=_ABOVE_SIGNATURE)
+        right = [paragraph(run(foot.behalf, Face(layout.signature, bold=True)), above)] if foot.behalf else []
         right.append(paragraph(run(foot.capacity, Face(layout.signature, bold=layout.bold_post)), Shape("center")))
         right += [paragraph("", Shape("center", line=14))] * 4
         right.append(paragraph(run(foot.name, Face(layout.signature, bold=True)), Shape("center")))
@@ -170,34 +182,31 @@ class _Writer:
             head = Shape("center", after=3, keep_next=True)
             yield paragraph(run(annex.number, Face(14, bold=True)), head)
             yield paragraph(run(annex.title, Face(13, bold=True)), head)
-            yield paragraph(run(self._reference(), Face(13, italic=True)), Shape("center", after=6))
+            yield paragraph(run(reference_line(self.report), Face(13, italic=True)), Shape("center", after=6))
             for block in annex.blocks:
                 yield from self._block(block)
             is_last = number == len(annexes)
-            page = wml.section(size=(A4[1], A4[0]), margins=(20, 20, 20, 20), header=HEADER, first=int(number == 1))
+            page = wml.section(size=(A4[1], A4[0]), margins=(ANNEX_MARGIN,) * 4, header=HEADER, first=1)
             yield page if is_last else f"<w:p><w:pPr>{page}</w:pPr></w:p>"
 
-    def _reference(self) -> str:
-        head = self.report.head
-        number = number_line(head, self.report.style)
-        return f"(Kèm theo Báo cáo {number[:1].lower()}{number[1:]}, {day_line('', head.day).lstrip(', ')})"
-
     def _table(self, block: Table) -> str:
-        face, bold = Face(_ANNEX_SIZE), Face(_ANNEX_SIZE, bold=True)
+        face, bold = Face(ANNEX_SIZE), Face(ANNEX_SIZE, bold=True)
         heads = tuple(paragraph(run(head, bold), Shape("center")) for head in block.heads)
         rows = [
             tuple(
-                paragraph("".join(self._piece(piece, face) for piece in cell), Shape("right" if is_number else "left"))
+                paragraph("".join(self._piece(piece, face) for piece in cell), _in_cell(is_number))
                 for cell, is_number in zip(row, block.is_number, strict=True)
             )
             for row in block.rows
         ]
-        return table([heads, *rows], _widths(len(block.heads)), ruled=True, heads=1) + paragraph("", Shape(line=6))
+        return table([heads, *rows], column_widths(len(block.heads)), ruled=True, heads=1) + paragraph(
+            "", Shape(line=6)
+        )
 
     def _graph(self, block: Graph) -> str:
         self.charts.append(chart_xml(block))
         number = len(self.charts)
-        shown = drawing(chart_relation(number), number=number, name=_told(block), size=(220, _CHART_HEIGHT))
+        shown = drawing(chart_relation(number), number=number, name=graph_words(block), size=GRAPH_SIZE)
         return paragraph(shown, Shape("center", after=6))
 
 
@@ -206,25 +215,9 @@ def bookmark(name: str) -> str:
     return (SENTENCE + "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name))[:40]
 
 
-def _last_words(section: Section) -> str:
-    """What stands last in a section, below it or in itself."""
-    last = list(section.walk())[-1]
-    block = last.blocks[-1] if last.blocks else None
-    if isinstance(block, Typed):
-        return block.text.strip()
-    return block.text if isinstance(block, Paragraph) else ""
-
-
-def _told(graph: Graph) -> str:
-    """What a chart shows, in words."""
-    ends = [f"{line.name} {line.values[-1]:f}" for line in graph.lines if line.values and line.values[-1] is not None]
-    return f"{graph.title}, {graph.periods[0]} đến {graph.periods[-1]}: {'; '.join(ends)}"
+def _in_cell(is_number: bool) -> Shape:
+    return Shape("right" if is_number else "left", mark=Face(ANNEX_SIZE).xml)
 
 
 def _lines(text: str) -> Sequence[str]:
     return [line for line in text.splitlines() if line.strip()]
-
-
-def _widths(count: int) -> Sequence[float]:
-    """Columns of the annex's table; another table's are even."""
-    return _ANNEX_WIDTHS if count == len(_ANNEX_WIDTHS) else (240 / count,) * count

@@ -10,11 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from muctieu.core.report import Head, Style
+from muctieu.core.report import Head, Paragraph, Report, Style, Typed
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+RECEIVERS = "Nơi nhận:"
+A4 = (210.0, 297.0)
+# Shares of the head's and the signature's two columns: the nation's name must not break.
+LEFT_SHARE = 0.4
+# The annexes' turned pages: margins on all sides, columns of the table of all targets, height of a chart, all in mm.
+ANNEX_MARGIN = 20
+ANNEX_SIZE = 11
+GRAPH_SIZE = (220.0, 70.0)
+_ANNEX_WIDTHS = (9.0, 62.0, 26.0, 30.0, 24.0, 26.0, 20.0, 16.0, 30.0)
 # Months below three have a zero before them, days below ten too.
 _PADDED_MONTHS = 3
 
@@ -67,3 +76,39 @@ def day_line(place: str, day: date) -> str:
     """ "Nậm Sao Phìn, ngày 08 tháng 01 năm 2024"; of the months only the first two have a zero."""
     month = f"{day.month:02d}" if day.month < _PADDED_MONTHS else str(day.month)
     return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def reference_line(report: Report) -> str:
+    """Under an annex's title: to which paper it belongs."""
+    number = number_line(report.head, report.style)
+    day = day_line("", report.head.day).removeprefix(", ")
+    return f"(Kèm theo Báo cáo {number[:1].lower()}{number[1:]}, {day})"
+
+
+def basis_lines(report: Report) -> tuple[str, ...]:
+    """The legal bases as printed: the state's end in ";" and the last in ".", the party's begin with a dash."""
+    is_state, last = report.style is Style.STATE, len(report.bases)
+    return tuple(
+        f"{basis}{'.' if number == last else ';'}" if is_state else f"- {basis}{'.' if number == last else ','}"
+        for number, basis in enumerate(report.bases, start=1)
+    )
+
+
+def end_mark(report: Report) -> str:
+    """What is put behind the last words of the text: "./." of the state, the party's full stop unless it is there."""
+    said = _last_words(report)
+    end = "./." if report.style is Style.STATE else "."
+    return end.removeprefix(".") if said.endswith(".") else end
+
+
+def _last_words(report: Report) -> str:
+    sections = [section for top in report.sections[-1:] for section in top.walk()]
+    block = sections[-1].blocks[-1] if sections and sections[-1].blocks else None
+    if isinstance(block, Typed):
+        return block.text.strip()
+    return block.text if isinstance(block, Paragraph) else ""
+
+
+def column_widths(count: int) -> tuple[float, ...]:
+    """Columns of the annex's table in mm; another table's are even."""
+    return _ANNEX_WIDTHS if count == len(_ANNEX_WIDTHS) else (sum(_ANNEX_WIDTHS) / count,) * count
