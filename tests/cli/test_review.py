@@ -12,7 +12,7 @@ from muctieu.errors import SettingError
 
 
 def test_file_name_must_say_which_form_is_wanted() -> None:
-    with pytest.raises(SettingError, match="bao-cao.txt") as told:
+    with pytest.raises(SettingError, match=r"bao-cao\.txt") as told:
         run(Namespace(output=Path("bao-cao.txt")))
 
     assert told.value.code == "MT6131"
