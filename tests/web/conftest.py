@@ -71,6 +71,11 @@ def draft(value: str | None, *, place: str = "ban-1", indicator: str = "births",
 @pytest.fixture
 def enter(cast: Cast) -> Enter:
     """Record one figure and take it as far as asked: sent, checked, approved or published."""
+    return entering(cast)
+
+
+def entering(cast: Cast) -> Enter:
+    """What the fixture `enter` gives, for other processes."""
 
     def record(value: str | None, *, until: str = "published", **given: object) -> Observation:
         (row,) = figures.record([draft(value, **given)], by=cast.clerk, place=cast.commune, why="đính chính")  # type: ignore[arg-type]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muctieu.cli.output import DONE, both, tell, visible
-from muctieu.core.period import Frequency, Period
-from muctieu.core.report import ReportKind, Style
+from muctieu.core.report import ReportKind, Style, period_of
 from muctieu.errors import SettingError
 
 if TYPE_CHECKING:
     import argparse
 
-    from muctieu.core.plan import Plan
     from muctieu.core.report import Report
-    from muctieu.reports.compose import Letter
 
 NAME = "review"
 HELP = (
@@ -28,11 +25,6 @@ muctieu review nam-sao-phin-2020-2025
 muctieu review nam-sao-phin-2020-2025 --kind mid_term --style party --output bao-cao.pdf
 muctieu review nam-sao-phin-2020-2025 --kind year --as-of 2023-12-31 --words loi-viet.toml --output bao-cao.docx"""
 PAPERS = (".docx", ".pdf")
-_FREQUENCIES = {
-    ReportKind.QUARTER: Frequency.QUARTER,
-    ReportKind.HALF_YEAR: Frequency.HALF,
-    ReportKind.YEAR: Frequency.YEAR,
-}
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -115,36 +107,15 @@ def _report(args: argparse.Namespace) -> Report:
     from muctieu.packs.loader import load_sectors  # noqa: PLC0415 - as above
     from muctieu.packs.outlines import load_outlines, load_patterns, read_words  # noqa: PLC0415 - as above
     from muctieu.reports.compose import Language, Wanted, compose  # noqa: PLC0415 - as above
+    from muctieu.reports.usual import usual_letter  # noqa: PLC0415 - as above
 
     kind = ReportKind(args.kind)
     outline = load_outlines()[kind]
     wanted = Wanted(
         kind=kind,
-        period=_period(kind, board.scoreboard.plan, board.scoreboard.as_of),
+        period=period_of(kind, board.scoreboard.plan.term, board.scoreboard.as_of),
         outline=outline,
-        letter=_letter(Style(args.style), board.scoreboard.plan, board.scoreboard.as_of),
+        letter=usual_letter(Style(args.style), board.scoreboard.plan.place_name, board.scoreboard.as_of),
         typed={} if args.words is None else read_words(args.words, outline),
     )
     return compose(board.scoreboard, board.figures, wanted, language=Language(load_sectors(), load_patterns()))
-
-
-def _period(kind: ReportKind, plan: Plan, as_of: date) -> Period:
-    """The plan's term, or the last quarter, half-year or year that is over on the day, or ends with it."""
-    frequency = _FREQUENCIES.get(kind)
-    if frequency is None:
-        return plan.term
-    now = Period.containing(as_of + timedelta(days=1), frequency)
-    return Period(now.first - now.months, now.months)
-
-
-def _letter(style: Style, plan: Plan, day: date) -> Letter:
-    """The paper of the commune's committee; number and names are written by hand, the higher body too."""
-    from muctieu.reports.compose import Letter  # noqa: PLC0415 - as above
-
-    place = plan.place_name
-    short = place.partition(" ")[2] or place
-    if style is Style.STATE:
-        body = f"ỦY BAN NHÂN DÂN\n{place.upper()}"
-        return Letter(style, "", body, short, day, "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", recipients=("Lưu: VT.",))
-    recipients = ("Lưu Văn phòng Đảng ủy.",)
-    return Letter(style, "", f"ĐẢNG ỦY {place.upper()}", short, day, "T/M ĐẢNG ỦY", "BÍ THƯ", recipients=recipients)

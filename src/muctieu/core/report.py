@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from muctieu.core.aggregate import Coverage
 from muctieu.core.observation import ObsStatus
-from muctieu.core.period import Period
+from muctieu.core.period import Frequency, Period
 
 
 class ReportKind(StrEnum):
@@ -25,6 +25,22 @@ class ReportKind(StrEnum):
     YEAR = "year"
     MID_TERM = "mid_term"
     TERM = "term"
+
+
+_FREQUENCIES: Mapping[ReportKind, Frequency] = {
+    ReportKind.QUARTER: Frequency.QUARTER,
+    ReportKind.HALF_YEAR: Frequency.HALF,
+    ReportKind.YEAR: Frequency.YEAR,
+}
+
+
+def period_of(kind: ReportKind, term: Period, as_of: date) -> Period:
+    """Of what time a report speaks: the term, or the last quarter, half-year or year over on the day."""
+    frequency = _FREQUENCIES.get(kind)
+    if frequency is None:
+        return term
+    now = Period.containing(as_of + timedelta(days=1), frequency)
+    return Period(now.first - now.months, now.months)
 
 
 class Style(StrEnum):
@@ -43,6 +59,8 @@ class Role(StrEnum):
     GAP = "gap"
     CHANGE = "change"
     COUNT = "count"
+    # What an earlier report said and is said no more.
+    FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True)

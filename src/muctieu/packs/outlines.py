@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from muctieu.core.report import ReportKind
@@ -20,6 +21,7 @@ _PLACE = re.compile(r"\{(\w*)\}")
 # What a pattern may name; `reports.sentences` gives each.
 PLACES = frozenset({
     "name", "Name", "value", "goal", "share", "gap", "due", "reach", "only", "change", "coverage", "years",
+    "former", "paper", "period",
 })  # fmt: skip
 OUTLINE_PLACES = frozenset({"plan", "period"})
 
@@ -28,6 +30,7 @@ class Fill(StrEnum):
     """What stands in a section."""
 
     COUNTS = "counts"
+    REVISIONS = "revisions"
     RESULTS = "results"
     FOCUS = "focus"
     MISSING = "missing"
@@ -64,6 +67,15 @@ def load_outlines() -> Mapping[ReportKind, Outline]:
         PackError: MT16xx naming file, key and rule.
     """
     return outlines_of(read_toml(DATA / FOLDER / "outlines.toml", name="reports/outlines.toml", keys=("outline",)))
+
+
+@cache
+def outline_version() -> str:
+    """What the shipped outlines and sentences are, in twelve letters: others may read otherwise."""
+    found = sha256()
+    for name in ("outlines.toml", "sentences.toml"):
+        found.update((DATA / FOLDER / name).read_bytes())
+    return found.hexdigest()[:12]
 
 
 @cache

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from unicodedata import normalize
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.period import Period
-from muctieu.core.plan import Basis
 from muctieu.core.quantity import plain, round_half_up
 from muctieu.core.report import (
     Block,
@@ -32,7 +32,9 @@ from muctieu.core.report import (
     Table,
     Typed,
 )
+from muctieu.core.report_words import insert, is_own
 from muctieu.core.scoreboard import VERDICT_WORDS, Scoreboard
+from muctieu.core.target_review import Group, review_target
 from muctieu.core.track import track
 from muctieu.core.verdict import Verdict
 from muctieu.core.wording import in_sentence
@@ -65,14 +67,30 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure that an earlier report (`paper`: how it is cited) gave and that is now another, None: known no more."""
+
+    former: Bound
+    value: Bound | None
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which report is to be written; `typed` are people's words by the place they belong to."""
+    """Which report is to be written; `typed` are people's words by the place they belong to.
+
+    `groups` say what people have decided to do with targets (`core.target_review`); for the others the rules propose.
+    `replaces` is how the report is cited whose place this one takes.
+    """
 
     kind: ReportKind
     period: Period
     outline: Outline
     letter: Letter
     typed: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    revisions: Sequence[Revision] = ()
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,7 @@ def compose(
         language: Sectors and sentence patterns.
     """
     writer = _Writer(board, figures, wanted, language)
-    return Report(
+    written = Report(
         kind=wanted.kind,
         style=wanted.letter.style,
         plan=board.plan.code,
@@ -107,6 +125,8 @@ def compose(
         sections=tuple(writer.sections()),
         annexes=tuple(writer.annexes()),
     )
+    own = {name: normalize("NFC", text) for name, text in wanted.typed.items() if is_own(name)}
+    return insert(written, own)
 
 
 class _Writer:
@@ -156,6 +176,10 @@ class _Writer:
             if fill is Fill.TYPED:
                 words = normalize("NFC", self.wanted.typed.get(asked.id, ""))
                 yield Typed(asked.id, asked.prompt, words)
+            elif fill is Fill.REVISIONS:
+                told = tuple(self._since_then())
+                if told:
+                    yield Paragraph(told)
             elif fill in self._fills():
                 sentence = self._fills()[fill]()
                 if sentence is not None:
@@ -205,24 +229,46 @@ class _Writer:
 
     def _missing(self) -> Sentence | None:
         text = "Chưa có số liệu để đánh giá {count} chỉ tiêu: {list}."
-        return self._listing("missing", text, self._with(Verdict.NO_DATA))
+        silent = [told for told in self.told if told.assessment.computed is Verdict.NO_DATA]
+        return self._listing("missing", text, silent)
 
     def _raise(self) -> Sentence | None:
-        text = "Nghiên cứu điều chỉnh tăng {count} chỉ tiêu đã vượt trước hạn: {list}."
-        return self._listing("raise", text, self._with(Verdict.EXCEEDED), shown=True)
+        text = "Nghiên cứu điều chỉnh tăng {count} chỉ tiêu đã đạt sớm hoặc dự báo vượt: {list}."
+        return self._listing("raise", text, self._grouped(Group.RAISE), shown=True)
 
     def _force(self) -> Sentence | None:
-        text = "Tập trung chỉ đạo, tìm giải pháp cho {count} chỉ tiêu chậm hoặc khó đạt: {list}."
-        return self._listing("force", text, self._with(Verdict.SLOW, Verdict.AT_RISK), shown=True)
+        text = "Tập trung chỉ đạo, tìm giải pháp cho {count} chỉ tiêu chậm, khó đạt hoặc chưa đạt: {list}."
+        named = [one for one in self._grouped(Group.FORCE) if one.assessment.computed is not Verdict.NO_DATA]
+        return self._listing("force", text, named, shown=True)
 
     def _amend(self) -> Sentence | None:
         text = "Rà soát lại số liệu hoặc cách xác định của {count} chỉ tiêu: {list}."
-        doubtful = [
-            told
+        return self._listing("amend", text, self._grouped(Group.AMEND))
+
+    def _grouped(self, group: Group) -> list[Told]:
+        return [told for told in self.told if self.groups[told.target.id] is group]
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """What is to be done with each target: as it was decided, else by the rules."""
+        decided = self.wanted.groups
+        return {
+            told.target.id: decided.get(told.target.id)
+            or review_target(told.assessment, told.figures, plan=told.plan, as_of=self.board.as_of).group
             for told in self.told
-            if told.assessment.verdict is Verdict.BLOCKED or told.target.basis is not Basis.STATED
-        ]
-        return self._listing("amend", text, doubtful)
+        }
+
+    def _since_then(self) -> Iterator[Sentence]:
+        """Which report this one replaces, and which figures of earlier ones are no longer what they said."""
+        if self.wanted.replaces:
+            yield self.narrator.replaces(self.wanted.replaces)
+        for one in self.wanted.revisions:
+            yield self.narrator.revision(one.former, one.value, paper=one.paper, name=self._named(one))
+
+    def _named(self, revision: Revision) -> str:
+        """What was measured, by the target's name; of a target that is no more by the indicator's code."""
+        known = {told.target.id: name_of(told.target) for told in self.told}
+        return in_sentence(known.get(revision.former.target, revision.former.indicator))
 
     def _with(self, *verdicts: Verdict, focus: bool = False) -> list[Told]:
         return [

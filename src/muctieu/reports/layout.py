@@ -12,6 +12,8 @@ from datetime import date
 
 from muctieu.core.report import Head, Paragraph, Report, Style, Typed
 
+# Counted up when the same report would be printed otherwise: kept with what is issued.
+VERSION = "1"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
@@ -68,8 +70,16 @@ LAYOUTS: Mapping[Style, Layout] = {
 
 def number_line(head: Head, style: Style) -> str:
     """ "Số: 15/BC-UBND" or "Số 15-BC/ĐU"; room to write where the number is not given yet, 0 before one below ten."""
-    number = f"{int(head.number):02d}" if head.number.isdecimal() else head.number or "      "
-    return f"Số: {number}/BC-UBND" if style is Style.STATE else f"Số {number}-BC/ĐU"
+    before = "Số: " if style is Style.STATE else "Số "
+    if head.number.isdecimal():
+        return before + name_of(int(head.number), style)
+    number = head.number or "      "
+    return f"{before}{number}/BC-UBND" if style is Style.STATE else f"{before}{number}-BC/ĐU"
+
+
+def name_of(number: int, style: Style) -> str:
+    """Number and sign of a report: "05/BC-UBND", "05-BC/ĐU"."""
+    return f"{number:02d}/BC-UBND" if style is Style.STATE else f"{number:02d}-BC/ĐU"
 
 
 def day_line(place: str, day: date) -> str:

@@ -57,7 +57,7 @@ class Narrator:
 
     def result(self, told: Told) -> Sentence | None:
         """The sentence about a target's result; None without any figure: nothing is said of nothing."""
-        if told.assessment.verdict is Verdict.NO_DATA:
+        if told.assessment.computed is Verdict.NO_DATA:
             return None
         given = dict(_given(told))
         case = next(code for code in _cases(told) if code in self._patterns)
@@ -67,6 +67,25 @@ class Narrator:
         ordered = [*variants[turn % len(variants) :], *variants[: turn % len(variants)]]
         pattern = next(one for one in ordered if _names(one) <= given.keys())
         return Sentence(f"{told.target.id}.result", filled(pattern, given))
+
+    def replaces(self, paper: str) -> Sentence:
+        """That this report takes the place of another."""
+        return Sentence("replaces", filled(self._patterns["replaces"][0], {"paper": (paper,)}))
+
+    def revision(self, former: Bound, value: Bound | None, *, paper: str, name: str) -> Sentence:
+        """That a figure which the report `paper` gave is now another, or is known no more (`value` None)."""
+        case = "revision" if value is not None else "revision.gone"
+        period = "" if former.period is None else former.period.label_vi
+        key = f"{former.target}.{former.period or 'khong-ky'}"
+        given: dict[str, tuple[Piece, ...]] = {
+            "name": (name,),
+            "period": (period or "không rõ kỳ",),
+            "paper": (paper,),
+            "former": (replace(former, id=f"{key}.former", role=Role.FORMER),),
+        }
+        if value is not None:
+            given["value"] = (replace(value, id=f"{key}.revised"),)
+        return Sentence(f"{key}.revision", filled(self._patterns[case][0], given))
 
 
 def name_of(target: Target) -> str:

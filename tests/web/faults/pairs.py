@@ -31,7 +31,13 @@ from muctieu.web.intake.imports import Source, judge, source_of, staging  # noqa
 from muctieu.web.intake.models import Cycle  # noqa: E402 - as above
 from muctieu.web.intake.submissions import Delivery, submit  # noqa: E402 - as above
 from muctieu.web.places.models import OrgUnit  # noqa: E402 - as above
+from muctieu.web.plans.models import Plan  # noqa: E402 - as above
+from muctieu.web.reviews.issuing import issue  # noqa: E402 - as above
+from muctieu.web.reviews.models import ReportDraft  # noqa: E402 - as above
+from tests.cast import everybody  # noqa: E402 - as above
+from tests.web.conftest import entering  # noqa: E402 - as above
 from tests.web.faults.acts import MONTHLY, at, commune, figures_wrong, open_month, person, sheet  # noqa: E402 - as above
+from tests.web.review_cast import PLAN, Office, open_office  # noqa: E402 - as above
 
 # Makes ready up to its one `yield`, then acts and returns how many figures it was about.
 Half = Generator[None, None, int]
@@ -188,15 +194,33 @@ def entry(cycle: Cycle, number: int, holds: int, begins: int, answers: int) -> H
     return seen
 
 
-RACES: tuple[Callable[[int, tuple[float, ...]], dict[str, object]], ...] = (
-    same_file, two_files, import_and_lock, entry_during_import,
+def two_issuers(number: int, delays: tuple[float, ...]) -> list[int]:
+    """Two approved reports are issued at once: each has its number, and none is left out."""
+    with at(number):
+        cast = everybody()
+        is_first = not Plan.objects.filter(code=PLAN).exists()
+        office = open_office(cast, entering(cast)) if is_first else Office(cast, entering(cast))
+        rows = [office.approved(office.start()) for _ in range(2)]
+    told = together(*(issuing(row, number) for row in rows), delays=delays)
+    return sorted(int(str(one)) for one in told)
+
+
+def issuing(row: ReportDraft, number: int) -> Half:
+    by = person("canbo")
+    yield
+    with at(number):
+        return issue(row, by=by, seen=row.steps).number
+
+
+RACES: tuple[Callable[[int, tuple[float, ...]], object], ...] = (
+    same_file, two_files, import_and_lock, entry_during_import, two_issuers,
 )  # fmt: skip
 
 
 def main(rounds: str, seed: str) -> None:
     dice = Random(seed)
     found: dict[str, object] = {}
-    for (first, step), race in zip(((0, 2), (100, 2), (0, 1), (26, 1)), RACES, strict=True):
+    for (first, step), race in zip(((0, 2), (100, 2), (0, 1), (26, 1), (300, 1)), RACES, strict=True):
         told = []
         for number in range(1 if race is entry_during_import else int(rounds)):
             later = dice.uniform(0, LONGEST)

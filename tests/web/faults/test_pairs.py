@@ -38,3 +38,4 @@ def test_two_writers_at_once_leave_what_one_after_the_other_would(store: Process
     assert found["entry_during_import"] == [WAITED]
     assert len(found["import_and_lock"]) == int(ROUNDS)
     assert [one for one in found["import_and_lock"] if one not in (FIGURES_FIRST, LOCK_FIRST)] == []
+    assert found["two_issuers"] == [[2 * number + 1, 2 * number + 2] for number in range(int(ROUNDS))]

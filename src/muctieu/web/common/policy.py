@@ -110,6 +110,15 @@ class Act(StrEnum):
     JOB_READ = "job.read"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
+    REPORT_READ = "report.read"
+    REPORT_START = "report.start"
+    REPORT_WRITE = "report.write"
+    REPORT_COMMENT = "report.comment"
+    REPORT_SUBMIT = "report.submit"
+    REPORT_RETURN = "report.return"
+    REPORT_APPROVE = "report.approve"
+    REPORT_ISSUE = "report.issue"
+    REPORT_WITHDRAW = "report.withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +243,17 @@ RULES: Mapping[Act, Rule] = {
     Act.JOB_READ: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
     Act.JOB_CANCEL: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
     Act.JOB_RETRY: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
+    # A report holds restricted figures, so that whoever reads it must be one who may read those.
+    Act.REPORT_READ: _roles(*_COMMUNE),
+    Act.REPORT_START: _roles(*_COMMUNE),
+    Act.REPORT_WRITE: _roles(*_COMMUNE),
+    Act.REPORT_COMMENT: _roles(*_COMMUNE),
+    Act.REPORT_SUBMIT: _roles(*_COMMUNE),
+    # The content is the leader's to approve; giving it a number and sending it out is the office's work.
+    Act.REPORT_RETURN: _roles(Role.LEADER),
+    Act.REPORT_APPROVE: _roles(Role.LEADER),
+    Act.REPORT_ISSUE: _roles(*_COMMUNE),
+    Act.REPORT_WITHDRAW: _roles(Role.LEADER),
 }
 
 

@@ -86,6 +86,15 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.JOB_READ: ("Xem việc chạy nền", "See background jobs"),
     Act.JOB_CANCEL: ("Dừng việc chạy nền", "Cancel a background job"),
     Act.JOB_RETRY: ("Chạy lại việc chạy nền", "Run a background job again"),
+    Act.REPORT_READ: ("Xem báo cáo đang soạn, đã ban hành", "Read reports, drafted and issued"),
+    Act.REPORT_START: ("Mở báo cáo mới", "Start a report"),
+    Act.REPORT_WRITE: ("Viết báo cáo", "Write in a report"),
+    Act.REPORT_COMMENT: ("Góp ý báo cáo", "Comment on a report"),
+    Act.REPORT_SUBMIT: ("Trình báo cáo", "Submit a report"),
+    Act.REPORT_RETURN: ("Trả lại báo cáo", "Return a report"),
+    Act.REPORT_APPROVE: ("Duyệt báo cáo", "Approve a report"),
+    Act.REPORT_ISSUE: ("Ban hành báo cáo", "Issue a report"),
+    Act.REPORT_WITHDRAW: ("Thu hồi báo cáo", "Withdraw a report"),
 }
 # Reading leaves no entry, and holding a post is a condition, not a deed.
 _UNWRITTEN = (".read", ".read_restricted", ".open", ".hold")

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "muctieu.web.intake",
     "muctieu.web.criteria",
     "muctieu.web.assessment",
+    "muctieu.web.reviews",
     "muctieu.web.desk",
     "muctieu.web.portal",
     "muctieu.web.api",
