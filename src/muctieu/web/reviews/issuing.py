@@ -14,8 +14,8 @@ from muctieu.core.report import Report, Style
 from muctieu.core.report_json import content_digest, report_json
 from muctieu.errors import StateError
 from muctieu.packs.outlines import outline_version
-from muctieu.reports.layout import VERSION
 from muctieu.reports.docx.writer import write_docx
+from muctieu.reports.layout import VERSION
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, demand
