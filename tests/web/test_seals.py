@@ -67,12 +67,15 @@ from muctieu.web.plans.succession import hand_duties
 from muctieu.web.plans.tasks import change_due, move_task
 from muctieu.web.plans.uploads import hand_in
 from muctieu.web.registers import domain as registers
+from muctieu.web.reviews.domain import comment, settle_comment
+from muctieu.web.reviews.issuing import issue
 from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.web.conftest import Enter
 from tests.web.intake.conftest import FORM, cells
 from tests.web.intake.test_submissions import delivery
 from tests.web.offline.conftest import Phone
 from tests.web.plan_store import fill
+from tests.web.review_cast import Office, open_office
 from tests.web.staff import TODAY, Staff, appoint, decision
 from tests.web.test_drafts import resolution
 from tests.web.test_journal import without_triggers
@@ -89,6 +92,7 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     fill(cast, enter)
     choose_source(Observation.objects.earliest("id"), post=staff.officer, by=cast.clerk, reason="đếm tận hộ")
     load_plan(replace(full_plan(), code="xa-day-du-2020-2025"), by=cast.administrator)
+    _report(open_office(cast, enter))
     share_out(Target.objects.get(code="sinh"), {"ban-1": Decimal(20), "ban-2": Decimal(20)}, by=cast.clerk, seen=0)
     _programme(staff)
     task = staff.give(programme=Programme.objects.get(), co_units=(cast.units["ban-2"],))
@@ -108,6 +112,14 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     keep_boundaries(lines, place=cast.commune, since=SINCE, by=cast.clerk)
     _events(staff)
     return staff
+
+
+def _report(office: Office) -> None:
+    """A report commented on, written, approved and issued."""
+    clerk, row = office.cast.clerk, office.start()
+    settle_comment(comment(row, "limits", "nêu rõ nguyên nhân", by=clerk), by=clerk)
+    row = office.approved(row)
+    issue(row, by=clerk, seen=row.steps)
 
 
 def _programme(staff: Staff) -> None:
