@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.demos import Demo, make_demo
+from tests.empty_store import fill_from_empty_store
 from tests.made_once import made_once
 
 if TYPE_CHECKING:
@@ -90,6 +91,27 @@ def _limit_examples(item: pytest.Item) -> None:
     now = getattr(function, "_hypothesis_internal_use_settings", None) or settings()
     if function is not None and now.max_examples > HEAVY_EXAMPLES:
         function._hypothesis_internal_use_settings = settings(now, max_examples=HEAVY_EXAMPLES)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with a copy of the migrated store; on PostgreSQL the migrations run."""
+    from django.conf import settings as chosen
+    from django.db import connections
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    store = connections["default"]
+    if not isinstance(store, DatabaseWrapper):
+        return
+
+    def create(*_args: object, **_kwargs: object) -> str:
+        name = "file:memorydb_default?mode=memory&cache=shared"
+        store.close()
+        chosen.DATABASES["default"]["NAME"] = store.settings_dict["NAME"] = name
+        fill_from_empty_store(store)
+        return name
+
+    store.creation.create_test_db = create  # type: ignore[method-assign]  # for this run
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ from muctieu.web.plans.shares import share_out
 from muctieu.web.plans.succession import hand_duties
 from muctieu.web.plans.tasks import change_due, move_task
 from muctieu.web.plans.uploads import hand_in
+from muctieu.web.portal.domain import found_portal
 from muctieu.web.registers import domain as registers
 from muctieu.web.reviews.domain import comment, settle_comment
 from muctieu.web.reviews.issuing import issue
@@ -110,6 +111,7 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     _assessment(staff, enter)
     lines = Handed("ranh-gioi.geojson", specimen("ranh-gioi.geojson"))
     keep_boundaries(lines, place=cast.commune, since=SINCE, by=cast.clerk)
+    found_portal(cast.commune, name="Xã Suối Lăng", host="suoi-lang.example", by=cast.administrator)
     _events(staff)
     return staff
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from muctieu.web.access.signin import SignIn
@@ -12,10 +11,11 @@ from muctieu.web.access.views import SignOut
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.desk.collect.gateway import receive_message
+from muctieu.web.portal import views
 
 handler500 = "muctieu.web.screens.faults.server_fault"
 urlpatterns = [
-    path("", guarded(Act.PUBLIC_READ)(RedirectView.as_view(url="/ket-qua/")), name="home"),
+    path("", views.page, name="home"),
     path("dang-nhap/", guarded(Act.SIGN_IN)(SignIn.as_view()), name="login"),
     path("dang-xuat/", guarded(Act.SIGN_IN)(SignOut.as_view()), name="logout"),
     # A language is no secret and changes nothing in the store; without a token public pages set no cookie.
@@ -27,5 +27,8 @@ urlpatterns = [
     path("lam-viec/", include("muctieu.web.desk.urls")),
     path("api/v1/", include("muctieu.web.api.urls")),
     path("nhap/", include("muctieu.web.offline.urls")),
+    path("cms/", include("muctieu.web.portal.cms")),
     path("", include("muctieu.web.portal.urls")),
+    # What no other line answers is a page of the portal's tree; the name is the one by which Wagtail asks for it.
+    re_path(r"^((?:[\w\-]+/)*)$", views.page, name="wagtail_serve"),
 ]

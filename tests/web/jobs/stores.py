@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from tests.empty_store import empty_store
 from tests.made_once import made_once
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -155,7 +156,7 @@ def prepared_store(factory: pytest.TempPathFactory) -> Iterator[ProcessStore]:
 
 
 def _prepare(folder: Path) -> None:
-    with _on_sqlite(folder, "") as store:
+    with _on_sqlite(folder, str(empty_store())) as store:
         store.do("prepare")
 
 

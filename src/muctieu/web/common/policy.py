@@ -119,6 +119,10 @@ class Act(StrEnum):
     REPORT_APPROVE = "report.approve"
     REPORT_ISSUE = "report.issue"
     REPORT_WITHDRAW = "report.withdraw"
+    CMS_OPEN = "cms.open"
+    PORTAL_FOUND = "portal.found"
+    PORTAL_WRITE = "portal.write"
+    PORTAL_PUBLISH = "portal.publish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,11 @@ RULES: Mapping[Act, Rule] = {
     Act.REPORT_APPROVE: _roles(Role.LEADER),
     Act.REPORT_ISSUE: _roles(*_COMMUNE),
     Act.REPORT_WITHDRAW: _roles(Role.LEADER),
+    Act.CMS_OPEN: _roles(Role.PORTAL_EDITOR, Role.LEADER),
+    Act.PORTAL_FOUND: _roles(Role.ADMINISTRATOR),
+    Act.PORTAL_WRITE: _roles(Role.PORTAL_EDITOR, Role.LEADER),
+    # Both may; that the author of the last words does not, is asked when it happens (portal.publishing).
+    Act.PORTAL_PUBLISH: _roles(Role.PORTAL_EDITOR, Role.LEADER),
 }
 
 

@@ -80,7 +80,7 @@ def give_ticket(row: Job, priority: int) -> None:
     row.save(update_fields=("ticket",))
 
 
-@task(takes_context=True)
+@task(takes_context=True, backend="queue")
 def run(context: TaskContext, job: str) -> None:
     """What the queue holds: the number of a job."""
     from muctieu.web.jobs.perform import perform  # noqa: PLC0415 - performing gives tickets too

@@ -28,7 +28,7 @@ class UserManager(RecordManager["User"], BaseUserManager["User"]):
         return self.get(username=(username or "").strip().lower())
 
 
-class User(Record, AbstractBaseUser, PermissionsMixin):
+class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of Wagtail's pictures
     """One person's account. Rights come from `RoleGrant` alone; Django's own permissions are for its tools."""
 
     unsealed = frozenset({"id", "last_login"})

@@ -1,19 +1,37 @@
-"""The public pages of results: published figures of public indicators, without signing in."""
+"""The public pages: the portal's own, and published figures of public indicators, without signing in."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from wagtail.views import serve
 
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.figures import queries
+from muctieu.web.portal.frame import portal_of
 from muctieu.web.screens.asked import asked
 from muctieu.web.screens.board import board_page
 from muctieu.web.screens.target import target_page
+
+
+@guarded(Act.PUBLIC_READ)
+def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
+    """A page of the portal's tree; while there is no portal the first page is that of the results."""
+    if not path and portal_of(request) is None:
+        return redirect("portal:results")
+    return cast("HttpResponseBase", serve(request, path))
+
+
+@guarded(Act.PUBLIC_READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """What was asked for, in any spelling."""
+    return render(request, "portal/search.html", {"query_text": request.GET.get("q", "")[:200]})
 
 
 @guarded(Act.PUBLIC_READ)

@@ -95,6 +95,10 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.REPORT_APPROVE: ("Duyệt báo cáo", "Approve a report"),
     Act.REPORT_ISSUE: ("Ban hành báo cáo", "Issue a report"),
     Act.REPORT_WITHDRAW: ("Thu hồi báo cáo", "Withdraw a report"),
+    Act.CMS_OPEN: ("Mở trang biên tập", "Open the editor"),
+    Act.PORTAL_FOUND: ("Lập cổng thông tin", "Found a portal"),
+    Act.PORTAL_WRITE: ("Biên tập cổng thông tin", "Edit the portal"),
+    Act.PORTAL_PUBLISH: ("Xuất bản trên cổng thông tin", "Publish on the portal"),
 }
 # Reading leaves no entry, and holding a post is a condition, not a deed.
 _UNWRITTEN = (".read", ".read_restricted", ".open", ".hold")

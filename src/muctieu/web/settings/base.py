@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from muctieu.errors import SettingError
@@ -35,6 +35,16 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_tasks_db",
+    # Wagtail edits the portal (docs/decisions/0014); its documents, embeds, redirects and forms are left out.
+    "wagtail.images",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail.snippets",
+    "wagtail.sites",
+    "wagtail.search",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "muctieu.web.common",
     "muctieu.web.places",
     "muctieu.web.people",
@@ -84,6 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "muctieu.web.portal.frame.portal_of_page",
             ],
         },
     },
@@ -185,6 +196,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# The editor's own pages draw themselves with styles and data of the page (portal.cms lets them, below /cms/ only).
+CMS_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "connect-src": [SELF, "blob:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -195,7 +215,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 # One queue, in the store itself: a job is asked for in the transaction of the act that wants it (web.jobs).
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What Wagtail asks of a task (which page shows which picture) is small and done at once.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "queue": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
 JOB_LEASE = timedelta(seconds=environment.number("MUCTIEU_JOB_LEASE_SECONDS", least=2, most=3600))
 
 DIGEST_DIR = environment.path_or_none("MUCTIEU_DIGEST_DIR", home=HOME)
@@ -210,6 +234,27 @@ EMAIL_TIMEOUT = environment.number("MUCTIEU_MAIL_SECONDS", most=600)
 DEFAULT_FROM_EMAIL = environment.sender("MUCTIEU_MAIL_FROM", needed=bool(EMAIL_HOST))
 if DIGEST_MAIL and not EMAIL_HOST:
     raise SettingError("MT7911", value=", ".join(DIGEST_MAIL))
+
+WAGTAIL_SITE_NAME = "muctieu"
+WAGTAILADMIN_BASE_URL = "http://localhost"
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILIMAGES_IMAGE_MODEL = "portal.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+# Searching is ours (portal.search): Wagtail's own index does not find "ta tong" in "Tà Tổng".
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "modelsearch.backends.database.fallback", "AUTO_UPDATE": False},
+}
+MEDIA_URL = "/anh/"
+MEDIA_ROOT = FILES_DIR
 
 SMS_SECRET = environment.secret_or_none("MUCTIEU_SMS_SECRET_FILE", home=HOME)
 MAIL_DIR = environment.path_or_none("MUCTIEU_MAIL_DIR", home=HOME)

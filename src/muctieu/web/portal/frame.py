@@ -1,0 +1,68 @@
+"""What stands around every public page: whose portal it is, its menu, how to reach the commune."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from muctieu.web.portal.models import Portal
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """One section in the menu."""
+
+    url: str
+    text: str
+    is_here: bool
+
+
+class Frame:
+    """Asked by templates; reads nothing before it is asked, and each thing once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def portal(self) -> Portal | None:
+        """The portal whose host name was asked for, else the store's first; None while there is none."""
+        return portal_of(self._request)
+
+    @property
+    def name(self) -> str:
+        portal = self.portal
+        if portal is None:
+            return ""
+        return portal.name_en if get_language() == "en" and portal.name_en else portal.name_vi
+
+    @property
+    def theme(self) -> str:
+        return "" if self.portal is None else self.portal.theme
+
+    @cached_property
+    def menu(self) -> Sequence[MenuLine]:
+        """The pages below the home page that an editor has put into the menu."""
+        if self.portal is None:
+            return ()
+        here = self._request.path
+        rows = self.portal.site.root_page.get_children().live().in_menu().specific()
+        lines = ((page.get_url(self._request), page.said_title) for page in rows)
+        return tuple(MenuLine(url, text, here.startswith(url)) for url, text in lines)
+
+
+def portal_of(request: HttpRequest) -> Portal | None:
+    """The portal of the request's host name; where no portal has that name, the default one."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    return Portal.objects.filter(site=site).select_related("site__root_page", "commune").first()
+
+
+def portal_of_page(request: HttpRequest) -> Mapping[str, object]:
+    """The context of every template: `frame`."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,46 @@
+"""One commune, one site: the name on its bar, its colours and how to reach it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+
+from muctieu.web.common.records import Record
+from muctieu.web.places.models import OrgUnit
+
+
+class Theme(models.TextChoices):
+    """Colours of the name bar, each looked at for contrast in light, dark and print (static/portal.css)."""
+
+    RED = "do", _("Đỏ")
+    BLUE = "lam", _("Xanh lam")
+    GREEN = "luc", _("Xanh lục")
+    BROWN = "nau", _("Nâu")
+
+
+class Portal(Record):
+    """The public site of one commune; its host name stands in Wagtail's `Site`, whose root page is the home page."""
+
+    site = models.OneToOneField(Site, models.PROTECT, related_name="portal")
+    commune = models.OneToOneField(OrgUnit, models.PROTECT, related_name="portal")
+    name_vi = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.RED)
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    # Whoever wrote the last words of an article does not publish them.
+    has_four_eyes = models.BooleanField(default=True)
+    takes_comments = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(name_vi=""), name="portal_has_a_name"),)
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+    @property
+    def policy_place_id(self) -> int:
+        return self.commune_id
