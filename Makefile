@@ -46,5 +46,5 @@ messages: setup ## collect and compile the texts of the web pages (needs gettext
 	@tools/messages
 
 clean: ## caches and build products; .venv and var stay
-	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,12 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Summary(TypedDict):
-    """The counts that `coverage json` gives for one file."""
+    """The counts that slipcover gives for one file."""
 
     covered_lines: int
-    num_statements: int
+    missing_lines: int
     covered_branches: int
-    num_branches: int
+    missing_branches: int
 
 
 def folder_of(path: str, folders: list[str]) -> str:
@@ -32,9 +32,10 @@ def percentages(files: Mapping[str, Summary], folders: list[str]) -> dict[str, f
     reached: Counter[str] = Counter()
     there: Counter[str] = Counter()
     for path, summary in files.items():
+        covered = summary["covered_lines"] + summary["covered_branches"]
         for name in {folder_of(path, folders), "overall"}:
-            reached[name] += summary["covered_lines"] + summary["covered_branches"]
-            there[name] += summary["num_statements"] + summary["num_branches"]
+            reached[name] += covered
+            there[name] += covered + summary["missing_lines"] + summary["missing_branches"]
     return {name: 100 * reached[name] / total if total else 100.0 for name, total in there.items()}
 
 

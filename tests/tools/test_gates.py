@@ -11,9 +11,9 @@ CORE, READING = "src/muctieu/core/", "src/muctieu/core/reading/"
 def summary(*, lines: tuple[int, int], branches: tuple[int, int]) -> Summary:
     return {
         "covered_lines": lines[0],
-        "num_statements": lines[1],
+        "missing_lines": lines[1] - lines[0],
         "covered_branches": branches[0],
-        "num_branches": branches[1],
+        "missing_branches": branches[1] - branches[0],
     }
 
 
