@@ -72,6 +72,7 @@ from muctieu.web.reviews.domain import comment, settle_comment
 from muctieu.web.reviews.issuing import issue
 from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.web.conftest import Enter
+from tests.web.gazette_store import fill_gazette
 from tests.web.intake.conftest import FORM, cells
 from tests.web.intake.test_submissions import delivery
 from tests.web.offline.conftest import Phone
@@ -112,6 +113,7 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     lines = Handed("ranh-gioi.geojson", specimen("ranh-gioi.geojson"))
     keep_boundaries(lines, place=cast.commune, since=SINCE, by=cast.clerk)
     found_portal(cast.commune, name="Xã Suối Lăng", host="suoi-lang.example", by=cast.administrator)
+    fill_gazette(cast)
     _events(staff)
     return staff
 

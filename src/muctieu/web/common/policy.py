@@ -123,6 +123,10 @@ class Act(StrEnum):
     PORTAL_FOUND = "portal.found"
     PORTAL_WRITE = "portal.write"
     PORTAL_PUBLISH = "portal.publish"
+    GAZETTE_READ = "gazette.read"
+    GAZETTE_KEEP = "gazette.keep"
+    GAZETTE_PUBLISH = "gazette.publish"
+    OPINION_GIVE = "opinion.give"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +210,9 @@ RULES: Mapping[Act, Rule] = {
     Act.PLAN_SHARE: _roles(Role.CLERK, Role.PARTY_OFFICE),
     Act.PROGRAMME_READ: _roles(*_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR),
     Act.PROGRAMME_KEEP: _roles(*_COMMUNE),
-    Act.DOCUMENT_ATTACH: _roles(Role.REPORTER, *_COMMUNE, open_to_limited=True),
+    Act.DOCUMENT_ATTACH: _roles(Role.REPORTER, *_COMMUNE, Role.PORTAL_EDITOR, open_to_limited=True),
     # A reporter takes back what that reporter has attached; whose it was is asked by the verb.
-    Act.DOCUMENT_WITHDRAW: _roles(Role.REPORTER, *_COMMUNE),
+    Act.DOCUMENT_WITHDRAW: _roles(Role.REPORTER, *_COMMUNE, Role.PORTAL_EDITOR),
     Act.TASK_READ: _roles(Role.REPORTER, *_COMMUNE, Role.PROVINCE_READER, Role.ADMINISTRATOR, open_to_limited=True),
     Act.TASK_GIVE: _roles(*_COMMUNE),
     # Which step is whose is decided by the posts that the person holds; the role says for which places.
@@ -263,6 +267,12 @@ RULES: Mapping[Act, Rule] = {
     Act.PORTAL_WRITE: _roles(Role.PORTAL_EDITOR, Role.LEADER),
     # Both may; that the author of the last words does not, is asked when it happens (portal.publishing).
     Act.PORTAL_PUBLISH: _roles(Role.PORTAL_EDITOR, Role.LEADER),
+    # The documents register before and beside the public: drafts, staff documents, opinions received.
+    Act.GAZETTE_READ: _roles(*_COMMUNE, Role.PORTAL_EDITOR),
+    Act.GAZETTE_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE, Role.PORTAL_EDITOR),
+    Act.GAZETTE_PUBLISH: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.PORTAL_EDITOR),
+    # Whoever has something to say about a draft text.
+    Act.OPINION_GIVE: Rule(is_public=True),
 }
 
 

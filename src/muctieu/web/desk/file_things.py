@@ -18,11 +18,13 @@ from muctieu.web.desk.criteria.forms import title, topic_named
 from muctieu.web.documents.things import Thing, kind_of
 from muctieu.web.figures.mapping import period_of
 from muctieu.web.figures.models import Observation
+from muctieu.web.gazette.models import OfficialDocument
 from muctieu.web.intake.models import Scan
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import ancestors, in_force
 from muctieu.web.plans.models import Target, Task
 from muctieu.web.registers.models import Entry
+from muctieu.web.screens.gazette_words import heading
 from muctieu.web.screens.words import period_text, pick
 
 
@@ -89,6 +91,11 @@ def _indicator(code: str) -> str:
     return code if found is None else pick(found.name_vi, found.name_en)
 
 
+def _official(thing: Thing) -> Named:
+    row = cast("OfficialDocument", thing)
+    return Named(heading(row) or row.title, reverse("desk:official", args=(row.uuid,)))
+
+
 _WORDS: Mapping[str, Callable[[Thing], Named]] = {
     "task": _task,
     "entry": _entry,
@@ -96,4 +103,5 @@ _WORDS: Mapping[str, Callable[[Thing], Named]] = {
     "target": _target,
     "figure": _figure,
     "scan": _scan,
+    "official": _official,
 }

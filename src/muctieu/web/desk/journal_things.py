@@ -12,11 +12,13 @@ from muctieu.core.place_events import EventKind
 from muctieu.web.common import clock
 from muctieu.web.desk.units_words import kind_word
 from muctieu.web.documents.models import Document
+from muctieu.web.gazette.models import OfficialDocument
 from muctieu.web.offline.models import Device
 from muctieu.web.people.models import Post, RoleGrant, User
 from muctieu.web.places.models import OrgUnitVersion, UnitEvent
 from muctieu.web.places.queries import in_force
 from muctieu.web.plans.models import AnnualPlan, Plan, PlanDraft, Programme, Target, Task
+from muctieu.web.screens.gazette_words import heading
 from muctieu.web.screens.words import day_text
 
 
@@ -136,6 +138,11 @@ def _documents(wanted: Iterable[UUID]) -> Found:
     return {row.uuid: Thing(row.title or row.code) for row in Document.objects.filter(uuid__in=list(wanted))}
 
 
+def _officials(wanted: Iterable[UUID]) -> Found:
+    rows = OfficialDocument.objects.filter(uuid__in=list(wanted)).only("uuid", "number", "title", "type")
+    return {row.uuid: Thing(heading(row) or row.title, reverse("desk:official", args=(row.uuid,))) for row in rows}
+
+
 _KINDS: Mapping[str, Callable[[Iterable[UUID]], Found]] = {
     "task": _tasks,
     "target": _targets,
@@ -148,4 +155,5 @@ _KINDS: Mapping[str, Callable[[Iterable[UUID]], Found]] = {
     "right": _rights,
     "document": _documents,
     "device": _devices,
+    "official": _officials,
 }

@@ -41,6 +41,7 @@ KINDS: Mapping[str, ThingKind] = {
         ThingKind("submission", "intake.submission", Act.FIGURE_READ, ("form",)),
         ThingKind("scan", "intake.scan", Act.FIGURE_READ, ("cycle__form", "cycle__version")),
         ThingKind("statement", "criteria.statement", Act.CRITERIA_READ),
+        ThingKind("official", "gazette.officialdocument", Act.GAZETTE_READ),
     )
 }
 _BY_LABEL = {kind.label: kind for kind in KINDS.values()}

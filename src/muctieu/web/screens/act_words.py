@@ -99,6 +99,10 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.PORTAL_FOUND: ("Lập cổng thông tin", "Found a portal"),
     Act.PORTAL_WRITE: ("Biên tập cổng thông tin", "Edit the portal"),
     Act.PORTAL_PUBLISH: ("Xuất bản trên cổng thông tin", "Publish on the portal"),
+    Act.GAZETTE_READ: ("Xem sổ văn bản", "Read the documents register"),
+    Act.GAZETTE_KEEP: ("Giữ sổ văn bản", "Keep the documents register"),
+    Act.GAZETTE_PUBLISH: ("Công bố, rút văn bản", "Publish and withdraw documents"),
+    Act.OPINION_GIVE: ("Góp ý dự thảo", "Give an opinion on a draft"),
 }
 # Reading leaves no entry, and holding a post is a condition, not a deed.
 _UNWRITTEN = (".read", ".read_restricted", ".open", ".hold")

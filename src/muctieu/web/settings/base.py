@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "muctieu.web.access",
     "muctieu.web.jobs",
     "muctieu.web.documents",
+    "muctieu.web.gazette",
     "muctieu.web.plans",
     "muctieu.web.figures",
     "muctieu.web.registers",

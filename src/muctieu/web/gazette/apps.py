@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GazetteConfig(AppConfig):
+    name = "muctieu.web.gazette"
+    label = "gazette"
