@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from muctieu.web.common import clock
 from muctieu.web.documents.files import standing
@@ -15,6 +15,7 @@ from muctieu.web.documents.files import withdraw as take_back
 from muctieu.web.gazette import domain
 from muctieu.web.gazette.consulting import answer_opinion, publish_summary
 from muctieu.web.gazette.models import Access, LinkKind, OfficialDocument, Opinion, TakenUp
+from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.sending import MOST, NETWORKS, SOONEST
 from tests.cast import NOON, Cast
 from tests.web.gazette_store import TODAY, entered, proposal, published
@@ -229,3 +230,15 @@ def test_form_is_never_kept_by_a_cache_and_public_pages_set_no_cookie(
     assert "no-store" in form.headers["Cache-Control"]
     assert [dict(page.cookies) for page in pages] == [{}, {}, {}]
     assert re.findall(r"<style|<script|\sstyle=|\son\w+=", form.content.decode()) == []
+
+
+def test_a_portal_shows_its_own_communes_register(client: Client, cast: Cast) -> None:
+    row = published(cast, files=1)
+    found_portal(cast.commune, name="Xã Thử", host="thu.example", by=cast.administrator)
+    found_portal(cast.units["xa-ben"], name="Xã Bên", host="ben.example", by=cast.administrator)
+
+    for host, status, count in (("thu.example", 200, 1), ("ben.example", 404, 0)):
+        with override_settings(ALLOWED_HOSTS=[host]):
+            assert client.get("/van-ban/", headers={"host": host}).content.decode().count("15/KH-UBND") == count
+            for address in (f"/van-ban/{row.slug}/", address_of_file(row)):
+                assert client.get(address, headers={"host": host}).status_code == status

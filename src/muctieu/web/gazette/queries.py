@@ -132,9 +132,11 @@ def years(*, viewer: Actor | None, place: OrgUnit | None = None) -> tuple[int, .
     return tuple(dict.fromkeys(days))
 
 
-def document(slug: str, *, viewer: Actor | None, day: date | None = None) -> Detail | None:
+def document(
+    slug: str, *, viewer: Actor | None, day: date | None = None, place: OrgUnit | None = None
+) -> Detail | None:
     """One document with its relations to those that this viewer may read; None where the viewer has none such."""
-    rows = readable(viewer, OfficialDocument.objects.filter(slug=slug))
+    rows = readable(viewer, _of(place).filter(slug=slug))
     row = rows.select_related("consultation", "place").first()
     if row is None:
         return None
@@ -144,9 +146,9 @@ def document(slug: str, *, viewer: Actor | None, day: date | None = None) -> Det
     return Detail(row, line.effects, _relations(row, viewer=viewer), files, is_allowed)
 
 
-def file_of(slug: str, attachment: str, *, viewer: Actor | None) -> Attachment | None:
+def file_of(slug: str, attachment: str, *, viewer: Actor | None, place: OrgUnit | None = None) -> Attachment | None:
     """A file of a document for whoever may have it, by its own address; None for everybody else."""
-    row = OfficialDocument.objects.filter(slug=slug).select_related("consultation").first()
+    row = _of(place).filter(slug=slug).select_related("consultation").first()
     if row is None or not may_have_files(viewer, row):
         return None
     return standing(row).filter(uuid=attachment).select_related("document").defer("document__text").first()
@@ -197,9 +199,13 @@ def cited(keys: Collection[str], *, place: OrgUnit | None = None) -> Mapping[str
 
 
 def _scope(viewer: Actor | None, place: OrgUnit | None) -> QuerySet[OfficialDocument]:
-    rows = OfficialDocument.objects.all()
-    rows = rows if place is None else rows.filter(place=place)
+    rows = _of(place)
     return public_rows(rows) if viewer is None else readable(viewer, rows)
+
+
+def _of(place: OrgUnit | None) -> QuerySet[OfficialDocument]:
+    """The register of a commune, all of them without one."""
+    return OfficialDocument.objects.all() if place is None else OfficialDocument.objects.filter(place=place)
 
 
 def _asked(rows: QuerySet[OfficialDocument], question: Question) -> QuerySet[OfficialDocument]:

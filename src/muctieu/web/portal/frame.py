@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Site
 
+from muctieu.web.places.models import OrgUnit
 from muctieu.web.portal.models import Portal
 
 
@@ -61,6 +62,12 @@ def portal_of(request: HttpRequest) -> Portal | None:
     if site is None:
         return None
     return Portal.objects.filter(site=site).select_related("site__root_page", "commune").first()
+
+
+def commune_of(request: HttpRequest) -> OrgUnit | None:
+    """The commune whose portal was asked for; None while there is no portal."""
+    portal = portal_of(request)
+    return None if portal is None else portal.commune
 
 
 def portal_of_page(request: HttpRequest) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from muctieu.web.gazette import queries
 from muctieu.web.gazette.consulting import LONGEST_OPINION, give_opinion
 from muctieu.web.gazette.models import OfficialDocument
 from muctieu.web.gazette.queries import Question
+from muctieu.web.portal.frame import commune_of
 from muctieu.web.portal.gazette_pages import asking, document_page, list_page
 from muctieu.web.portal.sending import new_mark, token_of
 from muctieu.web.screens.faults import fault_page
@@ -39,8 +40,10 @@ OPINION, SENT = "y-kien", "da-gui"
 def index(request: HttpRequest) -> HttpResponse:
     """The register's list, newest first; or the draft texts on which opinions are or were asked for."""
     asked = asking(request.GET)
-    found = queries.documents(asked.question, viewer=None, after=asked.after)
-    page = list_page(asked, found, agencies=queries.agencies(viewer=None), years=queries.years(viewer=None))
+    place = commune_of(request)
+    found = queries.documents(asked.question, viewer=None, place=place, after=asked.after)
+    agencies, years = queries.agencies(viewer=None, place=place), queries.years(viewer=None, place=place)
+    page = list_page(asked, found, agencies=agencies, years=years)
     return render(request, "portal/documents.html", {"page": page}, status=REFUSED if page.error else 200)
 
 
@@ -50,7 +53,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     """One document as of a day: today, or the one asked for."""
     asked = asking(request.GET)
     day = asked.question.day or clock.today()
-    detail = queries.document(slug, viewer=None, day=day)
+    detail = queries.document(slug, viewer=None, day=day, place=commune_of(request))
     if detail is None:
         raise Http404
     context = {
@@ -66,7 +69,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
 @guarded(Act.PUBLIC_READ)
 def file(request: HttpRequest, slug: str, attachment: UUID) -> HttpResponseBase:
     """The bytes of one file. Whoever may not have them is told nothing, not even that they exist."""
-    found = queries.file_of(slug, str(attachment), viewer=None)
+    found = queries.file_of(slug, str(attachment), viewer=None, place=commune_of(request))
     if found is None:
         raise Http404
     try:
@@ -80,7 +83,7 @@ def file(request: HttpRequest, slug: str, attachment: UUID) -> HttpResponseBase:
 @guarded(Act.PUBLIC_READ)
 def opinion(request: HttpRequest, slug: str) -> HttpResponse:
     """The form for an opinion on a draft text; who writes is not asked."""
-    detail = queries.document(slug, viewer=None)
+    detail = queries.document(slug, viewer=None, place=commune_of(request))
     if detail is None or not detail.row.is_proposal:
         raise Http404
     error = ""
@@ -104,7 +107,7 @@ def opinion(request: HttpRequest, slug: str) -> HttpResponse:
 @guarded(Act.PUBLIC_READ)
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest public documents as Atom; what the list does not show is not in it."""
-    rows = queries.documents(Question(is_proposal=False), viewer=None).lines
+    rows = queries.documents(Question(is_proposal=False), viewer=None, place=commune_of(request)).lines
     atom = Atom1Feed(
         title=_("Văn bản mới"),
         link=request.build_absolute_uri(reverse("portal:officials")),
