@@ -18,7 +18,6 @@ from muctieu.web.common import clock
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.seals import sealed_in
 from muctieu.web.common.verify import verify
-from muctieu.web.figures import batch as batches
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.batch import gathering
 from muctieu.web.figures.counts import count_findings
@@ -195,16 +194,30 @@ def test_queries_are_the_same_for_few_and_for_many(cast: Cast, is_corrected: boo
     assert sum(counts[0]) < 45
 
 
-@pytest.mark.parametrize("left_free", [0, 10])
-def test_acts_sealed_beforehand_hold_whether_or_not_others_recorded_meanwhile(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, left_free: int
-) -> None:
-    monkeypatch.setattr(batches, "LEFT_FREE", left_free)
+def test_what_was_looked_up_beforehand_is_looked_up_again_when_a_figure_took_a_step(cast: Cast) -> None:
+    """Between making ready and recording, the figure that is to be replaced is approved: a reason is needed now."""
+    (old,) = figures.record([draft("3")], by=cast.clerk, place=cast.commune)
+    for why, expected in (("", "MT7208"), ("đính chính", "1")):
+        with gathering(by=cast.clerk) as batch:
+            batch.add([draft("1")])
+            batch.make_ready()
+            if not why:
+                figures.check([old], by=cast.clerk)
+                figures.approve([old], by=cast.leader)
+            try:
+                found = str(batch.record(place=cast.commune, why=why))
+            except StateError as error:
+                found = error.code
+        assert found == expected
+        assert [fault.code for fault in (*verify().findings, *count_findings())] == []
+
+
+def test_figures_of_others_between_making_ready_and_recording_do_no_harm(cast: Cast) -> None:
     with gathering(by=cast.clerk) as batch:
         batch.add([draft("1"), draft("2", indicator="household_count")])
         batch.make_ready()
         plainly(cast, [draft("3", place="ban-2")], "")
         count = batch.record(place=cast.commune)
 
-    assert (count, Observation.objects.count(), ApprovalAct.objects.count()) == (2, 3, 3)
+    assert (count, Observation.objects.count(), ApprovalAct.objects.count()) == (2, 3, 0)
     assert [fault.code for fault in (*verify().findings, *count_findings())] == []

@@ -107,7 +107,8 @@ def test_every_column_that_a_migration_added_is_left_out_while_it_says_nothing_n
         (label, _column(operation.field, operation.name)): _value(operation.field)
         for (app, name), migration in MigrationLoader(None).disk_migrations.items()
         if not name.startswith("0001")
-        for operation in migration.operations
+        for whole in migration.operations
+        for operation in getattr(whole, "state_operations", [whole])
         if isinstance(operation, AddField) and (label := f"{app}.{operation.model_name}".lower()) in models
         if not operation.field.many_to_many
     }

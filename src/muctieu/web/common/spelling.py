@@ -98,10 +98,13 @@ class Spelling:
 
         Values must be what the fields make of them.
         """
-        if self._later:
+        speaking = {place: [value != same for value in columns[place]] for place, same in self._later.items()}
+        if any(any(told) and not all(told) for told in speaking.values()):
             return map(self.text, zip(*columns, strict=True))
         frame, varying = [], []
-        for name, sure, column in zip(self.names, self._sure, columns, strict=True):
+        for place, (name, sure, column) in enumerate(zip(self.names, self._sure, columns, strict=True)):
+            if not any(speaking.get(place, (True,))):
+                continue
             types = set(map(type, column))
             spell = sure.get(next(iter(types))) if len(types) == 1 else None
             if spell is None:

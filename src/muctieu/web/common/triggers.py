@@ -6,12 +6,16 @@ triggers: it stands between `lifted` and `append_only` (a test looks for the tri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
+
+from muctieu.errors import StateError
 
 REFUSAL = "append-only: nothing here is changed or deleted; record a correction"
 # REPLACE is a delete in disguise that fires no DELETE trigger unless recursive_triggers is on: refused at the insert.
@@ -51,6 +55,26 @@ def append_only(*tables: str) -> RunPython:
 def lifted(*tables: str) -> RunPython:
     """The step before a migration alters append-only tables; `append_only` must stand at its end."""
     return RunPython(partial(_run, _DROP, tables), partial(_run, _MAKE, tables))
+
+
+@contextmanager
+def copying(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """One INSERT … SELECT of many rows into an append-only table, inside the act's transaction.
+
+    SQLite spends more on a trigger before each of 100,000 rows than on storing them, while everybody else waits. The
+    guard against REPLACE has nothing to refuse in a plain INSERT: it is lifted for the one statement. Nobody else can
+    write meanwhile or see the table without it, and a failed act brings it back. UPDATE and DELETE stay refused.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.validate_no_broken_transaction()
+    if not connection.in_atomic_block:
+        raise StateError("MT7281", table=table)
+    with connection.cursor() as cursor:
+        cursor.execute(_SQLITE_DROP[-1].format(table=table))
+        yield
+        cursor.execute(_SQLITE[-1].format(table=table, refusal=REFUSAL))
 
 
 def _run(

@@ -9,11 +9,11 @@ a form or a single figure; a property test holds the two against each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, QuerySet
@@ -21,24 +21,24 @@ from django.db.models.expressions import RawSQL
 
 from muctieu.core.observation import ApprovalState
 from muctieu.errors import StateError
-from muctieu.web.common import clock, seals
+from muctieu.web.common import clock, seals, triggers
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, OfForm, demand, reach
 from muctieu.web.common.spelling import spelling_of
 from muctieu.web.figures.counts import shift
 from muctieu.web.figures.domain import COUNTING, documents_named, places_named, strictly_after
 from muctieu.web.figures.mapping import Draft, columns_of, period_of, with_state
-from muctieu.web.figures.models import ApprovalAct, Observation
+from muctieu.web.figures.models import Observation
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of
 
 Columns = dict[str, Any]
 STATE = ApprovalState.SENT
+# SQLite lets one write at a time: keys come in the order in which they are seen.
+_IN_ORDER = connection.vendor == "sqlite"
 # Rows read back at once.
 SOME = 1000
-# Keys left to others who record while this batch waits for the store, so that those it was sealed with still hold.
-LEFT_FREE = 10_000
 # What the database writes in its own way; all other columns go as they are.
 _OWN = ("uuid", "created", "recorded_at")
 _FIELDS = {field.attname: field for field in Observation._meta.concrete_fields if not field.primary_key}  # noqa: SLF001 - Django's documented way to a model's fields
@@ -50,11 +50,10 @@ _SPELLING = spelling_of(Observation)
 _SEALED = itemgetter(*_SPELLING.names)
 
 # Table and column names are constants of this module.
-_MAKE = (
-    f"CREATE TEMPORARY TABLE figures_staged AS SELECT {_NAMES}, uuid AS act, id AS n FROM figures_observation WHERE 1 = 0",  # noqa: S608, E501 - as above
-    "CREATE UNIQUE INDEX figures_staged_n ON figures_staged (n)",
-)
-_ADD = f"INSERT INTO figures_staged ({_NAMES}, act, n) VALUES ({', '.join(['%s'] * (len(_ORDER) + 2))})"  # noqa: S608 - as above
+_STAGED = f"SELECT {_NAMES}, id AS n FROM figures_observation WHERE 1 = 0"  # noqa: S608 - as above
+# In the order of `observation_by_key`, that each of its pages is met once: nearly all of what others wait for.
+_ORDERED = f"SELECT {_NAMES}, n FROM figures_staged ORDER BY place_id, indicator, period_first, period_months"  # noqa: S608 - as above
+_ADD = f"INSERT INTO figures_staged ({_NAMES}, n) VALUES ({', '.join(['%s'] * (len(_ORDER) + 1))})"  # noqa: S608 - as above
 _POINT = "UPDATE figures_staged SET supersedes_id = %s WHERE n = %s"
 _DELAY = "UPDATE figures_staged SET recorded_at = %s WHERE n = %s"
 _HEADS = f"""
@@ -62,41 +61,39 @@ SELECT s.n, o.id, o.recorded_at >= s.recorded_at FROM figures_staged s JOIN figu
 WHERE s.n >= %s AND NOT EXISTS (SELECT 1 FROM figures_observation x WHERE x.supersedes_id = o.id)
 ORDER BY o.id"""  # noqa: S608 - as above
 _TWINS = f"SELECT {', '.join(_KEY)} FROM figures_staged GROUP BY {', '.join(_KEY)} HAVING COUNT(*) > 1"  # noqa: S608 - as above
+# CROSS JOIN: few figures came after a number, and SQLite shall begin with them.
 _MOVED = f"""
-SELECT s.n FROM figures_staged s WHERE EXISTS (SELECT 1 FROM figures_observation o WHERE o.uuid = s.uuid)
-OR EXISTS (SELECT 1 FROM figures_observation o WHERE {_SAME} AND o.id > COALESCE(s.supersedes_id, 0))
-ORDER BY s.n"""  # noqa: S608 - as above
+SELECT s.n FROM figures_observation o CROSS JOIN figures_staged s WHERE o.id > %s AND o.uuid = s.uuid
+UNION SELECT s.n FROM figures_observation o CROSS JOIN figures_staged s
+WHERE o.id > %s AND {_SAME} AND o.id > COALESCE(s.supersedes_id, 0) ORDER BY 1"""  # noqa: S608 - as above
+_STORED = """
+SELECT s.n FROM figures_staged s WHERE EXISTS (SELECT 1 FROM figures_observation o WHERE o.uuid = s.uuid)"""
 _REPEATED = """
 SELECT s.n FROM figures_staged s JOIN (SELECT uuid, MAX(n) AS n FROM figures_staged GROUP BY uuid HAVING COUNT(*) > 1) x
 ON x.uuid = s.uuid WHERE s.n < x.n"""
-_COPY = f"INSERT INTO figures_observation ({_NAMES}) SELECT {_NAMES} FROM figures_staged ORDER BY n"  # noqa: S608 - as above
-_COPY_AS = f"INSERT INTO figures_observation (id, {_NAMES}) SELECT %s + n, {_NAMES} FROM figures_staged ORDER BY n"  # noqa: S608 - as above
-_LAST = "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'figures_observation'"
-_SEND = """
-INSERT INTO figures_approvalact (uuid, created, state, at, reason, by_id, observation_id)
-SELECT s.act, %s, %s, %s, '', %s, o.id
-FROM figures_staged s JOIN figures_observation o ON o.uuid = s.uuid ORDER BY s.n"""
-_SEND_AS = """
-INSERT INTO figures_approvalact (uuid, created, state, at, reason, by_id, observation_id)
-SELECT act, %s, %s, %s, '', %s, %s + n FROM figures_staged ORDER BY n"""
-_SENT = "SELECT o.id, s.act FROM figures_staged s JOIN figures_observation o ON o.uuid = s.uuid ORDER BY s.n"
-_PLACE_STATE = ("place_id", "state")
+_COPY = f"INSERT INTO figures_observation ({_NAMES}) SELECT {_NAMES} FROM figures_staged"  # noqa: S608 - as above
+_LAST = "SELECT COALESCE(MAX(id), 0) FROM figures_observation"
+_LAST_ACT = "SELECT COALESCE(MAX(id), 0) FROM figures_approvalact"
+_STEPPED = """
+SELECT 1 FROM figures_approvalact a CROSS JOIN figures_staged s
+WHERE a.id > %s AND s.supersedes_id = a.observation_id LIMIT 1"""
+_PLACES = "SELECT place_id, COUNT(*) FROM figures_staged GROUP BY place_id"
 _REPLACED = "SELECT supersedes_id FROM figures_staged WHERE supersedes_id IS NOT NULL"
 
 
 @contextmanager
 def gathering(*, by: User) -> Iterator[Batch]:
     """An empty batch; what has not been recorded when the body ends is forgotten."""
+    _forget()
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS figures_staged")
-        for statement in _MAKE:
-            cursor.execute(statement)
+        cursor.execute(f"CREATE TEMPORARY TABLE figures_staged AS {_STAGED}")
+        cursor.execute("CREATE UNIQUE INDEX figures_staged_n ON figures_staged (n)")
     try:
         yield Batch(by)
     finally:
-        # A connection that cannot drop the table now (a failed transaction around this) forgets it with the next batch.
-        with suppress(DatabaseError), connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS figures_staged")
+        # A connection that cannot drop the tables now (a failed transaction around this) does it with the next batch.
+        with suppress(DatabaseError):
+            _forget()
 
 
 class Batch:
@@ -109,10 +106,9 @@ class Batch:
         # Identity and digest of each row that was added, one after the other, and which of them were left out since.
         self._sealed = bytearray()
         self._gone: set[int] = set()
-        # Identities of the acts that send the rows, one after the other: their index grows at one place.
-        self._acts = uuid4().int >> 32 << 32
-        self._ahead: _ActsAhead | None = None
-        self._has_twins = self._is_ready = False
+        # What had been recorded when the rows were last held against it.
+        self._seen = _last(_LAST)
+        self._ahead: _Ahead | None = None
 
     def __len__(self) -> int:
         return self._count - len(self._gone)
@@ -123,23 +119,22 @@ class Batch:
         Raises:
             StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind.
         """
-        self._is_ready = False
+        self._ahead = None
         places, documents, now = places_named(drafts), documents_named(drafts), clock.now()
         self._places.update(place.pk for place in places.values())
         self._stage([
             columns_of(draft, place=places[draft.obs.place], document=documents.get(draft.obs.provenance.document),
-                       by=self.by, at=now)
+                       by=self.by, at=now, state=STATE)
             for draft in drafts
         ])  # fmt: skip
 
     def make_ready(self) -> None:
         """Do what is left that needs nobody to wait; `record` does it where the caller has not, who holds the store."""
+        self._catch_up()
+        self._leave_out(_asked(_STORED))
         self._leave_out(_asked(_REPEATED))
-        self._has_twins = bool(_asked(_TWINS))
-        if connection.vendor == "sqlite":
-            self._ahead = _ActsAhead(self.by, self._acts)
-            self._ahead.seal(self._count)
-        self._is_ready = True
+        _put_in_order()
+        self._ahead = _Ahead.look()
 
     def record(self, *, place: OrgUnit, why: str = "", form: str = "") -> int:
         """Record the figures in one act, as `domain.record` does; returns how many were not stored before.
@@ -147,16 +142,18 @@ class Batch:
         Raises:
             RightsError, StateError: as `domain.record`.
         """
-        if not self._is_ready:
+        if self._ahead is None:
             self.make_ready()
         commune = chain_of(place, clock.today())
         with acting(self.by, Act.FIGURE_RECORD, OfForm(place, form), chain=commune.uuid, why=why) as log:
             self._demand(form)
-            self._catch_up()
-            if self._has_twins:
-                self._refuse_twins()
-            self._guard_approved(why=why, form=form)
-            self._copy()
+            ahead = self._as_things_stand()
+            ahead.refuse_twins()
+            self._guard_approved(ahead, why=why, form=form)
+            with triggers.copying(connection, "figures_observation"), connection.cursor() as cursor:
+                cursor.execute(_COPY)
+            seals.note_packed(Observation, self._left(self._sealed))
+            shift(ahead.shifted())
             log.after = {"state": STATE.value, "rows": len(self)}
         return len(self)
 
@@ -165,7 +162,7 @@ class Batch:
     def _stage(self, rows: Sequence[Columns]) -> None:
         first, self._count = self._count, self._count + len(rows)
         with _aside(), connection.cursor() as cursor:
-            cursor.executemany(_ADD, list(_parameters(rows, first, acts=self._acts)))
+            cursor.executemany(_ADD, list(_parameters(rows, first)))
             self._point(cursor, rows, first)
         if rows:
             texts = _SPELLING.texts(list(zip(*map(_SEALED, rows), strict=True)))
@@ -195,16 +192,12 @@ class Batch:
                 cursor.executemany("DELETE FROM figures_staged WHERE n = %s", numbers)
             self._gone.update(n for (n,) in numbers)
 
-    # -- inside the act ---------------------------------------------------------------------------------------
-
-    def _demand(self, form: str) -> None:
-        refused = self._places - reach(self.by, Act.FIGURE_RECORD, form)
-        for other in OrgUnit.objects.filter(pk__in=refused).order_by("pk"):
-            demand(self.by, Act.FIGURE_RECORD, OfForm(other, form))
-
-    def _catch_up(self) -> None:
-        """Leave out what was stored meanwhile, and point anew where another figure came in between."""
-        for some in seals.chunks(_asked(_MOVED), SOME):
+    def _catch_up(self) -> bool:
+        """Leave out what was stored meanwhile, and point anew where another figure came in between; whether any was."""
+        now, before = _last(_LAST), self._seen
+        self._seen = now
+        moved = _asked(_MOVED, before, before) if now > before or not _IN_ORDER else []
+        for some in seals.chunks(moved, SOME):
             marks = ", ".join(["%s"] * len(some))
             query = f"SELECT {_NAMES}, n AS id FROM figures_staged WHERE n IN ({marks}) ORDER BY n"  # noqa: S608 - constants
             rows = list(Observation.objects.raw(query, [n for (n,) in some]))
@@ -212,56 +205,31 @@ class Batch:
             self._leave_out(some)
             columns = [{name: getattr(row, name) for name in _ORDER} for row in rows if row.uuid not in there]
             self._stage([row | {"supersedes_id": None} for row in columns])
+        return bool(moved)
 
-    def _refuse_twins(self) -> None:
-        for found in _asked(_TWINS):
-            row = Observation(**dict(zip(_KEY, found, strict=True)))
-            raise StateError("MT7207", indicator=row.indicator, place=row.place.key, period=str(period_of(row)))
+    # -- inside the act ---------------------------------------------------------------------------------------
 
-    def _guard_approved(self, *, why: str, form: str) -> None:
-        # As a mapping: the annotation is not among the model's own fields.
-        is_counting: dict[str, Any] = {"state__in": COUNTING}
-        counting = _replaced().filter(**is_counting)
-        first = counting.select_related("place").order_by("id").first()
-        if first is None:
+    def _demand(self, form: str) -> None:
+        refused = self._places - reach(self.by, Act.FIGURE_RECORD, form)
+        for other in OrgUnit.objects.filter(pk__in=refused).order_by("pk"):
+            demand(self.by, Act.FIGURE_RECORD, OfForm(other, form))
+
+    def _as_things_stand(self) -> _Ahead:
+        has_moved = self._catch_up()
+        ahead = self._ahead
+        return _Ahead.look() if ahead is None or has_moved or ahead.is_overtaken() else ahead
+
+    def _guard_approved(self, ahead: _Ahead, *, why: str, form: str) -> None:
+        places = ahead.approved()
+        if not places:
             return
-        for place in OrgUnit.objects.filter(pk__in=counting.order_by().values("place_id")).order_by("pk"):
+        for place in OrgUnit.objects.filter(pk__in=places).order_by("pk"):
             demand(self.by, Act.FIGURE_CORRECT, OfForm(place, form))
         if not why.strip():
-            raise StateError("MT7208", figure=str(first), state=str(first.state))
-
-    def _copy(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT place_id, COUNT(*) FROM figures_staged GROUP BY place_id")
-            found = Counter({(place, STATE.value): count for place, count in cursor.fetchall()})
-            replaced = _replaced().order_by().values_list(*_PLACE_STATE).annotate(Count("pk"))
-            found.subtract({(place, str(state)): count for place, state, count in replaced})
-            if self._ahead is None:
-                self._copy_then_send(cursor)
-            else:
-                self._copy_as_sealed(cursor, self._ahead)
-            seals.note_packed(Observation, self._left(self._sealed))
-        shift(found)
-
-    def _copy_as_sealed(self, cursor: Any, acts: _ActsAhead) -> None:
-        """The rows under the keys with which their acts were sealed."""
-        acts.seal(self._count)
-        at = _moment(acts.at)
-        cursor.execute(_COPY_AS, (acts.first,))
-        cursor.execute(_SEND_AS, (at, STATE.value, at, self.by.pk, acts.first))
-        seals.note_packed(ApprovalAct, self._left(acts.sealed))
-
-    def _copy_then_send(self, cursor: Any) -> None:
-        """The rows under whatever keys the server gives them: other communes record at the same moment."""
-        now = clock.now()
-        at = _moment(now)
-        cursor.execute(_COPY)
-        cursor.execute(_SEND, (at, STATE.value, at, self.by.pk))
-        cursor.execute(_SENT)
-        act = ApprovalAct(created=now, state=STATE.value, at=now, by=self.by)
-        while some := cursor.fetchmany(SOME):
-            figures, identities = zip(*some, strict=True)
-            seals.note_packed(ApprovalAct, _acts_sealed(act, figures, identities))
+            # As a mapping: the annotation is not among the model's own fields.
+            is_counting: dict[str, Any] = {"state__in": COUNTING}
+            first = _replaced().filter(**is_counting).order_by("id")[0]
+            raise StateError("MT7208", figure=str(first), state=first.state)
 
     def _left(self, sealed: bytearray) -> bytearray:
         if not self._gone:
@@ -271,36 +239,76 @@ class Batch:
         return bytearray().join(sealed[n * length : (n + 1) * length] for n in left)
 
 
-class _ActsAhead:
-    """The acts that send a batch, sealed before anybody has to wait, each with the key that its figure will have.
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What an act has to know of all rows together; it holds until a figure comes in between, or one takes a step.
 
-    SQLite lets one connection write at a time: keys that are free once the store is held stay free.
+    `added` is how many there are by place, `replaced` how many they take the place of, by place and state, `acts` the
+    last step that was known.
     """
 
-    def __init__(self, by: User, identities: int) -> None:
-        self.by, self.at, self.first, self.sealed = by, clock.now(), 0, bytearray()
-        self._identities = identities
+    added: Mapping[int, int]
+    replaced: Mapping[tuple[int, str], int]
+    twin: tuple[Any, ...] | None
+    acts: int
 
-    def seal(self, count: int) -> None:
-        """Seal the acts of the rows up to number `count` that are not sealed yet; all anew when a key is taken."""
-        ((last,),) = _asked(_LAST)
-        if last >= self.first:
-            self.first = last + 1 + LEFT_FREE
-            self.sealed.clear()
-        act = ApprovalAct(created=self.at, state=STATE.value, at=self.at, by=self.by)
-        for some in seals.chunks(range(len(self.sealed) // seals.PAIR, count), SOME):
-            identities = [UUID(int=self._identities + n) for n in some]
-            self.sealed += _acts_sealed(act, [self.first + n for n in some], identities)
+    @classmethod
+    def look(cls) -> _Ahead:
+        acts = _last(_LAST_ACT)
+        replaced = _replaced().order_by().values_list("place_id", "state").annotate(Count("pk"))
+        counted = {(place, state): count for place, state, count in replaced}
+        return cls(dict(_asked(_PLACES)), counted, next(iter(_asked(_TWINS)), None), acts)
+
+    def is_overtaken(self) -> bool:
+        """Whether a figure that is to be replaced has taken a step since."""
+        if not _IN_ORDER:
+            return True
+        return _last(_LAST_ACT) > self.acts and bool(_asked(_STEPPED, self.acts))
+
+    def refuse_twins(self) -> None:
+        """MT7207 when two of the rows have one key."""
+        if self.twin is not None:
+            row = Observation(**dict(zip(_KEY, self.twin, strict=True)))
+            raise StateError("MT7207", indicator=row.indicator, place=row.place.key, period=str(period_of(row)))
+
+    def approved(self) -> set[int]:
+        """The places of which a figure that counts is replaced."""
+        return {place for place, state in self.replaced if state in COUNTING}
+
+    def shifted(self) -> Counter[tuple[int, str]]:
+        """By how much what waits in the places becomes more or less."""
+        found = Counter({(place, STATE.value): count for place, count in self.added.items()})
+        found.subtract(self.replaced)
+        return found
 
 
-def _asked(query: str) -> list[Any]:
+def _forget() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute("DROP TABLE IF EXISTS figures_staged")
+        cursor.execute("DROP TABLE IF EXISTS figures_ordered")
+
+
+def _put_in_order() -> None:
+    with _aside(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE figures_ordered AS {_ORDERED}")
+        cursor.execute("DROP TABLE figures_staged")
+        cursor.execute("ALTER TABLE figures_ordered RENAME TO figures_staged")
+        cursor.execute("CREATE UNIQUE INDEX figures_staged_n ON figures_staged (n)")
+
+
+def _last(query: str) -> int:
+    """The highest key so far. Where many write at once a lower one may still appear: there everything is new."""
+    return int(_asked(query)[0][0]) if _IN_ORDER else 0
+
+
+def _asked(query: str, *parameters: int) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
         found: list[Any] = cursor.fetchall()
     return found
 
 
-def _parameters(rows: Sequence[Columns], first: int, *, acts: int) -> Iterator[tuple[Any, ...]]:
+def _parameters(rows: Sequence[Columns], first: int) -> Iterator[tuple[Any, ...]]:
     """What the staging table takes for the rows, numbered from `first`."""
     columns = itemgetter(*_ORDER)
     moments: dict[Any, Any] = {}
@@ -315,20 +323,11 @@ def _parameters(rows: Sequence[Columns], first: int, *, acts: int) -> Iterator[t
             if native
             else (identity.hex, moments[created], moments[recorded])
         )
-        yield (*own, *others, UUID(int=acts + n) if native else f"{acts + n:032x}", n)
+        yield (*own, *others, n)
 
 
 def _moment(at: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
-
-
-def _acts_sealed(act: ApprovalAct, figures: Sequence[int], identities: Sequence[UUID]) -> bytes:
-    """Identity and digest of the acts that sent the figures with these keys; otherwise they are all as `act`."""
-    spelling = spelling_of(ApprovalAct)
-    same = dict(zip(spelling.names, spelling.values(act), strict=True))
-    columns: dict[str, Sequence[object]] = {name: (value,) * len(figures) for name, value in same.items()}
-    columns |= {"uuid": identities, "observation_id": figures}
-    return b"".join(map(seals.pair_of, identities, spelling.texts([columns[name] for name in spelling.names])))
 
 
 def _replaced() -> QuerySet[Observation]:

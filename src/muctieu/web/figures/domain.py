@@ -134,11 +134,10 @@ def _store(
         for other in places.values():
             if other.pk != place.pk:
                 demand(by, act, OfForm(other, form))
-        rows = _superseding(_fresh([_row(draft, places, documents, by) for draft in drafts]))
+        made = [_row(draft, places=places, documents=documents, by=by, state=state) for draft in drafts]
+        rows = _superseding(_fresh(made))
         _guard_approved(rows, by=by, why=why, form=form)
         Observation.objects.bulk_create(rows, batch_size=BATCH)
-        if state is not ApprovalState.DRAFT:
-            _write_acts(rows, state, by=by, reason="")
         count_recorded(rows, state)
         log.after = {"state": state.value, "rows": len(rows)}
     return rows
@@ -163,9 +162,11 @@ def documents_named(drafts: Iterable[Draft]) -> dict[str, Document]:
     return found
 
 
-def _row(draft: Draft, places: Mapping[str, OrgUnit], documents: Mapping[str, Document], by: User) -> Observation:
+def _row(
+    draft: Draft, *, places: Mapping[str, OrgUnit], documents: Mapping[str, Document], by: User, state: ApprovalState
+) -> Observation:
     document = documents.get(draft.obs.provenance.document)
-    return row_of(draft, place=places[draft.obs.place], document=document, by=by)
+    return row_of(draft, place=places[draft.obs.place], document=document, by=by, state=state)
 
 
 def _fresh(rows: Sequence[Observation]) -> list[Observation]:
@@ -246,14 +247,14 @@ def _advance(
         rows = _current_rows(wanted)
         for row in rows:
             _require_step(row, state)
-        asked = {(row.place_id, act_of_step(ApprovalState(row.state or ApprovalState.DRAFT), state)) for row in rows}
+        asked = {(row.place_id, act_of_step(ApprovalState(row.state), state)) for row in rows}
         places = {place.pk: place for place in OrgUnit.objects.filter(pk__in={place for place, _act in asked})}
         for place, act in sorted(asked):
             demand(by, act, OfForm(places[place], form))
         _write_acts(rows, state, by=by, reason=reason)
         count_advanced(rows, state)
         keep(row for row in rows if _counts_otherwise(row.state, state))
-        log.before = {"states": sorted({row.state or ApprovalState.DRAFT.value for row in rows})}
+        log.before = {"states": sorted({row.state for row in rows})}
         log.after = {"state": state.value, "rows": len(rows)}
     return len(rows)
 
@@ -270,7 +271,7 @@ def _current_rows(keys: Sequence[int]) -> list[Observation]:
 
 
 def _require_step(row: Observation, wanted: ApprovalState) -> None:
-    state = ApprovalState(row.state or ApprovalState.DRAFT)
+    state = ApprovalState(row.state)
     if wanted not in STEPS[state]:
         allowed = ", ".join(step.value for step in STEPS[state]) or "—"
         raise StateError("MT7201", figure=str(row), state=state.value, wanted=wanted.value, allowed=allowed)

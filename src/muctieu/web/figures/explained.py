@@ -204,12 +204,17 @@ def _origins(node: Node, material: Material) -> Mapping[str, Origin]:
 
 def origins_of(rows: Collection[Observation]) -> Mapping[str, Origin]:
     """Where each record came from; one query for all their steps."""
-    steps: dict[int, list[Step]] = {}
+    steps = {row.pk: _first_step(row) for row in rows}
     acts = ApprovalAct.objects.filter(observation__in=[row.pk for row in rows]).select_related("by").order_by("id")
     for act in acts:
         step = Step(ApprovalState(act.state), act.at, act.by.full_name, act.reason)
-        steps.setdefault(act.observation_id, []).append(step)
-    return {str(row.uuid): Origin(row, row.recorded_by.full_name, tuple(steps.get(row.pk, ()))) for row in rows}
+        steps[act.observation_id].append(step)
+    return {str(row.uuid): Origin(row, row.recorded_by.full_name, tuple(steps[row.pk])) for row in rows}
+
+
+def _first_step(row: Observation) -> list[Step]:
+    state = ApprovalState(row.began)
+    return [] if state is ApprovalState.DRAFT else [Step(state, row.recorded_at, row.recorded_by.full_name, "")]
 
 
 def names_of(keys: Collection[str], period: Period | None) -> Mapping[str, str]:

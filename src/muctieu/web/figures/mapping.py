@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from muctieu.core.observation import (
     NO_CLAIMS,
@@ -53,7 +54,7 @@ class Draft:
 
 
 def with_state(rows: QuerySet[Observation], *, before: datetime | None = None) -> QuerySet[Observation]:
-    """`rows` with `state`, that of the latest approval act (None for a draft), and `place_key`.
+    """`rows` with `state`, that of the latest approval act or else of the recording, and `place_key`.
 
     With `before` the state is the one known until that moment.
     """
@@ -63,10 +64,16 @@ def with_state(rows: QuerySet[Observation], *, before: datetime | None = None) -
     latest = acts.order_by("-id").values("state")[:1]
     # As a mapping, because the row's class already declares these names for its readers.
     extra: dict[str, Any] = {
-        "state": Subquery(latest),
+        "state": Coalesce(Subquery(latest), "began"),
         "place_key": F("place__key"),
     }
     return rows.annotate(**extra)
+
+
+def handed_in(rows: QuerySet[Observation]) -> QuerySet[Observation]:
+    """Those of the rows that were handed in at least once, whatever became of them: no mere drafts."""
+    acts = ApprovalAct.objects.filter(observation=OuterRef("pk"))
+    return rows.filter(~Q(began=ApprovalState.DRAFT.value) | Q(Exists(acts)))
 
 
 def observations_of(rows: Iterable[Observation]) -> tuple[CoreObservation, ...]:
@@ -99,7 +106,7 @@ def _observation(row: Observation, unit: Unit) -> CoreObservation:
         recorded_at=row.recorded_at,
         provenance=_provenance(row),
         status=ObsStatus(row.status),
-        approval=ApprovalState(row.state or ApprovalState.DRAFT),
+        approval=ApprovalState(row.state),
         disaggregation=row.disaggregation,
         source=row.source,
         bound=Bound(row.bound),
@@ -147,19 +154,21 @@ def _text(number: Decimal | None) -> str:
     return "" if number is None else str(plain(number))
 
 
-def row_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User) -> Observation:
-    """The row of a draft, its value turned into the indicator's unit exactly.
+def row_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User, state: ApprovalState) -> Observation:
+    """The row of a draft that begins in `state`, its value turned into the indicator's unit exactly.
 
     Raises:
         StateError: MT7206 when the unit is of another kind than the indicator's.
         QuantityError: MT1202 or MT1203 when the store cannot keep the number exactly.
     """
-    row = Observation(**columns_of(draft, place=place, document=document, by=by, at=clock.now()))
+    row = Observation(**columns_of(draft, place=place, document=document, by=by, at=clock.now(), state=state))
     row.place, row.document, row.recorded_by = place, document, by
     return row
 
 
-def columns_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User, at: datetime) -> dict[str, Any]:
+def columns_of(
+    draft: Draft, *, place: OrgUnit, document: Document | None, by: User, at: datetime, state: ApprovalState
+) -> dict[str, Any]:
     """The row of a draft as values by column, its key left out; raises as `row_of`."""
     obs = draft.obs
     value = None if obs.value is None else _kept(obs.value, indicator=obs.indicator)
@@ -198,6 +207,7 @@ def columns_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: U
         "claim_excess": _text(claims.excess),
         "recorded_at": at,
         "recorded_by_id": by.pk,
+        "began": state.value,
         "supersedes_id": None,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import Q
 
@@ -63,10 +65,18 @@ class Observation(Record):
 
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="observations")
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="superseded_by")
+    # The state in which it was recorded; acts tell of the steps after that. Figures from before the column existed
+    # began as drafts, and have an act for every step.
+    began = models.CharField(
+        max_length=10, choices=[(state.value, state.value) for state in ApprovalState], default="draft"
+    )
+    # Few figures are corrections: an index of all the others would be written for nothing.
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="superseded_by")
+
+    came_later = MappingProxyType({"began": "draft"})
 
     # Set by `mapping.with_state` alone.
-    state: str | None
+    state: str
     place_key: str
 
     class Meta:
@@ -84,10 +94,13 @@ class Observation(Record):
             models.CheckConstraint(
                 condition=Q(provenance_kind__in=[kind.value for kind in ProvenanceKind]), name="observation_has_source"
             ),
+            models.CheckConstraint(
+                condition=Q(began__in=[state.value for state in ApprovalState]), name="observation_begins_in_a_state"
+            ),
         )
         indexes = (
             models.Index(fields=("place", "indicator", "period_first", "period_months"), name="observation_by_key"),
-            models.Index(fields=("recorded_at",), name="observation_by_time"),
+            models.Index(fields=("supersedes",), name="observation_superseding", condition=Q(supersedes__isnull=False)),
         )
 
     def __str__(self) -> str:
@@ -99,7 +112,7 @@ class Observation(Record):
 
 
 class ApprovalAct(Record):
-    """One step of an observation's way; the latest is its state, and no act at all means draft."""
+    """One step of an observation's way; the latest is its state, and without any it stands as it was recorded."""
 
     is_append_only = True
 

@@ -87,7 +87,7 @@ def lock(cycle: Cycle, *, by: User, why: str = "") -> int:
     with acting(by, Act.CYCLE_LOCK, cycle, chain=cycle.commune.uuid, why=why) as log:
         fresh = _unlocked(cycle)
         rows = list(with_state(figures_of(cycle)))
-        waiting = [row for row in rows if not ApprovalState(row.state or ApprovalState.DRAFT).counts]
+        waiting = [row for row in rows if not ApprovalState(row.state).counts]
         if waiting and not why.strip():
             raise StateError("MT7325", cycle=str(cycle), count=str(len(waiting)))
         approved = [row for row in rows if row.state == ApprovalState.APPROVED.value]

@@ -202,7 +202,7 @@ class _Judge:
             standing[key] = Standing(
                 decimal_of(row.mantissa, unit), ObsStatus(row.status), decimal_of(row.out_of, unit), row.note
             )
-            states[key] = ApprovalState(row.state or ApprovalState.DRAFT)
+            states[key] = ApprovalState(row.state)
         return standing, states
 
     def _hold(self, fate: Fate, states: Mapping[Key, ApprovalState]) -> Finding | None:

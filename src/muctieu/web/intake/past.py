@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
-
 from muctieu.core.entry import History
 from muctieu.core.form import LINE, EntryForm
 from muctieu.core.period import Period
 from muctieu.packs.loader import load_units
-from muctieu.web.figures.models import ApprovalAct, Observation
+from muctieu.web.figures.mapping import handed_in
+from muctieu.web.figures.models import Observation
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.mapping import decimal_of
 
@@ -44,10 +43,9 @@ def pasts_of(form: EntryForm, places: Collection[int], *, before: Period | None 
         rows = rows.filter(
             period_months=before.months, period_calendar=before.calendar.value, period_first__lt=before.first
         )
-    rows = rows.filter(Exists(ApprovalAct.objects.filter(observation=OuterRef("pk")))).order_by("id")
     units, found = load_units(), dict[int, Past]()
     columns = ("place_id", "period_months", "period_calendar", "indicator", "period_first", "unit", "mantissa")
-    for place, months, calendar, code, first, unit, mantissa in rows.values_list(*columns):
+    for place, months, calendar, code, first, unit, mantissa in handed_in(rows).order_by("id").values_list(*columns):
         value = decimal_of(mantissa, units[unit])
         if value is not None and months is not None and first is not None:
             found.setdefault(place, {}).setdefault((months, calendar), {}).setdefault(code, {})[first] = value

@@ -26,7 +26,7 @@ from muctieu.packs.loader import load_indicators, load_units
 from muctieu.packs.reading import load_lexicon
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.domain import COUNTING
-from muctieu.web.figures.mapping import observations_of, with_state
+from muctieu.web.figures.mapping import handed_in, observations_of, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.lexicon import Adopted, adopted_names, known_indicators
 from muctieu.web.intake.models import ProposalDecision
@@ -308,6 +308,6 @@ def _elsewhere(document: Document, place: OrgUnit, found: Iterable[CoreObservati
     periods = {obs.period.first for obs in found if obs.period is not None}
     rows = Observation.objects.filter(
         place=place, indicator__in={obs.indicator for obs in found}, period_first__in=periods,
-        superseded_by__isnull=True, disaggregation="", approvals__isnull=False,
+        superseded_by__isnull=True, disaggregation="",
     ).exclude(source=document.code)  # fmt: skip
-    return tuple(one for one in observations_of(with_state(rows.distinct())) if one.approval not in _SET_ASIDE)
+    return tuple(one for one in observations_of(with_state(handed_in(rows))) if one.approval not in _SET_ASIDE)

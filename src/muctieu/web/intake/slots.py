@@ -22,7 +22,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.days import VIETNAM, day_of
 from muctieu.web.common.policy import Act, OfForm, demand, may
 from muctieu.web.figures import domain as figures
-from muctieu.web.figures.mapping import with_state
+from muctieu.web.figures.mapping import handed_in, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.intake.cycles import expected_places, figures_of, is_open, line_figures, places_owing, window_kept
 from muctieu.web.intake.models import Cycle, Outcome, Submission
@@ -211,7 +211,7 @@ def kept_cells(cycle: Cycle, places: Iterable[int]) -> dict[int, dict[Key, Kept]
     )
     found: dict[int, dict[Key, Kept]] = {}
     for row in rows:
-        kept = Kept(row, ApprovalState(row.state or ApprovalState.DRAFT), shown_text(row), row.recorded_by.full_name)
+        kept = Kept(row, ApprovalState(row.state), shown_text(row), row.recorded_by.full_name)
         found.setdefault(row.place_id, {})[(row.indicator, row.disaggregation)] = kept
     return found
 
@@ -246,9 +246,9 @@ def reported_before(form: EntryForm, cycle: Cycle, places: Iterable[int]) -> dic
     rows = Observation.objects.filter(
         place_id__in=list(places), indicator__in=form.indicators, source=LINE, disaggregation="",
         period_first=period.first - period.months, period_months=period.months, period_calendar=period.calendar.value,
-        superseded_by__isnull=True, approvals__isnull=False,
+        superseded_by__isnull=True,
     )  # fmt: skip
-    return {(row.place_id, row.indicator): row for row in rows.distinct()}
+    return {(row.place_id, row.indicator): row for row in handed_in(rows)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +293,7 @@ def slot_lines(cycle: Cycle) -> tuple[SlotLine, ...]:
     places, form = expected_places(cycle), cycle.version.to_core()
     counts: dict[int, Counter[ApprovalState]] = {}
     for row in with_state(figures_of(cycle)).only("place_id"):
-        counts.setdefault(row.place_id, Counter())[ApprovalState(row.state or ApprovalState.DRAFT)] += 1
+        counts.setdefault(row.place_id, Counter())[ApprovalState(row.state)] += 1
     arrived = _arrivals((cycle.pk,))
     held: Counter[int] = Counter(waiting_deliveries().filter(cycle=cycle).values_list("place_id", flat=True))
     window = window_kept(cycle)

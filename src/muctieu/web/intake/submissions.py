@@ -215,7 +215,7 @@ def _record(delivery: Delivery, sheet: Sheet, submission: UUID, *, place: OrgUni
         for cell in sheet.cells
         if not _is_said(cell, latest.get((cell.indicator, cell.label)))
     ]
-    waiting = [row for row in latest.values() if row.state is None and _stands_in(row, sheet)]
+    waiting = [row for row in latest.values() if row.state == ApprovalState.DRAFT.value and _stands_in(row, sheet)]
     figures.send(waiting, by=by, form=delivery.form)
     return figures.record(drafts, by=by, place=place, why=delivery.why, form=delivery.form)
 

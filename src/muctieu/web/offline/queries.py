@@ -17,7 +17,7 @@ from muctieu.core.usual import Limits, usual_range
 from muctieu.packs.holidays import load_work_calendar
 from muctieu.packs.loader import load_units
 from muctieu.web.common import clock
-from muctieu.web.figures.mapping import with_state
+from muctieu.web.figures.mapping import handed_in, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.intake.cycles import is_open, window_kept
 from muctieu.web.intake.forms import forms_for
@@ -181,7 +181,7 @@ def figures_by_slot(slots: Iterable[Slot]) -> dict[Slot, dict[Key, Kept]]:
     for row in with_state(newest).select_related("recorded_by"):
         slot = (row.place_id, _period_of(row))
         if slot in wanted:
-            state = ApprovalState(row.state or ApprovalState.DRAFT)
+            state = ApprovalState(row.state)
             kept = Kept(row, state, shown_text(row), row.recorded_by.full_name)
             found.setdefault(slot, {})[(row.indicator, row.disaggregation)] = kept
     return found
@@ -204,11 +204,11 @@ def _past_of(asked: Sequence[_Asked]) -> dict[tuple[int, str, int, str], dict[in
         long |= Q(period_months=months, period_calendar=calendar)
     rows = Observation.objects.filter(
         long, place__in={one.place.unit_id for one in asked}, source=LINE, disaggregation="", mantissa__isnull=False,
-        indicator__in={code for one in asked for code in one.form.indicators}, approvals__isnull=False,
+        indicator__in={code for one in asked for code in one.form.indicators},
     )  # fmt: skip
     units = load_units()
     found: dict[tuple[int, str, int, str], dict[int, Decimal]] = {}
-    for row in rows.distinct().order_by("id"):
+    for row in handed_in(rows).order_by("id"):
         value = decimal_of(row.mantissa, units[row.unit])
         if value is not None:
             key = (row.place_id, row.indicator, row.period_months or 0, row.period_calendar)
