@@ -22,7 +22,7 @@ from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.documents.files import add_file
-from muctieu.web.figures.models import ApprovalAct, Observation
+from muctieu.web.figures.models import Observation
 from muctieu.web.intake.imports import judge, source_of, staging
 from muctieu.web.places.domain import load_units
 from tests.cast import NOON, SINCE, Cast, assemble
@@ -34,7 +34,7 @@ VILLAGES = [f"Nà Mo {number}" for number in range(1, 26)]
 CODES = [code for code, one in load_indicators().items()
          if one.kind is Kind.ENTERED and not one.grades and one.unit.code != "yes_no"][:100]  # fmt: skip
 ROMAN = ("I", "II", "III", "IV")
-COPIES = {Observation: "bare_figures", ApprovalAct: "bare_acts"}
+COPIES = {Observation: "bare_figures"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,15 +39,14 @@ STATE = ApprovalState.SENT
 _IN_ORDER = connection.vendor == "sqlite"
 # Rows read back at once.
 SOME = 1000
-# What the database writes in its own way; all other columns go as they are.
-_OWN = ("uuid", "created", "recorded_at")
 _FIELDS = {field.attname: field for field in Observation._meta.concrete_fields if not field.primary_key}  # noqa: SLF001 - Django's documented way to a model's fields
-_ORDER = (*_OWN, *(name for name in _FIELDS if name not in _OWN))
+_ORDER = tuple(_FIELDS)
 _NAMES = ", ".join(_ORDER)
 _KEY = ("place_id", "indicator", "period_first", "period_months", "period_calendar", "disaggregation", "source")
 _SAME = " AND ".join(f"o.{name} = s.{name}" for name in _KEY)
 _SPELLING = spelling_of(Observation)
-_SEALED = itemgetter(*_SPELLING.names)
+_ROW = itemgetter(*_ORDER)
+_POINTED = ("supersedes_id", "recorded_at")
 
 # Table and column names are constants of this module.
 _STAGED = f"SELECT {_NAMES}, id AS n FROM figures_observation WHERE 1 = 0"  # noqa: S608 - as above
@@ -87,7 +86,7 @@ def gathering(*, by: User) -> Iterator[Batch]:
     _forget()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE figures_staged AS {_STAGED}")
-        cursor.execute("CREATE UNIQUE INDEX figures_staged_n ON figures_staged (n)")
+    _find_by_number()
     try:
         yield Batch(by)
     finally:
@@ -161,12 +160,15 @@ class Batch:
 
     def _stage(self, rows: Sequence[Columns]) -> None:
         first, self._count = self._count, self._count + len(rows)
+        if not rows:
+            return
+        columns = dict(zip(_ORDER, zip(*map(_ROW, rows), strict=True), strict=True))
         with _aside(), connection.cursor() as cursor:
-            cursor.executemany(_ADD, list(_parameters(rows, first)))
+            cursor.executemany(_ADD, zip(*_stored(columns), range(first, self._count), strict=True))
             self._point(cursor, rows, first)
-        if rows:
-            texts = _SPELLING.texts(list(zip(*map(_SEALED, rows), strict=True)))
-            self._sealed += b"".join(map(seals.pair_of, (row["uuid"] for row in rows), texts))
+        columns |= {name: [row[name] for row in rows] for name in _POINTED}
+        texts = _SPELLING.texts([columns[name] for name in _SPELLING.names])
+        self._sealed += b"".join(map(seals.pair_of, columns["uuid"], texts))
 
     def _point(self, cursor: Any, rows: Sequence[Columns], first: int) -> None:
         """Let rows, numbered from `first`, name what they take the place of, and be recorded strictly later."""
@@ -197,6 +199,8 @@ class Batch:
         now, before = _last(_LAST), self._seen
         self._seen = now
         moved = _asked(_MOVED, before, before) if now > before or not _IN_ORDER else []
+        if moved:
+            _find_by_number()
         for some in seals.chunks(moved, SOME):
             marks = ", ".join(["%s"] * len(some))
             query = f"SELECT {_NAMES}, n AS id FROM figures_staged WHERE n IN ({marks}) ORDER BY n"  # noqa: S608 - constants
@@ -293,7 +297,11 @@ def _put_in_order() -> None:
         cursor.execute(f"CREATE TEMPORARY TABLE figures_ordered AS {_ORDERED}")
         cursor.execute("DROP TABLE figures_staged")
         cursor.execute("ALTER TABLE figures_ordered RENAME TO figures_staged")
-        cursor.execute("CREATE UNIQUE INDEX figures_staged_n ON figures_staged (n)")
+
+
+def _find_by_number() -> None:
+    with _aside(), connection.cursor() as cursor:
+        cursor.execute("CREATE UNIQUE INDEX IF NOT EXISTS figures_staged_n ON figures_staged (n)")
 
 
 def _last(query: str) -> int:
@@ -308,22 +316,17 @@ def _asked(query: str, *parameters: int) -> list[Any]:
     return found
 
 
-def _parameters(rows: Sequence[Columns], first: int) -> Iterator[tuple[Any, ...]]:
-    """What the staging table takes for the rows, numbered from `first`."""
-    columns = itemgetter(*_ORDER)
-    moments: dict[Any, Any] = {}
+def _stored(columns: Mapping[str, Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The columns in the order of `_ORDER`, as the database takes them."""
     native = connection.features.has_native_uuid_field
-    for n, row in enumerate(rows, start=first):
-        identity, created, recorded, *others = columns(row)
-        for at in (created, recorded):
-            if at not in moments:
-                moments[at] = _moment(at)
-        own = (
-            (identity, moments[created], moments[recorded])
-            if native
-            else (identity.hex, moments[created], moments[recorded])
-        )
-        yield (*own, *others, n)
+    for name, column in columns.items():
+        if name == "uuid" and not native:
+            yield [identity.hex for identity in column]
+        elif name in ("created", "recorded_at"):
+            moments = {at: _moment(at) for at in set(column)}
+            yield [moments[at] for at in column]
+        else:
+            yield column
 
 
 def _moment(at: Any) -> Any:

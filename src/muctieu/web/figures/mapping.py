@@ -181,7 +181,7 @@ def columns_of(
         "place_id": place.pk,
         "period_first": period.first if period else None,
         "period_months": period.months if period else None,
-        "period_calendar": period.calendar.value if period else "",
+        "period_calendar": str(period.calendar) if period else "",
         "disaggregation": obs.disaggregation,
         "source": obs.source,
         "mantissa": None if value is None else value.mantissa,
@@ -189,11 +189,11 @@ def columns_of(
         "written": draft.written,
         "unit_written": draft.unit_written,
         "out_of": mantissa_of(obs.out_of, unit),
-        "said": obs.said.value if obs.said else "",
-        "bound": obs.bound.value,
-        "status": obs.status.value,
+        "said": str(obs.said) if obs.said else "",
+        "bound": str(obs.bound),
+        "status": str(obs.status),
         "note": obs.note,
-        "provenance_kind": source.kind.value,
+        "provenance_kind": str(source.kind),
         "provenance_document": source.document,
         "document_id": None if document is None else document.pk,
         "provenance_place": source.place,
@@ -201,15 +201,24 @@ def columns_of(
         "provenance_end": source.end,
         "provenance_text": source.text,
         "provenance_text_start": source.text_start,
-        "claim_attainment_pct": _text(claims.attainment_pct),
-        "claim_attainment_bound": claims.attainment_bound.value,
-        "claim_target": _text(claims.target),
-        "claim_excess": _text(claims.excess),
         "recorded_at": at,
         "recorded_by_id": by.pk,
-        "began": state.value,
+        "began": str(state),
         "supersedes_id": None,
+        **(_NO_CLAIMS if claims is NO_CLAIMS else _claim_columns(claims)),
     }
+
+
+def _claim_columns(claims: Claims) -> dict[str, str]:
+    return {
+        "claim_attainment_pct": _text(claims.attainment_pct),
+        "claim_attainment_bound": str(claims.attainment_bound),
+        "claim_target": _text(claims.target),
+        "claim_excess": _text(claims.excess),
+    }
+
+
+_NO_CLAIMS = _claim_columns(NO_CLAIMS)
 
 
 def _kept(value: Quantity, *, indicator: str) -> Quantity:

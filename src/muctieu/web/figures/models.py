@@ -51,7 +51,7 @@ class Observation(Record):
     provenance_kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in ProvenanceKind])
     # The name of the form, sheet or document; `document` is set where the store keeps its bytes.
     provenance_document = models.CharField(max_length=150, blank=True)
-    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="observations")
+    document = models.ForeignKey(Document, models.PROTECT, null=True, db_index=False, related_name="observations")
     provenance_place = models.CharField(max_length=300, blank=True)
     provenance_start = models.PositiveIntegerField(null=True)
     provenance_end = models.PositiveIntegerField(null=True)
@@ -100,6 +100,8 @@ class Observation(Record):
         )
         indexes = (
             models.Index(fields=("place", "indicator", "period_first", "period_months"), name="observation_by_key"),
+            # What was read in a document; nobody looks for the thousands of cells of a file of figures again.
+            models.Index(fields=("document",), name="observation_read_in", condition=Q(provenance_start__isnull=False)),
             models.Index(fields=("supersedes",), name="observation_superseding", condition=Q(supersedes__isnull=False)),
         )
 

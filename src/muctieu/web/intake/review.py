@@ -197,7 +197,8 @@ def latest_decisions(document: Document) -> dict[str, ProposalDecision]:
 
 def figures_from(document: Document) -> dict[int, Observation]:
     """Every record that the document has led to, by its key; where it was superseded, the one that stands for it."""
-    rows = {row.pk: row for row in with_state(Observation.objects.filter(document=document, source=document.code))}
+    read = Observation.objects.filter(document=document, source=document.code, provenance_start__isnull=False)
+    rows = {row.pk: row for row in with_state(read)}
     later = {row.supersedes_id: row.pk for row in rows.values() if row.supersedes_id is not None}
 
     def newest(pk: int) -> Observation:
