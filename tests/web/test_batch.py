@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -221,3 +222,19 @@ def test_figures_of_others_between_making_ready_and_recording_do_no_harm(cast: C
 
     assert (count, Observation.objects.count(), ApprovalAct.objects.count()) == (2, 3, 0)
     assert [fault.code for fault in (*verify().findings, *count_findings())] == []
+
+
+def test_guard_of_the_records_stands_after_a_copy_and_after_one_that_failed(cast: Cast) -> None:
+    """SQLite's guard against REPLACE is lifted while the rows are copied; it comes back with the act or its undoing."""
+    replacing = "REPLACE INTO figures_observation SELECT * FROM figures_observation"
+    for number in ("1", "2"):
+        with suppress(RuntimeError), gathering(by=cast.clerk) as batch:
+            batch.add([draft(number)])
+            with transaction.atomic():
+                batch.record(place=cast.commune)
+                if number == "2":
+                    raise RuntimeError
+        if connection.vendor == "sqlite":
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                connection.cursor().execute(replacing)
+    assert list(Observation.objects.values_list("mantissa", flat=True)) == [1]

@@ -136,7 +136,7 @@ def test_recount_names_a_total_that_somebody_wrote(cast: Cast, enter: Enter) -> 
 
 def test_party_committee_has_the_total_of_its_cells(cast: Cast) -> None:
     row = row_of(draft("12", place="chi-bo-1", indicator="births"), place=cast.units["chi-bo-1"],
-                 document=None, by=cast.administrator)  # fmt: skip
+                 document=None, by=cast.administrator, state=ApprovalState.DRAFT)  # fmt: skip
     with by_hand():
         row.save()
         ApprovalAct.objects.create(observation=row, state="approved", by=cast.administrator)

@@ -314,4 +314,4 @@ def test_people_read_what_was_done_apart_from_the_seals(worked: Cast) -> None:
     entry = next(entry for entry in entries(worked) if entry.act == "figure.record")
 
     assert entry.after == '{"rows":1,"state":"sent"}'
-    assert set(json.loads(entry.seals)) == {"figures.observation", "figures.approvalact"}
+    assert set(json.loads(entry.seals)) == {"figures.observation"}

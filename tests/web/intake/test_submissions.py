@@ -228,7 +228,7 @@ def test_cells_are_saved_as_drafts_then_sent(collected: Collected) -> None:
     sent = slots.send_slot(collected.cycle, collected.village, by=collected.cast.reporter)
 
     assert saved.is_whole
-    assert set(drafts.values()) == {(84, None), (12, None), (2, None)}
+    assert set(drafts.values()) == {(84, "draft"), (12, "draft"), (2, "draft")}
     assert sent.submission is not None
     assert {state for _value, state in stored().values()} == {"sent"}
     assert Observation.objects.count() == 3
@@ -249,7 +249,7 @@ def test_a_cell_that_somebody_else_wrote_meanwhile_is_not_overwritten(collected:
     assert theirs.is_whole
     assert [remark.finding.code for remark in late.remarks if remark.is_error] == ["MT2341"]
     assert late.remarks[-1].finding.args["value"] == "3"
-    assert stored() == {"births": (3, None)}
+    assert stored() == {"births": (3, "draft")}
 
 
 def test_a_cell_saved_again_because_the_answer_was_lost_clashes_with_nobody(collected: Collected) -> None:
@@ -259,7 +259,7 @@ def test_a_cell_saved_again_because_the_answer_was_lost_clashes_with_nobody(coll
     )
 
     assert (len(once.rows), again.rows, again.is_whole) == (1, (), True)
-    assert stored() == {"births": (2, None)}
+    assert stored() == {"births": (2, "draft")}
 
 
 def test_after_the_cut_off_only_whoever_decides_adds_with_a_reason(collected: Collected) -> None:
@@ -272,7 +272,7 @@ def test_after_the_cut_off_only_whoever_decides_adds_with_a_reason(collected: Co
             collected.cycle, collected.village, cells(births="2"), seen={}, by=collected.cast.clerk, why="bản báo muộn"
         )
 
-    assert stored() == {"births": (2, None)}
+    assert stored() == {"births": (2, "draft")}
 
 
 def test_a_form_goes_through_check_approval_lock_and_publication(collected: Collected) -> None:

@@ -46,6 +46,7 @@ _KEY = ("place_id", "indicator", "period_first", "period_months", "period_calend
 _SAME = " AND ".join(f"o.{name} = s.{name}" for name in _KEY)
 _SPELLING = spelling_of(Observation)
 _ROW = itemgetter(*_ORDER)
+_PLACE_STATE = ("place_id", "state")
 _POINTED = ("supersedes_id", "recorded_at")
 
 # Table and column names are constants of this module.
@@ -162,9 +163,9 @@ class Batch:
         first, self._count = self._count, self._count + len(rows)
         if not rows:
             return
-        columns = dict(zip(_ORDER, zip(*map(_ROW, rows), strict=True), strict=True))
+        columns: dict[str, Sequence[Any]] = dict(zip(_ORDER, zip(*map(_ROW, rows), strict=True), strict=True))
         with _aside(), connection.cursor() as cursor:
-            cursor.executemany(_ADD, zip(*_stored(columns), range(first, self._count), strict=True))
+            cursor.executemany(_ADD, list(zip(*_stored(columns), range(first, self._count), strict=True)))
             self._point(cursor, rows, first)
         columns |= {name: [row[name] for row in rows] for name in _POINTED}
         texts = _SPELLING.texts([columns[name] for name in _SPELLING.names])
@@ -259,7 +260,7 @@ class _Ahead:
     @classmethod
     def look(cls) -> _Ahead:
         acts = _last(_LAST_ACT)
-        replaced = _replaced().order_by().values_list("place_id", "state").annotate(Count("pk"))
+        replaced = _replaced().order_by().values_list(*_PLACE_STATE).annotate(Count("pk"))
         counted = {(place, state): count for place, state, count in replaced}
         return cls(dict(_asked(_PLACES)), counted, next(iter(_asked(_TWINS)), None), acts)
 

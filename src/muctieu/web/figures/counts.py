@@ -19,6 +19,7 @@ from muctieu.web.places.models import OrgUnit
 COUNTED = (ApprovalState.SENT, ApprovalState.CHECKED)
 # Keys of one statement: SQLite takes 32,766 values at once.
 CHUNK = 10_000
+_PLACE_STATE = ("place_id", "state")
 # Changes of one statement.
 PLACES = 200
 
@@ -48,7 +49,7 @@ def recount(places: Iterable[int]) -> dict[tuple[int, str], int]:
     # As a mapping: the annotation is not among the model's own fields.
     waits: dict[str, Any] = {"state__in": [state.value for state in COUNTED]}
     rows = with_state(Observation.objects.filter(place_id__in=list(places), superseded_by__isnull=True))
-    counted = rows.filter(**waits).order_by().values_list("place", "state").annotate(Count("pk"))
+    counted = rows.filter(**waits).order_by().values_list(*_PLACE_STATE).annotate(Count("pk"))
     return {(place, str(state)): count for place, state, count in counted}
 
 
