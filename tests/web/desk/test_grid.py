@@ -83,8 +83,8 @@ def test_grid_is_saved_without_scripts_and_sent(collected: Collected) -> None:
 
     assert (saved.status_code, sent.status_code) == (302, 302)
     assert drafts == {
-        ("ban-1", "household_count"): ("84", None), ("ban-1", "poor_households"): ("12", None),
-        ("ban-1", "births"): ("2", None), ("ban-2", "household_count"): ("60", None),
+        ("ban-1", "household_count"): ("84", "draft"), ("ban-1", "poor_households"): ("12", "draft"),
+        ("ban-1", "births"): ("2", "draft"), ("ban-2", "household_count"): ("60", "draft"),
     }  # fmt: skip
     assert {key: state for key, (_text, state) in stored().items()} == {
         ("ban-1", "household_count"): "sent", ("ban-1", "poor_households"): "sent", ("ban-1", "births"): "sent",
@@ -101,7 +101,7 @@ def test_a_wrong_cell_stays_with_its_words_and_the_others_are_kept(collected: Co
     assert page.status_code == 400
     assert 'value="hai đứa"' in text
     assert "MT1001" in text
-    assert stored() == {("ban-1", "household_count"): ("84", None)}
+    assert stored() == {("ban-1", "household_count"): ("84", "draft")}
 
 
 def test_totals_say_how_many_villages_they_rest_on(collected: Collected) -> None:
@@ -159,7 +159,7 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_and_kept(collected: Collect
     text = late.content.decode()
     assert late.status_code == 400
     assert ("MT2341" in text, "Người canbo" in text, 'value="4"' in text) == (True, True, True)
-    assert stored()["ban-1", "births"] == ("3", None)
+    assert stored()["ban-1", "births"] == ("3", "draft")
 
 
 def test_wiping_a_cell_asks_for_a_reason(collected: Collected) -> None:
@@ -169,7 +169,7 @@ def test_wiping_a_cell_asks_for_a_reason(collected: Collected) -> None:
     answer = client.post(address(collected, "grid_save"), {"o.0.births": ""} | marks(client.get(address(collected))))
 
     assert (answer.status_code, "MT2342" in answer.content.decode()) == (400, True)
-    assert stored()["ban-1", "births"] == ("2", None)
+    assert stored()["ban-1", "births"] == ("2", "draft")
 
 
 def test_approved_cells_are_shut_to_the_reporter_and_need_the_clerks_reason(collected: Collected) -> None:
@@ -192,7 +192,7 @@ def test_approved_cells_are_shut_to_the_reporter_and_need_the_clerks_reason(coll
     assert "readonly" in page
     assert (ignored.status_code, silent.status_code, corrected.status_code) == (302, 400, 302)
     assert "MT7208" not in silent.content.decode()
-    assert stored()["ban-1", "births"] == ("3", None)
+    assert stored()["ban-1", "births"] == ("3", "draft")
 
 
 # -- with scripts ---------------------------------------------------------------------------------------------------
