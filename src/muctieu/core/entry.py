@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from muctieu.core.checks import out_of_bounds, probable_slip
@@ -83,11 +83,18 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What reading a cell needs to know: indicators by code, units by code, when a figure is looked at."""
+    """What reading a cell needs to know: indicators by code, units by code, when a figure is looked at.
+
+    `names` are the ways to spell the units.
+    """
 
     indicators: Mapping[str, Indicator]
     units: Mapping[str, Unit]
     limits: Limits = USUAL
+    names: UnitNames = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", UnitNames(self.units.values()))
 
 
 # Earlier figures of the same place and indicator, oldest first, in the indicator's unit.
@@ -106,7 +113,6 @@ def read_sheet(
         history: Earlier figures of the place, for the checks against its own past.
         whole: Whether the form is being handed in as a whole, so that a required cell left blank is told.
     """
-    names = UnitNames(known.units.values())
     cells: list[Cell] = []
     remarks: list[Remark] = []
     fields = frozenset(form.indicators)
@@ -115,7 +121,7 @@ def read_sheet(
             continue
         told = list(_address(form, one, fields))
         if not told:
-            cell, doubts = _read(one, known.indicators[one.indicator], names)
+            cell, doubts = _read(one, known.indicators[one.indicator], known.names)
             told = doubts
             if cell is not None:
                 cells.append(cell)
@@ -202,13 +208,12 @@ def _in_words(one: Typed, indicator: Indicator) -> tuple[Cell | None, list[Findi
 def _quantity(text: str, indicator: Indicator, names: UnitNames) -> tuple[Quantity, ParsedNumber]:
     """The number in the indicator's unit, or in the one written behind it; "33 triệu" of money is 33 million đồng."""
     number, unit = text, indicator.unit
-    if match := _WITH_UNIT.fullmatch(text):
+    if not text.isdecimal() and (match := _WITH_UNIT.fullmatch(text)):
         written = names.find(match["unit"])
         if written is not None:
             number, unit = match["number"], written
     parsed = parse_vi(number, counting=indicator.unit.scale == 0)
-    dong = names.find("đồng")
-    if parsed.kind == "composite" and unit.dimension == "money" and dong is not None:
+    if parsed.kind == "composite" and unit.dimension == "money" and (dong := names.find("đồng")) is not None:
         # "1 tỷ 200 nghìn đồng": the unit behind it is that of its last part, and the whole is in đồng.
         parsed = parsed if number == text else parse_vi(f"{number} {_SCALE_WORDS.get(unit.factor, '')}")
         unit = dong

@@ -151,13 +151,17 @@ def fates(
         current: What stands now, by the key of a row.
         history: Earlier figures of the place, for the checks against its own past.
     """
-    sound = [row for row in rows if not _faults(row)]
-    sheet = read_sheet(form, [row.typed for row in sound], known, history=history)
-    cells = {(cell.indicator, search_key(cell.label)): cell for cell in sheet.cells}
+    faults = [_faults(row) for row in rows]
+    sound = [row.typed for row, wrong in zip(rows, faults, strict=True) if not wrong]
+    sheet = read_sheet(form, sound, known, history=history)
+    cells = {(cell.indicator, search_key(cell.label) if cell.label else ""): cell for cell in sheet.cells}
     told: dict[tuple[str, str], list[Finding]] = {}
     for remark in sheet.remarks:
         told.setdefault((remark.indicator, search_key(remark.label)), []).append(remark.finding)
-    return tuple(_fate(row, cells, told, current) for row in rows)
+    return tuple(
+        _fate(row, wrong, cells=cells, told=told, old=current.get(row.key))
+        for row, wrong in zip(rows, faults, strict=True)
+    )
 
 
 def _faults(row: ImportRow) -> tuple[Finding, ...]:
@@ -168,7 +172,7 @@ def _faults(row: ImportRow) -> tuple[Finding, ...]:
     for name, got in (("place", row.place), ("indicator", row.indicator), ("period", row.period)):
         if not got:
             return (Finding("MT2201", {"cell": row.address, **_missing(name)}),)
-    return (Finding("MT2202", {"cell": row.address}),) if row.typed.is_blank else ()
+    return () if row.text.strip() or row.reason.strip() else (Finding("MT2202", {"cell": row.address}),)
 
 
 _PARTS = {"place": ("đơn vị", "place"), "indicator": ("chỉ tiêu", "indicator"), "period": ("kỳ", "period")}
@@ -181,15 +185,15 @@ def _missing(name: str) -> dict[str, str]:
 
 def _fate(
     row: ImportRow,
+    faults: tuple[Finding, ...],
+    *,
     cells: Mapping[tuple[str, str], Cell],
     told: Mapping[tuple[str, str], list[Finding]],
-    current: Mapping[Key, Standing],
+    old: Standing | None,
 ) -> Fate:
-    old = current.get(row.key)
-    faults = _faults(row)
     if faults:
         return Fate(row, Outcome.REJECTED, None, old, (*row.findings, *(f for f in faults if f not in row.findings)))
-    at = (row.indicator, search_key(row.label))
+    at = (row.indicator, search_key(row.label) if row.label else "")
     findings = (*row.findings, *told.get(at, ()))
     cell = cells.get(at)
     if cell is None or any(finding.severity is Severity.ERROR for finding in findings):

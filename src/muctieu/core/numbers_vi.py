@@ -213,6 +213,8 @@ def parse_vi(text: str, *, counting: bool = False) -> ParsedNumber:
     Decimal('19')
     """
     written = text.strip()
+    if written.isdigit() and written.isascii() and len(written) <= MAX_DIGITS:
+        return ParsedNumber(Decimal(written), written)
     plain = clean_looks(written).strip()
     if not plain or len(plain) > MAX_TEXT or TURNED & set(written):
         raise QuantityError("MT1001", text=written[:MAX_TEXT])
@@ -322,6 +324,9 @@ def format_vi(value: Decimal, *, places: int | None = None) -> str:
         value: A finite number.
         places: Decimals to print, halves rounded away from zero; None prints the value exactly without trailing zeros.
     """
+    whole = str(value) if places is None else ""
+    if whole.isdigit():
+        return f"{int(whole):,}".replace(",", ".")
     with localcontext() as context:
         context.prec = EXACT_DIGITS
         if places is not None:

@@ -188,6 +188,10 @@ def facts_of(parts: Parts, part: str) -> Facts:
     return Facts(frozenset(hidden), tuple(dict.fromkeys(merged)))
 
 
+def _shared_number(text: str) -> int:
+    return _number(text) if text.isdecimal() else -1
+
+
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
@@ -269,7 +273,7 @@ class SheetReader:
         self._column = self._column + 1 if column is None else column
 
     def _end_cell(self) -> None:
-        written = "".join(self._pieces)
+        written = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
         if not written and not self._has_formula:
             return
         kind = self._attributes.get("t", "n")
@@ -286,7 +290,7 @@ class SheetReader:
         if kind == "n":
             return number_cell(written.strip(), self._format(), since_1904=self._since_1904)
         if kind == "s":
-            at = _number(written.strip()) if written.strip().isdecimal() else -1
+            at = int(written) if written.isdecimal() and len(written) < 10 else _shared_number(written.strip())
             if not 0 <= at < len(self._shared):
                 raise broken(self._parts.file, f"{self._part}: shared string {written[:20]}")
             return self._shared[at]
