@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from enum import StrEnum
 
@@ -201,7 +201,10 @@ def _fate(
     if old is None:
         return Fate(row, Outcome.NEW, cell, None, findings)
     # A file without a note does not take the note away.
-    same = replace(standing_of(cell), note=cell.note or old.note) == old
+    kept = standing_of(cell)
+    same = (kept.value, kept.status, kept.out_of, cell.note or old.note) == (
+        old.value, old.status, old.out_of, old.note
+    )  # fmt: skip
     return Fate(row, Outcome.UNCHANGED if same else Outcome.CHANGED, cell, old, findings)
 
 

@@ -16,7 +16,7 @@ from muctieu.core.fold import search_key
 from muctieu.core.form import LINE, EntryForm
 from muctieu.core.imports import Fate, ImportRow, Key, Outcome, PlaceName, Standing, fates, open_form
 from muctieu.core.observation import ApprovalState, ObsStatus, ProvenanceKind
-from muctieu.core.period import Frequency, Period
+from muctieu.core.period import Calendar, Frequency, Period
 from muctieu.core.place import Level
 from muctieu.errors import DocumentError, Finding, StateError
 from muctieu.exchange.excel.figures import Expected, FigureFile, open_figures
@@ -28,7 +28,7 @@ from muctieu.web.common.seals import chunks
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.store import path_of
 from muctieu.web.figures.batch import Batch, gathering
-from muctieu.web.figures.mapping import Draft, period_of, with_state
+from muctieu.web.figures.mapping import Draft, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.cycles import places_owing
 from muctieu.web.intake.forms import KeptForm, form_named, forms_for
@@ -194,18 +194,15 @@ class _Judge:
         )  # fmt: skip
         standing: dict[Key, Standing] = {}
         states: dict[Key, ApprovalState] = {}
-        for row in stored.only(*_STANDS):
-            key = (
-                row.place_key,
-                row.indicator,
-                period_of(row),
-                search_key(row.disaggregation) if row.disaggregation else "",
-            )
-            unit = self.known.units[row.unit]
-            standing[key] = Standing(
-                decimal_of(row.mantissa, unit), ObsStatus(row.status), decimal_of(row.out_of, unit), row.note
-            )
-            states[key] = ApprovalState(row.state)
+        periods: dict[tuple[int, int, str], Period] = {}
+        for place, code, label, name, mantissa, out_of, status, note, state, *told in stored.values_list(*_STANDS):
+            first, months, calendar = when = tuple(told)
+            if when not in periods:
+                periods[when] = Period(first, months, Calendar(calendar))
+            key = (place, code, periods[when], search_key(label) if label else "")
+            unit = self.known.units[name]
+            standing[key] = Standing(decimal_of(mantissa, unit), ObsStatus(status), decimal_of(out_of, unit), note)
+            states[key] = ApprovalState(state)
         return standing, states
 
     def _hold(self, fate: Fate, states: Mapping[Key, ApprovalState]) -> Finding | None:
@@ -218,8 +215,8 @@ class _Judge:
         return self._slots.problem(fate.row.place, fate.row.period)
 
 
-_STANDS = ("indicator", "period_first", "period_months", "period_calendar", "disaggregation", "unit", "mantissa",
-           "out_of", "status", "note")  # fmt: skip
+_STANDS = ("place_key", "indicator", "disaggregation", "unit", "mantissa", "out_of", "status", "note", "state",
+           "period_first", "period_months", "period_calendar")  # fmt: skip
 
 
 class Slots:
