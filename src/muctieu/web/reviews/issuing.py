@@ -12,10 +12,11 @@ from django.db.models import Max
 from muctieu import __version__
 from muctieu.core.report import Report, Style
 from muctieu.core.report_json import content_digest, report_json
-from muctieu.errors import StateError
+from muctieu.errors import SettingError, StateError
 from muctieu.packs.outlines import outline_version
 from muctieu.reports.docx.writer import write_docx
 from muctieu.reports.layout import VERSION
+from muctieu.reports.pdf import write as write_pdf
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, demand
@@ -29,9 +30,20 @@ from muctieu.web.reviews.domain import DOING, STATES, held, told, write_step
 from muctieu.web.reviews.models import DraftState, IssuedReport, ReportDraft, ReportStepKind, ReportUse
 from muctieu.web.reviews.ready import NotReadyError, changed_since, require_ready, written
 
+PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # How often the file is written anew when others act in the commune meanwhile.
 TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Bytes that are on the disk, by their hash."""
+
+    name: str
+    media_type: str
+    digest: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,8 @@ class _Made:
 
     numbered: Numbered
     report: Report
-    digest: str
-    size: int
+    docx: _File
+    pdf: _File | None
     state: tuple[str, ...]
 
 
@@ -97,8 +109,8 @@ def _made(row: ReportDraft, by: User) -> _Made:
     numbered = Numbered(next_number(row, clock.today()), clock.today())
     report = composed(row, viewer=by, numbered=numbered)
     assert report is not None  # noqa: S101 - `written` has asked
-    content = write_docx(report)
-    return _Made(numbered, report, keep(content, name=_file_name(row, numbered)), len(content), state)
+    docx = _kept(write_docx(report), _file_name(row, numbered, "docx"), DOCX)
+    return _Made(numbered, report, docx, _printed(report, _file_name(row, numbered, "pdf")), state)
 
 
 def _stored(row: ReportDraft, made: _Made, *, by: User, seen: int) -> IssuedReport:
@@ -113,21 +125,19 @@ def _stored(row: ReportDraft, made: _Made, *, by: User, seen: int) -> IssuedRepo
         log.thing, log.before = f"report:{found.uuid}", told(found)
         found.state = DraftState.ISSUED
         write_step(found, ReportStepKind.ISSUE, by=by)
-        log.after = {**told(found), "number": issued.name, "series": issued.series, "sha256": made.digest}
+        log.after = {**told(found), "number": issued.name, "series": issued.series, "sha256": issued.document.sha256}
     return issued
 
 
 def _record(row: ReportDraft, made: _Made, by: User) -> IssuedReport:
     numbered, name = made.numbered, number_text(made.numbered.number, row.style)
     series = series_of(row, numbered.day)
-    document = Document.objects.create(
-        code=f"bao-cao-{row.place_id}-{series.replace('/', '-')}-{numbered.number}", place=row.place,
-        sha256=made.digest, size=made.size, file_name=_file_name(row, numbered), media_type=DOCX, number=name,
-        type="report", title=f"Báo cáo số {name}",
-    )  # fmt: skip
+    code = f"bao-cao-{row.place_id}-{series.replace('/', '-')}-{numbered.number}"
+    document = _document(row, made.docx, code, name)
+    pdf = None if made.pdf is None else _document(row, made.pdf, f"{code}-pdf", name)
     issued = IssuedReport.objects.create(
         report=row, place=row.place, series=series, number=numbered.number, name=name, day=numbered.day,
-        document=document, content=report_json(made.report), digest=content_digest(made.report),
+        document=document, pdf=pdf, content=report_json(made.report), digest=content_digest(made.report),
         outline_version=outline_version(), layout_version=VERSION, program_version=__version__, by=by,
     )  # fmt: skip
     ReportUse.objects.bulk_create([ReportUse(issued=issued, observation=one) for one in used(made.report)])
@@ -148,6 +158,30 @@ def _replace(issued: IssuedReport, *, by: User) -> None:
     write_step(old, ReportStepKind.REPLACE, by=by)
 
 
-def _file_name(row: ReportDraft, numbered: Numbered) -> str:
+def file_of(report: Report, ending: str) -> bytes:
+    """The report printed as "docx" or "pdf"; MT6130 where no PDF can be made."""
+    return write_pdf(report) if ending == "pdf" else write_docx(report)
+
+
+def _printed(report: Report, name: str) -> _File | None:
+    """The PDF, kept; None where none can be made: the Word file is the paper."""
+    try:
+        return _kept(file_of(report, "pdf"), name, PDF)
+    except SettingError:
+        return None
+
+
+def _kept(content: bytes, name: str, media_type: str) -> _File:
+    return _File(name, media_type, keep(content, name=name), len(content))
+
+
+def _document(row: ReportDraft, file: _File, code: str, number: str) -> Document:
+    return Document.objects.create(
+        code=code, place=row.place, sha256=file.digest, size=file.size, file_name=file.name,
+        media_type=file.media_type, number=number, type="report", title=f"Báo cáo số {number}",
+    )  # fmt: skip
+
+
+def _file_name(row: ReportDraft, numbered: Numbered, ending: str) -> str:
     name = number_text(numbered.number, row.style).replace("/", "-")
-    return f"Báo cáo {name} {numbered.day.isoformat()}.docx"
+    return f"Báo cáo {name} {numbered.day.isoformat()}.{ending}"

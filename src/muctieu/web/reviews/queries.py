@@ -14,6 +14,7 @@ from muctieu.core.report_diff import Differences, differences, results
 from muctieu.core.report_json import report_from
 from muctieu.errors import StateError
 from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.documents.models import Document
 from muctieu.web.documents.store import path_of
 from muctieu.web.figures.queries import board
 from muctieu.web.plans.models import Plan
@@ -68,7 +69,7 @@ def comments(row: ReportDraft) -> Sequence[ReportComment]:
 def issued_reports(viewer: Actor | None) -> QuerySet[IssuedReport]:
     """The issued reports that the viewer may read, the newest first."""
     rows = visible(viewer, Act.REPORT_READ, IssuedReport.objects.all())
-    return rows.select_related("report__plan", "place", "document", "by").order_by("-id")
+    return rows.select_related("report__plan", "report__place", "place", "document", "pdf", "by").order_by("-id")
 
 
 def issued(uuid: UUID, *, viewer: Actor | None) -> IssuedReport | None:
@@ -100,17 +101,18 @@ def content_of(row: IssuedReport) -> Report:
     return report_from(row.content)
 
 
-def replay(row: IssuedReport) -> bytes:
-    """The very bytes that were issued.
+def replay(row: IssuedReport, document: Document | None = None) -> bytes:
+    """The very bytes that were issued: of the Word file, or of the other `document` of the report.
 
     Raises:
         StateError: MT7508 when they are gone from the disk or are others.
     """
+    kept = document or row.document
     try:
-        content = path_of(row.document.sha256).read_bytes()
+        content = path_of(kept.sha256).read_bytes()
     except OSError:
         raise StateError("MT7508", name=row.name) from None
-    if sha256(content).hexdigest() != row.document.sha256:
+    if sha256(content).hexdigest() != kept.sha256:
         raise StateError("MT7508", name=row.name)
     return content
 

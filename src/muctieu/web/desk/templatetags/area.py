@@ -21,6 +21,7 @@ STANDING = (
     ("desk:criteria", gettext_lazy("Bộ tiêu chí"), Act.CRITERIA_READ),
     ("desk:review", gettext_lazy("Rà soát"), Act.TARGET_REVIEW_READ),
     ("desk:findings", gettext_lazy("Kiểm tra số liệu"), Act.FINDING_READ),
+    ("desk:papers", gettext_lazy("Báo cáo kiểm điểm"), Act.REPORT_READ),
 )
 # Pages that belong to a link beside those whose names begin like it.
 BELONGING = {

@@ -1,0 +1,211 @@
+"""Review reports on the desk: writing, commenting, the way to issue, the file, what is known now; who may see any."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from muctieu.web.common import clock
+from muctieu.web.people.models import User
+from muctieu.web.reviews import domain, queries
+from muctieu.web.reviews.models import IssuedReport, ReportDraft, ReportWords
+from tests.cast import NOON, Cast
+from tests.web.access.test_sessions import sign_in
+from tests.web.conftest import Enter
+from tests.web.review_cast import Office, later, open_office, spots
+from tests.web.staff import TODAY
+
+pytestmark = pytest.mark.usefixtures("files_folder")
+LIST, NEW = reverse("desk:papers"), reverse("desk:papers_new")
+
+
+@pytest.fixture
+def office(cast: Cast, enter: Enter) -> Office:
+    return open_office(cast, enter)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def at(name: str, row: ReportDraft | IssuedReport, *more: str, **asked: str) -> str:
+    query = "&".join(f"{key}={quote(value, safe='')}" for key, value in asked.items())
+    return reverse(f"desk:{name}", args=(row.uuid, *more)) + (f"?{query}" if query else "")
+
+
+def page(client: Client, url: str, status: int = 200) -> str:
+    answer = client.get(url)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_a_report_is_written_approved_and_issued_by_form(office: Office) -> None:
+    clerk, leader = signed_in(office.cast.clerk), signed_in(office.cast.leader)
+    sent = {"ke-hoach": "ke-hoach", "loai": "year", "the-thuc": "state", "ngay": TODAY.isoformat()}
+    for wrong in ({"ke-hoach": "x"}, {"loai": "x"}, {"the-thuc": "x"}, {"ngay": "x"}, {"ngay": "2030-01-01"}):
+        assert clerk.post(NEW, {**sent, **wrong}).status_code == 400
+    assert clerk.post(NEW, sent).status_code == 302
+    row = ReportDraft.objects.get()
+
+    text = page(clerk, at("papers_draft", row))
+    assert "Báo cáo năm, năm 2022: nháp" in text
+    assert f"Còn {len(list(spots(row)))} việc trước khi ban hành" in text
+    step = at("papers_step", row)
+    assert clerk.post(step, {"ban": "1", "buoc": "trinh"}).status_code == 400
+    for spot in spots(row):
+        url = at("papers_words", row, spot, cho=spot)
+        assert clerk.post(url, {"ban": "0", "loi": f"Lời ở {spot}."}).status_code == 302
+    assert "Lời ở limits." in page(clerk, at("papers_section", row, "limits"))
+    for who, sent_step, seen in ((clerk, "trinh", "1"), (leader, "duyet", "2"), (clerk, "ban-hanh", "3")):
+        assert who.post(step, {"ban": seen, "buoc": sent_step}).status_code == 302
+
+    issued = IssuedReport.objects.get()
+    shown = page(clerk, at("papers_issued", issued))
+    assert "Báo cáo số 01/BC-UBND, ngày 05/07/2023" in shown
+    assert "Chưa số liệu nào bị đính chính" in shown
+    assert "01/BC-UBND" in page(leader, LIST)
+    assert clerk.get(at("papers_issued_file", issued, "docx")).content == queries.replay(issued)
+    assert clerk.get(at("papers_issued_file", issued, "pdf")).content.startswith(b"%PDF")
+    assert clerk.get(at("papers_issued_file", issued, "exe")).status_code == 404
+    assert "Số: 01/BC-UBND" in page(clerk, at("papers_issued_text", issued))
+    assert clerk.post(step, {"ban": "4", "buoc": "thu-hoi", "ly-do": "x"}).status_code == 403
+    assert leader.post(step, {"ban": "4", "buoc": "thu-hoi", "ly-do": "nhầm kỳ"}).status_code == 302
+    assert "đã thu hồi" in page(clerk, at("papers_issued", issued))
+    assert leader.post(step, {"ban": "5", "buoc": "khac"}).status_code == 404
+    assert leader.post(step, {"ban": "x", "buoc": "duyet"}).status_code == 404
+
+
+def test_every_figure_of_a_part_leads_to_its_explanation(office: Office) -> None:
+    row, clerk = office.start(), signed_in(office.cast.clerk)
+
+    text = page(clerk, at("papers_section", row, "results"))
+
+    assert '<a class="why" href="/lam-viec/vi-sao/income_per_capita/xa/2022/">8 triệu đồng/người/năm</a>' in text
+    assert page(clerk, "/lam-viec/vi-sao/income_per_capita/xa/2022/")
+    assert page(clerk, at("papers_section", row, "khac"), 404)
+    assert "Phần sau" in text
+
+
+def test_of_two_who_write_at_once_the_second_is_told_and_sees_both(office: Office) -> None:
+    row, clerk, leader = office.start(), signed_in(office.cast.clerk), signed_in(office.cast.leader)
+    url = at("papers_words", row, "limits", cho="limits")
+    assert clerk.post(url, {"ban": "0", "loi": "Lời của cán bộ."}).status_code == 302
+
+    answer = leader.post(url, {"ban": "0", "loi": "Lời của lãnh đạo."})
+
+    told = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Người canbo vừa sửa phần này" in told
+    assert "Lời của cán bộ." in told
+    assert "Lời của lãnh đạo.</textarea>" in told
+    assert 'name="ban" value="1"' in told
+    assert leader.post(url, {"ban": "1", "loi": "Lời gộp."}).status_code == 302
+    history = page(clerk, at("papers_history", row, cho="limits"))
+    assert history.index("Lời gộp.") < history.index("Lời của cán bộ.")
+    assert clerk.get(at("papers_history", row, cho="lessons")).status_code == 404
+
+
+def test_text_typed_after_the_session_ended_comes_back(office: Office) -> None:
+    row, browser = office.start(), sign_in(office.cast.clerk)
+    url, shown_at = at("papers_words", row, "limits", cho="limits"), at("papers_section", row, "limits")
+    with clock.standing_at(NOON + timedelta(hours=2)):
+        sent = {"ban": "0", "loi": "Lời chưa lưu."}
+        answer = browser.post(url, sent, headers={"referer": f"http://testserver{shown_at}"})
+        assert answer.headers["Location"].startswith("/dang-nhap/?next=")
+        sign_in(office.cast.clerk, browser)
+        text = page(browser, shown_at)
+
+    assert "Chữ đã gõ được điền lại" in text
+    assert "Lời chưa lưu.</textarea>" in text
+    assert not ReportWords.objects.exists()
+
+
+def test_own_paragraphs_and_comments_are_opened_beside_their_sentence(office: Office) -> None:
+    row, clerk = office.start(), signed_in(office.cast.clerk)
+    spot = "economy/thu-nhap.result"
+    opened = page(clerk, at("papers_section", row, "results", them=spot))
+    assert f'action="{at("papers_words", row, "results")}?cho=economy%2Fthu-nhap.result"' in opened
+
+    clerk.post(at("papers_words", row, "results", cho=spot), {"ban": "0", "loi": "Riêng bản 2 khá hơn."})
+    assert clerk.post(at("papers_words", row, "results", cho="khac/x"), {"ban": "0", "loi": "x"}).status_code == 400
+    assert clerk.post(at("papers_note", row, "results", cho=spot), {"loi": "Nêu nguồn."}).status_code == 302
+    assert clerk.post(at("papers_note", row, "results", cho=spot), {"loi": " "}).status_code == 400
+    assert clerk.post(at("papers_note", row, "results", cho="khac/x"), {"loi": "x"}).status_code == 404
+
+    text = page(clerk, at("papers_section", row, "results"))
+    assert text.index("8 triệu đồng/người/năm") < text.index("Riêng bản 2 khá hơn.") < text.index("Nêu nguồn.")
+    (noted,) = queries.comments(row)
+    settle = at("papers_settle", row, str(noted.uuid))
+    assert clerk.post(settle).status_code == 302
+    assert clerk.post(settle).status_code == 302
+    assert "đã xong, Người canbo" in page(clerk, at("papers_section", row, "results"))
+
+
+def test_paper_preview_files_and_differences(office: Office) -> None:
+    issued = office.issued()
+    with later():
+        office.figure("7.5")
+        row, clerk = office.start(as_of=TODAY + timedelta(days=1)), signed_in(office.cast.clerk)
+        paper = {"ban": "1", "nguoi-ky": "Giàng A Pao", "co-quan": "ỦY BAN NHÂN DÂN\nXÃ THỬ", "chuc-vu": "CHỦ TỊCH",
+                 "dia-danh": "Thử", "noi-nhan": "Lưu: VT."}  # fmt: skip
+        assert clerk.post(at("papers_paper", row), paper).status_code == 302
+        assert clerk.post(at("papers_paper", row), {**paper, "ban": "9"}).status_code == 400
+        shown = page(clerk, at("papers_preview", row))
+        assert "Giàng A Pao" in shown
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in shown
+        assert clerk.get(at("papers_file", row, "docx")).content.startswith(b"PK")
+        assert clerk.get(at("papers_file", row, "pdf")).content.startswith(b"%PDF")
+        assert clerk.get(at("papers_file", row, "exe")).status_code == 404
+        changes = page(clerk, at("papers_changes", row))
+        assert "8 triệu đồng/người/năm (năm 2022)" in changes
+        assert "7,5 triệu đồng/người/năm (năm 2022)" in changes
+        known = page(clerk, at("papers_issued", issued))
+        assert "1 số liệu đã được đính chính từ khi ban hành" in known
+        assert "Soạn báo cáo thay thế" in known
+        assert str(issued.uuid) in page(clerk, f"{NEW}?thay={issued.uuid}")
+    assert clerk.get(at("papers_changes", ReportDraft.objects.earliest("id"))).status_code == 404
+
+
+def test_the_pages_take_a_constant_number_of_queries(
+    office: Office, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    row, clerk = office.start(), signed_in(office.cast.clerk)
+    urls = [LIST, at("papers_draft", row), at("papers_section", row, "results"), at("papers_preview", row)]
+    counts = []
+    for url in urls:
+        clerk.get(url)
+        with django_assert_max_num_queries(90) as few:
+            clerk.get(url)
+        counts.append(len(few))
+    office.write_all(row)
+    for number in range(3):
+        domain.comment(row, "results/", f"góp ý {number}", by=office.cast.leader)
+        office.start()
+    for url, count in zip(urls, counts, strict=True):
+        clerk.get(url)
+        with django_assert_max_num_queries(count + 2):
+            clerk.get(url)
+
+
+def test_strangers_find_no_report(office: Office) -> None:
+    issued = office.issued()
+    row = office.start()
+    drafts = [at("papers_draft", row), at("papers_section", row, "limits"), at("papers_preview", row),
+              at("papers_changes", row), at("papers_file", row, "docx"), at("papers_history", row, cho="limits"),
+              at("papers_issued", issued), at("papers_issued_text", issued),
+              at("papers_issued_file", issued, "docx")]  # fmt: skip
+    neighbour, village, nobody = signed_in(office.cast.neighbour), signed_in(office.cast.reporter), Client()
+
+    assert {neighbour.get(url).status_code for url in drafts} == {404}
+    assert {village.get(url).status_code for url in (LIST, NEW, *drafts)} == {403}
+    assert {nobody.get(url).status_code for url in (LIST, *drafts)} == {302}
+    assert "01/BC-UBND" not in page(neighbour, LIST)
+    words = neighbour.post(at("papers_words", row, "limits", cho="limits"), {"ban": "0", "loi": "x"})
+    assert (words.status_code, ReportWords.objects.filter(report=row).count()) == (404, 0)
