@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muctieu.cli.output import DONE, both, tell, visible
-from muctieu.core.report import ReportKind, Style, period_of
+from muctieu.cli.output import DONE, UsageError, both, tell, visible
+from muctieu.core.report import ReportKind, Style
 from muctieu.errors import SettingError
 
 if TYPE_CHECKING:
@@ -23,13 +23,16 @@ HELP = (
 EXAMPLE = """\
 muctieu review nam-sao-phin-2020-2025
 muctieu review nam-sao-phin-2020-2025 --kind mid_term --style party --output bao-cao.pdf
-muctieu review nam-sao-phin-2020-2025 --kind year --as-of 2023-12-31 --words loi-viet.toml --output bao-cao.docx"""
+muctieu review nam-sao-phin-2020-2025 --kind year --as-of 2023-12-31 --words loi-viet.toml --output bao-cao.docx
+muctieu review --issued 05/BC-UBND --replay --output bao-cao-05.docx
+muctieu review --all-communes bao-cao/ --kind year --style state
+muctieu review --province lai-chau --kind year --style state --output tong-hop.docx"""
 PAPERS = (".docx", ".pdf")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Plan, kind and style of the report, its day, people's words, the file."""
-    parser.add_argument("plan", metavar="PLAN", help=both("mã kế hoạch", "code of the plan"))
+    parser.add_argument("plan", nargs="?", metavar="PLAN", help=both("mã kế hoạch", "code of the plan"))
     parser.add_argument(
         "--kind",
         choices=[kind.value for kind in ReportKind],
@@ -63,59 +66,106 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=both("ghi tệp .docx hoặc .pdf; không có thì in ra", "write a .docx or .pdf file; printed when left out"),
     )
+    _register_others(parser)
+
+
+def _register_others(parser: argparse.ArgumentParser) -> None:
+    """What is asked in place of one plan's report of today."""
+    parser.add_argument(
+        "--issued",
+        metavar="NUMBER",
+        help=both("báo cáo đã ban hành có số này, như 05/BC-UBND", "the issued report of that number, as 05/BC-UBND"),
+    )
+    parser.add_argument(
+        "--replay",
+        action="store_true",
+        help=both("với --issued: ghi đúng tệp đã ban hành vào --output", "with --issued: its very file into --output"),
+    )
+    parser.add_argument(
+        "--all-communes",
+        type=Path,
+        metavar="FOLDER",
+        help=both("viết báo cáo của mọi xã vào thư mục này", "write the report of every commune into this folder"),
+    )
+    parser.add_argument("--pdf", action="store_true", help=both("với --all-communes: tệp PDF", "PDF files there"))
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help=both("với --all-communes: số tiến trình, mặc định bằng số nhân", "processes, default as many as cores"),
+    )
+    parser.add_argument(
+        "--province",
+        metavar="PLACE",
+        help=both(
+            "tổng hợp của tỉnh từ báo cáo các xã đã ban hành (mã đơn vị trong kho)",
+            "the province's report from what its communes have issued (its key in the store)",
+        ),
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Write or print the report; what is still missing in it is told."""
     if args.output is not None and args.output.suffix.lower() not in PAPERS:
         raise SettingError("MT6131", path=str(args.output), endings=", ".join(PAPERS))
-    report = _report(args)
+    if args.issued is not None:
+        from muctieu.cli.review_issued import show_issued  # noqa: PLC0415 - each form needs its own
+
+        return show_issued(args.issued, args.output)
+    if args.all_communes is not None:
+        return _all_communes(args)
+    report = _province(args) if args.province is not None else _report(args)
     if args.output is None:
         from muctieu.reports.plain import plain_lines  # noqa: PLC0415 - only this form needs it
 
         print("\n".join(visible(line) for line in plain_lines(report)))
         return DONE
+    return _written(report, args.output)
+
+
+def _all_communes(args: argparse.Namespace) -> int:
+    from muctieu.cli.review_many import Many, write_all  # noqa: PLC0415 - each form needs its own
+
+    ending = ".pdf" if args.pdf else ".docx"
+    kind, style = ReportKind(args.kind), Style(args.style)
+    return write_all(Many(kind, style, args.as_of, args.all_communes, ending, args.jobs))
+
+
+def _province(args: argparse.Namespace) -> Report:
+    from muctieu.cli.review_many import province_report  # noqa: PLC0415 - as above
+
+    return province_report(args.province, ReportKind(args.kind), Style(args.style), args.as_of)
+
+
+def _written(report: Report, output: Path) -> int:
+    from muctieu.cli.review_many import file_of  # noqa: PLC0415 - as above
+
     try:
-        args.output.write_bytes(_file(report, args.output.suffix.lower()))
+        output.write_bytes(file_of(report, output.suffix.lower()))
     except OSError as error:
-        raise SettingError("MT7904", path=str(args.output), reason=error.strerror or str(error)) from None
+        raise SettingError("MT7904", path=str(output), reason=error.strerror or str(error)) from None
     open_places = [one.id for one in report.typed().values() if not one.text.strip()]
     figures = len(report.figures())
-    tell(
-        f"Đã ghi {args.output}: {figures} số liệu có nguồn.", f"Written {args.output}: {figures} figures with a source."
-    )
+    tell(f"Đã ghi {output}: {figures} số liệu có nguồn.", f"Written {output}: {figures} figures with a source.")
     if open_places:
         named = ", ".join(open_places)
         tell(f"Còn chờ người viết: {named} (xem --words).", f"Still to be written by people: {named} (see --words).")
     return DONE
 
 
-def _file(report: Report, ending: str) -> bytes:
-    if ending == ".pdf":
-        from muctieu.reports.pdf import write  # noqa: PLC0415 - each form needs its own
-
-        return write(report)
-    from muctieu.reports.docx.writer import write_docx  # noqa: PLC0415 - as above
-
-    return write_docx(report)
-
-
 def _report(args: argparse.Namespace) -> Report:
-    from muctieu.cli.store import open_store  # noqa: PLC0415 - loads Django, which a wrong call need not
+    if args.plan is None:
+        raise UsageError(
+            "muctieu review: cần mã kế hoạch, hoặc --issued, --all-communes, --province. Xem muctieu review --help.",
+            "muctieu review: needs a plan, or --issued, --all-communes, --province. See muctieu review --help.",
+        )
+    from muctieu.cli.store import Operator, open_store  # noqa: PLC0415 - loads Django, which a wrong call need not
 
-    board = open_store().board(args.plan, as_of=args.as_of)
-    from muctieu.packs.loader import load_sectors  # noqa: PLC0415 - as above
-    from muctieu.packs.outlines import load_outlines, load_patterns, read_words  # noqa: PLC0415 - as above
-    from muctieu.reports.compose import Language, Wanted, compose  # noqa: PLC0415 - as above
-    from muctieu.reports.usual import usual_letter  # noqa: PLC0415 - as above
+    open_store()
+    from muctieu.packs.outlines import load_outlines, read_words  # noqa: PLC0415 - as above
+    from muctieu.web.reviews.batch import Batch, newly  # noqa: PLC0415 - as above
 
     kind = ReportKind(args.kind)
-    outline = load_outlines()[kind]
-    wanted = Wanted(
-        kind=kind,
-        period=period_of(kind, board.scoreboard.plan.term, board.scoreboard.as_of),
-        outline=outline,
-        letter=usual_letter(Style(args.style), board.scoreboard.plan.place_name, board.scoreboard.as_of),
-        typed={} if args.words is None else read_words(args.words, outline),
-    )
-    return compose(board.scoreboard, board.figures, wanted, language=Language(load_sectors(), load_patterns()))
+    words = {} if args.words is None else read_words(args.words, load_outlines()[kind])
+    return newly(args.plan, Batch(kind, Style(args.style), args.as_of, words), viewer=Operator())

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from muctieu.cli.sample_arrivals import SampleArrivals
 from muctieu.cli.sample_assessment import play_assessment
 from muctieu.cli.sample_forms import SampleForms, hand_in
+from muctieu.cli.sample_reports import play_reports
 from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
 from muctieu.core.place import Level
@@ -119,6 +120,7 @@ class SampleStore:
             with clock.standing_at(event.at):
                 event.act()
         play_assessment(self)
+        play_reports(self)
 
     @property
     def commune(self) -> OrgUnit:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from muctieu.core.period import Period
 from muctieu.core.place import Level
 from muctieu.core.report import Report, ReportKind, Style, period_of
+from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.outlines import load_outlines, load_patterns
 from muctieu.reports.compose import Language, Wanted, compose
@@ -28,11 +29,12 @@ from muctieu.web.reviews.queries import content_of
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Which report is wanted of every commune."""
+    """Which report is wanted; `typed` are people's words that stand in no draft."""
 
     kind: ReportKind
     style: Style
     as_of: date | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +65,37 @@ def _communes(below: OrgUnit | None) -> list[OrgUnitVersion]:
     return list(rows.order_by("name", "pk"))
 
 
-def report_of(plan_code: str, batch: Batch, *, viewer: Actor | None) -> Report | None:
+def report_of(plan_code: str, batch: Batch, *, viewer: Actor | None) -> Report:
     """A commune's report as it reads now: its open draft of that kind with people's words, else one newly written."""
-    plan = Plan.objects.select_related("place").get(code=plan_code)
     states = (*OPEN, DraftState.SUBMITTED, DraftState.APPROVED)
-    drafts = ReportDraft.objects.filter(plan=plan, kind=batch.kind.value, style=batch.style.value, state__in=states)
+    drafts = ReportDraft.objects.filter(
+        plan__code=plan_code, kind=batch.kind.value, style=batch.style.value, state__in=states
+    )
     if batch.as_of is not None:
         drafts = drafts.filter(as_of=batch.as_of)
     row = drafts.select_related("plan", "place").order_by("-id").first()
-    return _newly(plan, batch, viewer) if row is None else composed(row, viewer=viewer)
+    found = None if row is None else composed(row, viewer=viewer)
+    return newly(plan_code, batch, viewer=viewer) if found is None else found
 
 
-def _newly(plan: Plan, batch: Batch, viewer: Actor | None) -> Report | None:
-    as_of = batch.as_of or newest_day(ever_below((plan.place_id,)))
-    found = board(plan.code, viewer=viewer, as_of=as_of)
-    if found is None:
-        return None
+def newly(plan_code: str, batch: Batch, *, viewer: Actor | None) -> Report:
+    """The report of a plan that nobody has opened a draft for.
+
+    Raises:
+        StateError: MT7203 when there is no such plan for this viewer.
+    """
+    plan = Plan.objects.filter(code=plan_code).select_related("place").first()
+    as_of = date.min if plan is None else batch.as_of or newest_day(ever_below((plan.place_id,)))
+    found = None if plan is None else board(plan_code, viewer=viewer, as_of=as_of)
+    if plan is None or found is None:
+        raise StateError("MT7203", kind="kế hoạch", kind_en="plan", value=plan_code)
     shown = found.scoreboard
     wanted = Wanted(
         kind=batch.kind,
         period=period_of(batch.kind, shown.plan.term, as_of),
         outline=load_outlines()[batch.kind],
         letter=usual_letter(batch.style, plan.place_name, as_of),
+        typed=batch.typed,
         groups=decided_groups(plan),
     )
     return compose(shown, found.figures, wanted, language=Language(load_sectors(), load_patterns()))

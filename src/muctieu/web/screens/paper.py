@@ -56,6 +56,16 @@ STEPS = {
     ReportStepKind.WITHDRAW: ("thu hồi", "withdrew"),
     ReportStepKind.REPLACE: ("thay bằng báo cáo mới", "replaced by a newer report"),
 }
+# Sentences about several targets, by their names in a report.
+_SENTENCES = {
+    "counts": ("Số chỉ tiêu theo kết luận", "Targets by verdict"),
+    "replaces": ("Báo cáo được thay thế", "The report replaced"),
+    "focus": ("Chỉ tiêu cần tập trung", "Targets that need attention"),
+    "missing": ("Chỉ tiêu chưa có số liệu", "Targets without figures"),
+    "raise": ("Chỉ tiêu có thể nâng", "Targets that could be raised"),
+    "force": ("Chỉ tiêu cần tập trung sức", "Targets that need force"),
+    "amend": ("Chỉ tiêu cần rà soát", "Targets to look at again"),
+}
 # Figures that rest on what was reported; the others are the plan's or only counts.
 _EXPLAINED = (Role.VALUE, Role.ATTAINMENT, Role.GAP, Role.CHANGE, Role.FORMER)
 Link = Callable[[Bound], str]
@@ -156,6 +166,12 @@ def section_views(section: Section, link: Link, level: int = 2) -> tuple[Section
     return (SectionView(section.id, title, level, blocks), *below)
 
 
+def series_text(series: str) -> str:
+    """ "văn bản nhà nước, 2024": within what numbers are counted."""
+    style, _, years = series.partition("/")
+    return f"{pick(*STYLES[style])}, {years}"
+
+
 def is_explained(bound: Bound) -> bool:
     """Whether the figure rests on reports, so that it can be asked why."""
     return bound.role in _EXPLAINED and bool(bound.indicator and bound.place)
@@ -229,7 +245,8 @@ def changes_view(found: Differences, names: Mapping[str, str], link: Link) -> Ch
 
 
 def _text_change(one: TextChange, names: Mapping[str, str]) -> ChangeView:
-    return ChangeView(names.get(one.id.split(".", 1)[0], one.id), one.before, one.after)
+    name = pick(*_SENTENCES[one.id]) if one.id in _SENTENCES else names.get(one.id.split(".", 1)[0], one.id)
+    return ChangeView(name, one.before, one.after)
 
 
 def _figure_change(one: FigureChange, names: Mapping[str, str], link: Link) -> ChangeView:

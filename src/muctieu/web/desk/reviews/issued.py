@@ -20,7 +20,7 @@ from muctieu.web.reviews import queries
 from muctieu.web.reviews.models import DraftState, IssuedReport
 from muctieu.web.reviews.queries import Correction
 from muctieu.web.screens.faults import fault_page
-from muctieu.web.screens.paper import STATES, paper_view
+from muctieu.web.screens.paper import STATES, paper_view, series_text
 from muctieu.web.screens.words import day_text, pick
 
 LOST = 500
@@ -54,6 +54,7 @@ def issued(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "headline": _headline(len(found)),
         "corrections": [_line(one, names) for one in found],
         "figures": len(content.figures()),
+        "series": series_text(row.series),
         "draft_url": draft_url(row.report),
         "replace_url": f"{reverse('desk:papers_new')}?thay={row.uuid}" if may(user, Act.REPORT_START, row) else "",
         "replacements": list(row.replacements.select_related("issued")),
