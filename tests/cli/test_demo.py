@@ -11,6 +11,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -244,6 +245,19 @@ def test_review_writes_a_word_file_whose_figures_have_their_sources(demo: Told, 
     assert "Còn chờ người viết: limits, directions, requests" in asked.stderr
     assert "KẾT QUẢ NĂM 2023" in text
     assert text.count('<w:tag w:val="mt_f_') > 150
+
+
+def test_an_issued_report_is_given_again_byte_for_byte_with_what_was_corrected_since(demo: Told, folder: Path) -> None:
+    first = muctieu("review", "--issued", "01/BC-UBND", "--replay", "--output", "01.docx", cwd=folder)
+    printed = muctieu("review", "--issued", "01/BC-UBND", "--replay", "--output", "01.pdf", cwd=folder)
+    many = muctieu("review", "--all-communes", "xa", "--kind", "mid_term", cwd=folder)
+
+    assert (first.returncode, printed.returncode, many.returncode) == (0, 0, 0), first.stderr + many.stderr
+    kept = {path.name for path in (folder / "files").glob("*/*")}
+    assert {sha256((folder / name).read_bytes()).hexdigest() for name in ("01.docx", "01.pdf")} <= kept
+    assert "Chưa số liệu nào bị đính chính từ khi ban hành." in first.stderr
+    assert "1/1 xã Nậm Sao Phìn: nam-sao-phin.docx, còn 4 phần chờ người viết" in many.stderr
+    assert muctieu("review", "--issued", "99", cwd=folder).returncode == 3
 
 
 def test_review_as_text_names_what_people_have_to_write(demo: Told, folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from muctieu.cli.output import UsageError
 from muctieu.cli.review import run
 from muctieu.errors import SettingError
 
@@ -16,3 +17,8 @@ def test_file_name_must_say_which_form_is_wanted() -> None:
         run(Namespace(output=Path("bao-cao.txt")))
 
     assert told.value.code == "MT6131"
+
+
+def test_a_plan_or_another_question_is_needed() -> None:
+    with pytest.raises(UsageError, match="--all-communes"):
+        run(Namespace(output=None, issued=None, all_communes=None, province=None, plan=None))

@@ -19,11 +19,12 @@ from muctieu.core.period import Period
 from muctieu.core.plan import Baseline, Form, Target
 from muctieu.core.report import Bound, Report, ReportKind, Role, Sentence, Style, Table
 from muctieu.core.scoreboard import build_scoreboard
+from muctieu.core.target_review import Group
 from muctieu.core.unit import Unit
-from muctieu.core.verdict import Verdict
+from muctieu.core.verdict import Override, Verdict
 from muctieu.packs.loader import load_sectors
 from muctieu.packs.outlines import load_outlines, load_patterns
-from muctieu.reports.compose import Language, Letter, Wanted, compose
+from muctieu.reports.compose import Language, Letter, Revision, Wanted, compose
 from muctieu.reports.plain import plain_lines
 from muctieu.reports.sentences import Narrator, Told
 from tests.factories import (
@@ -226,3 +227,48 @@ def test_without_any_figure_only_that_is_said() -> None:
 
 def test_same_figures_give_the_same_report() -> None:
     assert written() == written()
+
+
+def test_people_decide_what_is_done_with_a_target_and_else_the_rules() -> None:
+    def listed(**decided: Group) -> dict[str, str]:
+        board = build_scoreboard(PLAN, FIGURES, as_of=AS_OF, units=UNITS)
+        kind = ReportKind.MID_TERM
+        wanted = Wanted(kind, Period.of_year(2023), load_outlines()[kind], LETTER, groups=decided)
+        report = compose(board, FIGURES, wanted, language=LANGUAGE)
+        return {one.id: one.text for one in report.sentences() if one.id in ("raise", "force", "amend")}
+
+    by_rules = listed()
+    decided = listed(thoc=Group.REST, ngheo=Group.AMEND)
+
+    assert "sản lượng thóc" in by_rules["raise"]
+    assert "tỷ lệ hộ nghèo" in by_rules["force"]
+    assert "raise" not in decided
+    assert "tỷ lệ hộ nghèo" not in decided["force"]
+    assert "tỷ lệ hộ nghèo" in decided["amend"]
+
+
+def test_a_verdict_decided_without_a_figure_makes_no_sentence() -> None:
+    plan = make_plan(HOMES)
+    decided = Override("nha", Verdict.ON_TRACK, "Chủ tịch", "Chairman", AS_OF, date(2024, 6, 30))
+    board = build_scoreboard(plan, {}, as_of=AS_OF, units=UNITS, overrides={"nha": decided})
+
+    (judged,) = board.assessments
+    assert (judged.verdict, judged.computed) == (Verdict.ON_TRACK, Verdict.NO_DATA)
+    assert Narrator(load_patterns()).result(Told(judged, (), plan)) is None
+
+
+def test_a_figure_that_is_known_no_more_is_told_as_such() -> None:
+    former = written().figures()["thu-nhap.value"]
+    board = build_scoreboard(PLAN, FIGURES, as_of=AS_OF, units=UNITS)
+    kind = ReportKind.YEAR
+    revisions = (Revision(former, None, "Báo cáo số 01/BC-UBND ngày 08/01/2024"),
+                 Revision(replace(former, target="het", period=None), None, "Báo cáo số 02/BC-UBND"))  # fmt: skip
+    wanted = Wanted(kind, Period.of_year(2023), load_outlines()[kind], LETTER, revisions=revisions)
+
+    said = {one.id: one.text for one in compose(board, FIGURES, wanted, language=LANGUAGE).sentences()}
+
+    assert said["thu-nhap.2023.revision"] == (
+        "Số liệu thu nhập bình quân (năm 2023) nêu tại Báo cáo số 01/BC-UBND ngày 08/01/2024 là 17 triệu đồng đã được "
+        "rút lại, hiện chưa có số thay thế."
+    )
+    assert said["het.khong-ky.revision"].startswith("Số liệu income (không rõ kỳ)")

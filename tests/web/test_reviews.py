@@ -10,16 +10,21 @@ from unicodedata import normalize
 import pytest
 from django.db import DatabaseError, transaction
 
+from muctieu.cli.store import Operator
 from muctieu.core.report import ReportKind, Style
 from muctieu.core.report_diff import Change
+from muctieu.core.target_review import Decision
 from muctieu.errors import MuctieuError, RightsError, StateError
+from muctieu.web.assessment.review import Said, decide_target, review
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act
 from muctieu.web.common.verify import verify
 from muctieu.web.documents.store import path_of
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.sources import choose_source
+from muctieu.web.plans.models import Target
 from muctieu.web.reviews import domain, queries
+from muctieu.web.reviews.batch import Batch, commune_plans, newly, province_report, report_of
 from muctieu.web.reviews.composing import composed
 from muctieu.web.reviews.domain import Paper
 from muctieu.web.reviews.issuing import _made, _OutdatedError, _stored, issue
@@ -334,3 +339,52 @@ def test_when_others_never_stop_acting_nothing_is_issued(office: Office, monkeyp
 
     assert refused(lambda: issue(row, by=office.cast.clerk, seen=row.steps)) == "MT7510"
     assert not IssuedReport.objects.exists()
+
+
+def test_the_province_takes_what_its_communes_have_issued(office: Office) -> None:
+    viewer = office.cast.administrator
+    province, batch = office.cast.units["tinh"], Batch(ReportKind.YEAR, Style.STATE, TODAY)
+
+    def said() -> dict[str, str]:
+        return {one.id: one.text for one in province_report(province, batch, viewer=Operator()).sentences()}
+
+    assert said()["scope"].endswith("0/2 xã.")
+    issued = office.issued()
+    office.figure("9")
+    found = said()
+
+    assert found["scope"] == "Số liệu lấy từ báo cáo đã ban hành của 1/2 xã."
+    assert found["missing"] == "Chưa có báo cáo ban hành: Đơn vị xa-ben."
+    assert found["counts"].startswith("Trong 3 chỉ tiêu của 1 xã có: ")
+    domain.withdraw(issued.report, by=office.cast.leader, seen=issued.report.steps, reason="nhầm")
+    assert said()["scope"].endswith("0/2 xã.")
+    assert province_report(province, batch, viewer=viewer).figures()["count.issued"].value == 0
+
+
+def test_a_batch_takes_the_open_draft_with_its_words_and_else_writes_anew(office: Office) -> None:
+    batch = Batch(ReportKind.YEAR, Style.STATE, TODAY)
+    (one,) = commune_plans(Operator())
+    assert (one.key, one.plan) == ("xa", office.plan.code)
+    assert report_of(one.plan, batch, viewer=Operator()).typed()["limits"].text == ""
+
+    office.write_all(office.start(), "Đã viết.")
+
+    assert report_of(one.plan, batch, viewer=Operator()).typed()["limits"].text == "Đã viết."
+    assert commune_plans(office.cast.neighbour) == ()
+    assert [plan.key for plan in commune_plans(Operator(), below=office.cast.units["xa-ben"])] == []
+    assert refused(lambda: newly("khong-co", batch, viewer=Operator())) == "MT7203"
+
+
+def test_decisions_of_the_review_of_targets_become_directions(office: Office) -> None:
+    staff = appoint(office.cast)
+    kind = ReportKind.MID_TERM
+    assert "số sinh" not in text_of(office.start(kind=kind), office).get("amend", "")
+    target = Target.objects.select_related("plan__place").get(code="so-sinh")
+    found = review(office.plan, viewer=office.cast.leader)
+    assert found is not None
+    one = found.find("so-sinh")
+    assert one is not None
+    decide_target(target, Said(Decision.AMEND, "chỉ tiêu không rõ", staff.chairman, TODAY), of=one, as_of=TODAY,
+                  by=office.cast.leader)  # fmt: skip
+
+    assert "1 chỉ tiêu" in text_of(office.start(kind=kind), office)["amend"]
