@@ -22,6 +22,7 @@ from muctieu.web.common.verify import verify
 from muctieu.web.documents.store import path_of
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.sources import choose_source
+from muctieu.web.places.events import apply_event
 from muctieu.web.plans.models import Target
 from muctieu.web.reviews import domain, queries
 from muctieu.web.reviews.batch import Batch, commune_plans, newly, province_report, report_of
@@ -34,6 +35,7 @@ from tests.cast import Cast
 from tests.web.conftest import Enter
 from tests.web.review_cast import Office, later, open_office, spots
 from tests.web.staff import TODAY, appoint
+from tests.web.test_unit_events import merge
 
 pytestmark = pytest.mark.usefixtures("files_folder")
 
@@ -388,3 +390,32 @@ def test_decisions_of_the_review_of_targets_become_directions(office: Office) ->
                   by=office.cast.leader)  # fmt: skip
 
     assert "1 chỉ tiêu" in text_of(office.start(kind=kind), office)["amend"]
+
+
+def test_a_village_merged_in_mid_period_leaves_the_report_whole(office: Office) -> None:
+    office.enter("30", place="ban-1", period="2023-Q1")
+    office.enter("20", place="ban-2", period="2023-Q1")
+    office.enter("25", place="ban-2", period="2023-Q2")
+    apply_event(merge(key="nhap", into="ban-2"), by=office.cast.administrator)
+
+    said = text_of(office.start(kind=ReportKind.HALF_YEAR), office)
+
+    assert "số trẻ sinh" in said["so-sinh.result"].lower()
+    assert "55" in said["so-sinh.result"] or "50" in said["so-sinh.result"]
+
+
+def test_reports_wait_for_whoever_has_the_next_step(office: Office) -> None:
+    clerk, leader, row, commune = office.cast.clerk, office.cast.leader, office.start(), office.cast.commune
+    office.write_all(row)
+
+    def waiting() -> tuple[int, int]:
+        return len(queries.waiting_for(clerk, commune)), len(queries.waiting_for(leader, commune))
+
+    assert waiting() == (0, 0)
+    row = domain.submit(row, by=clerk, seen=1)
+    assert waiting() == (0, 1)
+    row = domain.return_report(row, by=leader, seen=2, reason="sửa")
+    assert waiting() == (1, 1)
+    domain.approve(domain.submit(row, by=clerk, seen=3), by=leader, seen=4)
+    assert waiting() == (1, 1)
+    assert queries.waiting_for(office.cast.neighbour, office.cast.commune) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unicodedata import normalize
 
 from muctieu.core.report import Style
 from muctieu.reports.compose import Letter
@@ -10,6 +11,7 @@ from muctieu.reports.compose import Letter
 
 def usual_letter(style: Style, place_name: str, day: date) -> Letter:
     """The paper of the commune's people's committee (state) or party committee; number and name stay open."""
+    place_name = normalize("NFC", place_name)
     short = place_name.partition(" ")[2] or place_name
     if style is Style.STATE:
         body = f"ỦY BAN NHÂN DÂN\n{place_name.upper()}"

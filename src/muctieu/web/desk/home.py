@@ -18,6 +18,7 @@ from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, reach, visible
 from muctieu.web.desk.communes import Seat, seat_or_none
 from muctieu.web.desk.job_pages import error_text, job_title, url_of
+from muctieu.web.desk.reviews.found import draft_url, title_of
 from muctieu.web.desk.task_forms import post_name, shortened
 from muctieu.web.desk.task_pages import TaskRow, task_row
 from muctieu.web.desk.task_words import kind_word
@@ -33,7 +34,10 @@ from muctieu.web.plans.ownership import Orphans
 from muctieu.web.plans.queries import answered_targets
 from muctieu.web.plans.succession import LeftPost
 from muctieu.web.plans.task_queries import PAGE
+from muctieu.web.reviews.models import DraftState
+from muctieu.web.reviews.queries import waiting_for
 from muctieu.web.screens.board import finding_text
+from muctieu.web.screens.paper import STATES
 from muctieu.web.screens.words import APPROVAL, day_text, name, period_text, pick
 
 NEWEST = 8
@@ -75,7 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if place is None:
         return render(request, "desk/empty.html")
     found = today(place.user, place.commune, day)
-    findings = (*_sources(place), *_checks(place), *_findings(place, found))
+    findings = (*_sources(place), *_checks(place), *_papers(place), *_findings(place, found))
     jobs = _jobs(place)
     forms = _forms(place, day)
     told = _told(found, len(findings), len(jobs))
@@ -212,6 +216,12 @@ def _sources(place: Seat) -> tuple[Line, ...]:
         return ()
     text = pick(f"{waiting} số liệu có nguồn khác nhau", f"{waiting} figures with sources that differ")
     return (Line(reverse("desk:sources"), text),)
+
+
+def _papers(place: Seat) -> tuple[Line, ...]:
+    """Review reports whose next step is this person's: to approve, to go on writing, to issue."""
+    rows = waiting_for(place.user, place.commune)
+    return tuple(Line(draft_url(row), title_of(row), pick(*STATES[DraftState(row.state)])) for row in rows)
 
 
 def _checks(place: Seat) -> tuple[Line, ...]:

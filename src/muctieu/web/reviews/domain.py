@@ -292,4 +292,9 @@ def _require_spot(row: ReportDraft, spot: str) -> None:
 def _clean(text: str) -> str:
     """What was typed in composed letters, lines ended in one way, without signs that no paper can show."""
     lines = normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if char in "\n\t" or category(char) not in ("Cc", "Cs", "Cn")).strip()
+    return "".join(char for char in lines if char in "\n\t" or not _is_unprintable(char)).strip()
+
+
+def _is_unprintable(char: str) -> bool:
+    """Controls, halves of characters, and the two that XML forbids."""
+    return category(char) in ("Cc", "Cs") or char in "\ufffe\uffff"

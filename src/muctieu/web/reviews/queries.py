@@ -17,9 +17,10 @@ from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.store import path_of
 from muctieu.web.figures.queries import board
+from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.models import Plan
 from muctieu.web.reviews.composing import standing, value_now
-from muctieu.web.reviews.models import IssuedReport, ReportComment, ReportDraft, ReportUse, ReportWords
+from muctieu.web.reviews.models import DraftState, IssuedReport, ReportComment, ReportDraft, ReportUse, ReportWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,16 @@ class Correction:
 def drafts(viewer: Actor | None) -> QuerySet[ReportDraft]:
     """The reports that the viewer may read, the newest first."""
     rows = visible(viewer, Act.REPORT_READ, ReportDraft.objects.all())
-    return rows.select_related("plan", "place", "by", "issued", "replaces")
+    found = rows.select_related("plan", "place", "by", "issued", "replaces")
+    return found.defer("issued__content", "replaces__content")
+
+
+def waiting_for(viewer: Actor | None, commune: OrgUnit) -> list[ReportDraft]:
+    """The commune's reports whose next step is the viewer's: to approve, to go on writing, to issue."""
+    steps = ((Act.REPORT_APPROVE, DraftState.SUBMITTED), (Act.REPORT_WRITE, DraftState.RETURNED),
+             (Act.REPORT_ISSUE, DraftState.APPROVED))  # fmt: skip
+    states = [state for act, state in steps if may(viewer, act, commune)]
+    return list(drafts(viewer).filter(place=commune, state__in=states)) if states else []
 
 
 def draft(uuid: UUID, *, viewer: Actor | None) -> ReportDraft | None:
@@ -164,8 +174,3 @@ def _resting(sentences: Iterable[Sentence], observations: set[str]) -> Iterable[
         parts = {part for piece in sentence.pieces if isinstance(piece, Bound) for part in piece.parts}
         if parts & observations:
             yield sentence
-
-
-def may_write(viewer: Actor | None, row: ReportDraft) -> bool:
-    """Whether the viewer may write in the draft, were it open."""
-    return may(viewer, Act.REPORT_WRITE, row)

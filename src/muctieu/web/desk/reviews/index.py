@@ -58,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What is being written, and what was issued."""
     place = seat(request)
     rows = queries.drafts(place.user).filter(place=place.commune).exclude(state__in=_DONE)[:SHOWN]
-    issued = queries.issued_reports(place.user).filter(place=place.commune)[:SHOWN]
+    issued = queries.issued_reports(place.user).filter(place=place.commune).defer("content")[:SHOWN]
     context = {
         "seat": place,
         "headline": _headline(len(rows), len(issued)),

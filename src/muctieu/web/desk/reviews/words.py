@@ -146,7 +146,8 @@ def _shown(
     may_write = row.state in OPEN and may(user, Act.REPORT_WRITE, row)
     wanted = {block.id: block for one in top.walk() for block in one.blocks if isinstance(block, Typed)}
     opened = refused.spot if refused is not None else request.GET.get(ADD, "")[:200]
-    is_new = is_own(opened) and opened.split("/", 1)[0] in _ids(top) and opened not in wanted
+    is_asked = is_own(opened) and opened.split("/", 1)[0] in _ids(top)
+    is_new = opened not in wanted and (refused is not None or is_asked)
     if is_new:
         wanted[opened] = Typed(opened, "", "")
     spots = {spot: _spot((row, asked), block, known.get(spot), refused) for spot, block in wanted.items()}
@@ -160,7 +161,7 @@ def _shown(
         "top": top,
         "sections": section_views(top, figure_link),
         "spots": spots,
-        "own": [spots[opened]] if is_new and may_write else [],
+        "own": [spots[opened]] if is_new and (may_write or refused is not None) else [],
         "comments": [_comment(one) for one in noted],
         "about": _about(request, top),
         "may_write": may_write,
