@@ -148,6 +148,7 @@ def _shown(
     request: HttpRequest, row: ReportDraft, *, error: MuctieuError | None = None, typed: Paper | None = None
 ) -> HttpResponse:
     report, user = text_of(request, row), user_of(request)
+    left = list(_left(row, report, user))
     is_open = row.state in OPEN
     context = {
         "row": row,
@@ -156,7 +157,8 @@ def _shown(
         "state": pick(*STATES[DraftState(row.state)]),
         "as_of": day_text(row.as_of),
         "issued": getattr(row, "issued", None),
-        "left": list(_left(row, report, user)),
+        "left": left,
+        "left_head": pick(f"Còn {len(left)} việc trước khi ban hành", f"{len(left)} to do before it can be issued"),
         "parts": list(_parts(row, report)),
         "choices": _choices(row, user),
         "way": [_way(one) for one in row.way.select_related("by").order_by("-number")],
