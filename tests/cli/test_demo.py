@@ -253,7 +253,7 @@ def test_an_issued_report_is_given_again_byte_for_byte_with_what_was_corrected_s
     many = muctieu("review", "--all-communes", "xa", "--kind", "mid_term", cwd=folder)
 
     assert (first.returncode, printed.returncode, many.returncode) == (0, 0, 0), first.stderr + many.stderr
-    kept = {path.name for path in (folder / "files").glob("*/*")}
+    kept = {path.name for path in (folder / "var" / "demo" / "files").glob("*/*")}
     assert {sha256((folder / name).read_bytes()).hexdigest() for name in ("01.docx", "01.pdf")} <= kept
     assert "Chưa số liệu nào bị đính chính từ khi ban hành." in first.stderr
     assert "1/1 xã Nậm Sao Phìn: nam-sao-phin.docx, còn 4 phần chờ người viết" in many.stderr
