@@ -70,6 +70,7 @@ from muctieu.web.portal.domain import found_portal
 from muctieu.web.registers import domain as registers
 from muctieu.web.reviews.domain import comment, settle_comment
 from muctieu.web.reviews.issuing import issue
+from muctieu.web.visits.domain import declare_balances
 from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.web.conftest import Enter
 from tests.web.gazette_store import fill_gazette
@@ -224,6 +225,7 @@ def _events(staff: Staff) -> None:
     deputy = posts.establish((PostName("pho", "Phó chủ tịch"),), unit=cast.commune, by=cast.administrator)["pho"]
     posts.hand_over(deputy, cast.clerk, on=SINCE, by=cast.administrator)
     hand_duties(staff.head, deputy, event=row, by=cast.leader)
+    declare_balances({"": 1}, place=cast.commune, source="trang cũ", by=cast.administrator)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ PACK = "nam-sao-phin-2020-2025"
 FILES = (
     "store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm", "secret.key", "journal.key", "clock.txt", "sign-in.txt",
 )  # fmt: skip
-FOLDERS = ("files",)
+FOLDERS = ("files", "visits")
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from muctieu.cli.output import DONE, NOT_WHOLE, UsageError, both, visible
 if TYPE_CHECKING:
     import argparse
 
+    from muctieu.errors import Finding
     from muctieu.web.common.digests import Digest
     from muctieu.web.common.verify import Report, Tail
 
@@ -39,6 +41,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=both("ghi lại mọi số tổng từ các số liệu trước khi kiểm tra", "write every total anew before checking"),
     )
+    parser.add_argument(
+        "--counters",
+        action="store_true",
+        help=both("cộng lại mọi lượt truy cập từ nhật ký và đối chiếu", "add up all visits from their log and compare"),
+    )
     parser.add_argument("--json", action="store_true", help=both("kết quả dạng JSON", "answer as JSON"))
 
 
@@ -60,8 +67,19 @@ def run(args: argparse.Namespace) -> int:
     kept = [read_digest(text, name=_KEPT) for text in kept_digests()]
     report = verify([*given, *kept])
     report.findings += [*count_findings(), *total_findings(), *file_findings()]
+    if args.counters:
+        report.findings += _counter_findings()
     print(_as_json(report) if args.json else "\n".join(_lines(report, given)), flush=True)
     return NOT_WHOLE if report.findings else DONE
+
+
+def _counter_findings() -> Iterator[Finding]:
+    """Where the counters of visits say something else than their log."""
+    from muctieu.web.visits.queries import here  # noqa: PLC0415 - needs Django set up
+
+    facts = here().facts
+    facts.take_in()
+    return facts.findings()
 
 
 _KEPT = "trong kho / in the store"

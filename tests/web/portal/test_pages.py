@@ -83,11 +83,55 @@ def test_public_target_shows_the_written_number_and_no_sentence(client: Client, 
     assert "Lịch sử ghi nhận" not in page
 
 
-def test_public_target_of_a_village_sum_names_no_village(client: Client, filled: Cast) -> None:
+def test_public_target_tells_of_each_village_what_may_be_told(client: Client, filled: Cast) -> None:
     page = read(client, BOARD + "sinh/")
 
-    assert "Số này dựa trên báo cáo của 1/2 bản; các bản còn lại chưa báo cáo." in page
-    assert "Đơn vị ban-1" not in page
+    assert re.findall(r'rowheader">(Đơn vị ban-\d)</th><td role="cell" class="num">([^<]*)<', page) == [
+        ("Đơn vị ban-1", "9 người")
+    ]
+    assert "<strong>Chưa báo cáo:</strong> Đơn vị ban-2." in page
+    assert "Nguồn</th>" not in page
+    assert re.search(r"Cập nhật</dt><dd>\d\d/\d\d/\d{4}</dd>", page)
+
+
+def test_small_village_and_whoever_would_give_it_away_are_marked_and_the_total_stays(
+    client: Client, filled: Cast, enter: Enter
+) -> None:
+    enter("3", place="ban-2", indicator="births", period="2022")
+
+    page = read(client, BOARD + "sinh/")
+
+    assert len(re.findall(r'>Đơn vị ban-\d</th><td role="cell" class="num"><abbr title="[^"]+">\*</abbr>', page)) == 2
+    assert 'class="num">9' not in page
+    assert 'class="num">3' not in page
+    assert "<b>12</b>" in page
+    assert "* Không nêu: số người, số hộ dưới 5" in page
+    assert "ban-1" not in read(client, BOARD + "sinh/?den=2030-01-01")
+    assert "ban-1" not in read(client, BOARD + "sinh/?ky=2022")
+
+
+def test_small_total_is_on_no_public_page_and_its_absence_is_told(client: Client, filled: Cast, enter: Enter) -> None:
+    for unit in ("ban-1", "ban-2"):
+        enter("2", place=unit, indicator="births", period="2023-Q1")
+
+    board, page = read(client, BOARD), read(client, BOARD + "sinh/")
+
+    assert "Số người, số hộ dưới 5 không được công bố: số trẻ sinh ra (quý I/2023)." in board
+    assert "Không nêu số của quý I/2023" in page
+    assert "<b>4</b>" not in board + page
+    assert "<b>13</b>" not in board + page
+
+
+def test_rate_of_a_village_whose_poor_are_few_is_not_told(client: Client, filled: Cast, enter: Enter) -> None:
+    for unit, poor, households in (("ban-1", "3", "90"), ("ban-2", "20", "80")):
+        enter(poor, place=unit, indicator="poor_households", period="2022")
+        enter(households, place=unit, indicator="household_count", period="2022")
+
+    page = read(client, BOARD + "ngheo/")
+
+    assert page.count("<abbr") == 2
+    assert "3,33" not in page
+    assert "25%" not in page
 
 
 @pytest.mark.parametrize("address", ["khong-co/", f"{CODE}/khong-co/", f"{CODE}/tuyen-quan/", f"{CODE}/dan-quan/"])
@@ -110,7 +154,7 @@ def test_public_pages_set_no_cookie_and_allow_no_inline_script_or_style(client: 
 def test_public_pages_take_the_same_number_of_queries_however_many_figures(
     client: Client, filled: Cast, enter: Enter, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    pages = ((BOARD, 21), (BOARD + "thu-nhap/", 15))
+    pages = ((BOARD, 32), (BOARD + "thu-nhap/", 28))
     for address, queries in pages:
         with django_assert_num_queries(queries):
             read(client, address)

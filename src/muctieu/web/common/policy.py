@@ -107,6 +107,8 @@ class Act(StrEnum):
     FINDING_READ = "finding.read"
     FINDING_FIND = "finding.find"
     FINDING_KEEP = "finding.keep"
+    COUNTER_DECLARE = "counter.declare"
+    RATING_GIVE = "rating.give"
     JOB_READ = "job.read"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
@@ -247,6 +249,9 @@ RULES: Mapping[Act, Rule] = {
     # The nightly checks: nobody acts, the store only notes what its own figures say.
     Act.FINDING_FIND: Rule(is_public=True),
     Act.FINDING_KEEP: _roles(*_COMMUNE),
+    # What a counter elsewhere had reached, when the portal moves here.
+    Act.COUNTER_DECLARE: _roles(Role.PORTAL_EDITOR, Role.ADMINISTRATOR),
+    Act.RATING_GIVE: Rule(is_public=True),
     # What runs in the background belongs to the place for which it was asked, not to its asker alone.
     Act.JOB_READ: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),
     Act.JOB_CANCEL: _roles(Role.REPORTER, *_COMMUNE, Role.ADMINISTRATOR),

@@ -22,6 +22,7 @@ class Ground:
             if unit.parent is not None and unit.level.adds_up:
                 under.setdefault(unit.parent, []).append(unit)
         self.names = {unit.id: unit.name for found in under.values() for unit in found}
+        self.parts = {parent: tuple(dict.fromkeys(unit.id for unit in found)) for parent, found in under.items()}
         self._under = {parent: tuple(found) for parent, found in under.items()}
         self._known: dict[tuple[str, date], tuple[CoreUnit, ...]] = {}
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure
+from muctieu.core.period import Period
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
@@ -15,6 +18,7 @@ from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.insight import Insight, readable_units
 from muctieu.web.figures.plan_figures import Sight, plan_figures
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
+from muctieu.web.figures.small_numbers import open_breakdowns, open_figures, small_numbers_of
 from muctieu.web.places.moment import state_of
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.models import Target as TargetRow
@@ -79,9 +83,13 @@ def _board(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> Board | Non
     desk = plan_figures(plan_code, sight)
     if desk is None:
         return None
-    figures = {code: desk.figures_of(code) for code in desk.codes}
+    figures: Mapping[str, tuple[Figure, ...]] = {code: desk.figures_of(code) for code in desk.codes}
+    too_small: Mapping[str, tuple[Period, ...]] = {}
+    if sight.is_public:
+        figures, too_small = open_figures(figures, small_numbers_of(desk))
     units, overrides = load_units(), desk.overrides
-    return Board(build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=units, overrides=overrides), figures)
+    scored = build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=units, overrides=overrides)
+    return Board(scored, figures, too_small)
 
 
 def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:
@@ -121,7 +129,15 @@ def target_detail(
         return None
     insight = Insight(desk, viewer, readable)
     history = insight.history_of(target)
-    figures = desk.figures_of(target.indicator.code)
+    code = target.indicator.code
+    figures, breakdowns = desk.figures_of(code), insight.breakdowns_of(target)
+    too_small: tuple[Period, ...] = ()
+    if viewer is None:
+        small = small_numbers_of(desk, only=target_id)
+        shown, left_out = open_figures({code: figures}, small)
+        figures, too_small = shown[code], left_out[code]
+        # Two states of one village's figures would tell more together than each alone.
+        breakdowns = open_breakdowns(target.indicator, small) if sight.takes_totals else ()
     board = build_scoreboard(
         replace(desk.plan, targets=(replace(target, valid_from=None, valid_to=None),)),
         {target.indicator.code: figures},
@@ -134,11 +150,12 @@ def target_detail(
         as_of=desk.as_of,
         assessment=replace(board.assessments[0], target=target),
         figures=figures,
-        breakdowns=insight.breakdowns_of(target),
+        breakdowns=breakdowns,
         history=history,
         documents=insight.documents_of(figures),
         older_records=insight.older_records(target, len(history)),
         older_periods=0 if desk.window is None else desk.window.older,
+        too_small=too_small,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from muctieu.core.aggregate import Figure
@@ -34,14 +34,17 @@ class Board:
 
     scoreboard: Scoreboard
     figures: Mapping[str, tuple[Figure, ...]]
+    # Indicator → periods whose figure is too small for the public.
+    too_small: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class VillageLine:
-    """One village in a period: its figure, or None when it has not reported."""
+    """One village in a period: its figure, or None when it has not reported or `is_hidden` from the public."""
 
     place: OrgUnit
     figure: Figure | None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class TargetDetail:
     `figures` are the commune's figures, one a period, oldest first; `breakdowns` the villages of each period in which
     one reported, newest first (empty for the public); `history` the records, newest first (empty for the public);
     `documents` by the code that provenance names. `older_periods` and `older_records` are how many of these are left
-    out until somebody asks for all.
+    out until somebody asks for all; `too_small` the periods whose figure the public is not shown.
     """
 
     plan: Plan
@@ -101,3 +104,4 @@ class TargetDetail:
     documents: Mapping[str, SourceDocument]
     older_records: int = 0
     older_periods: int = 0
+    too_small: tuple[Period, ...] = ()

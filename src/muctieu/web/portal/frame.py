@@ -73,3 +73,9 @@ def commune_of(request: HttpRequest) -> OrgUnit | None:
 def portal_of_page(request: HttpRequest) -> Mapping[str, object]:
     """The context of every template: `frame`."""
     return {"frame": Frame(request)}
+
+
+def site_key(request: HttpRequest) -> str:
+    """Under which name the counters keep this portal: its commune's key, "" while there is no portal."""
+    portal = portal_of(request)
+    return "" if portal is None else portal.commune.key

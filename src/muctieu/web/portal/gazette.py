@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,16 +20,19 @@ from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.documents.serving import file_response
+from muctieu.web.front.public import public_page
 from muctieu.web.gazette import queries
 from muctieu.web.gazette.consulting import LONGEST_OPINION, give_opinion
 from muctieu.web.gazette.models import OfficialDocument
 from muctieu.web.gazette.queries import Question
-from muctieu.web.portal.frame import commune_of
-from muctieu.web.portal.gazette_pages import asking, document_page, list_page
+from muctieu.web.portal.frame import commune_of, site_key
+from muctieu.web.portal.gazette_counts import counted_files, counted_rows
+from muctieu.web.portal.gazette_pages import ASKED, DAY, asking, document_page, list_page
 from muctieu.web.portal.sending import new_mark, token_of
 from muctieu.web.screens.faults import fault_page
 from muctieu.web.screens.gazette_words import heading
 from muctieu.web.screens.words import pick
+from muctieu.web.visits import queries as visits
 
 IN_FEED = 30
 REFUSED, LOST = 400, 500
@@ -36,6 +40,7 @@ OPINION, SENT = "y-kien", "da-gui"
 
 
 @require_safe
+@public_page(*ASKED, site=site_key)
 @guarded(Act.PUBLIC_READ)
 def index(request: HttpRequest) -> HttpResponse:
     """The register's list, newest first; or the draft texts on which opinions are or were asked for."""
@@ -44,10 +49,12 @@ def index(request: HttpRequest) -> HttpResponse:
     found = queries.documents(asked.question, viewer=None, place=place, after=asked.after)
     agencies, years = queries.agencies(viewer=None, place=place), queries.years(viewer=None, place=place)
     page = list_page(asked, found, agencies=agencies, years=years)
+    page = replace(page, rows=counted_rows(page.rows, site_key(request)))
     return render(request, "portal/documents.html", {"page": page}, status=REFUSED if page.error else 200)
 
 
 @require_safe
+@public_page(DAY, SENT, site=site_key)
 @guarded(Act.PUBLIC_READ)
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     """One document as of a day: today, or the one asked for."""
@@ -56,8 +63,10 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     detail = queries.document(slug, viewer=None, day=day, place=commune_of(request))
     if detail is None:
         raise Http404
+    page = document_page(detail, day=day)
     context = {
-        "page": document_page(detail, day=day),
+        "page": replace(page, files=counted_files(page.files, site_key(request))),
+        "views": visits.views([request.path], site_key(request))[request.path],
         "typed_day": asked.typed["ngay"],
         "day_error": asked.error,
         "is_sent": SENT in request.GET,
@@ -73,9 +82,11 @@ def file(request: HttpRequest, slug: str, attachment: UUID) -> HttpResponseBase:
     if found is None:
         raise Http404
     try:
-        return file_response(request, found.document, as_download="xem" not in request.GET)
+        response = file_response(request, found.document, as_download="xem" not in request.GET)
     except StateError as error:
         return fault_page(error, status=LOST)
+    visits.note_read(request, request.path, site_key(request))
+    return response
 
 
 @never_cache
@@ -104,6 +115,7 @@ def opinion(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@public_page(site=site_key)
 @guarded(Act.PUBLIC_READ)
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest public documents as Atom; what the list does not show is not in it."""

@@ -37,6 +37,8 @@ from muctieu.web.screens.words import day_text, pick
 TEXT, TYPE, AGENCY, SECTOR, YEAR, EFFECT, DAY, AFTER, PROPOSALS = (
     "tim", "loai", "co-quan", "linh-vuc", "nam", "hieu-luc", "ngay", "sau", "du-thao",
 )  # fmt: skip
+# All that the list reads of its address.
+ASKED = (TEXT, TYPE, AGENCY, SECTOR, YEAR, EFFECT, DAY, AFTER, PROPOSALS)
 NEW_FOR = timedelta(days=5)
 _KINDS = {kind.media_type: kind for kind in KEPT}
 Counted = Callable[[str, str], int]
@@ -69,6 +71,7 @@ class DocumentRow:
     effect_code: str
     is_new: bool
     until: str
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class FileRow:
     name: str
     about: str
     attachment: str
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

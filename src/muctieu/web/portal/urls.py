@@ -2,13 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.portal import gazette, views
+from muctieu.web.portal import gazette, open_data, readers, views
 
 app_name = "portal"
 urlpatterns = [
     path("tim/", views.search, name="search"),
+    path("bo-dem/", readers.counter_words, name="counters"),
+    path("danh-gia/", readers.rate, name="rate"),
     path("ket-qua/", views.results, name="results"),
     path("ket-qua/<slug:plan_code>/", views.plan, name="plan"),
+    path("ket-qua/<slug:plan_code>/du-lieu.csv", open_data.plan_csv, name="plan_csv"),
+    path("ket-qua/<slug:plan_code>/du-lieu.json", open_data.plan_json, name="plan_json"),
+    path("ket-qua/<slug:plan_code>/du-lieu.jsonld", open_data.plan_dataset, name="plan_dataset"),
+    path("ket-qua/<slug:plan_code>/<slug:target_id>/du-lieu.csv", open_data.target_csv, name="target_csv"),
+    path("ket-qua/<slug:plan_code>/<slug:target_id>/du-lieu.json", open_data.target_json, name="target_json"),
     path("ket-qua/<slug:plan_code>/<slug:target_id>/", views.target, name="target"),
     path("van-ban/", gazette.index, name="officials"),
     path("van-ban/nguon-tin.xml", gazette.feed, name="officials_feed"),

@@ -14,12 +14,14 @@ from wagtail.views import serve
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.figures import queries
-from muctieu.web.portal.frame import portal_of
-from muctieu.web.screens.asked import asked
+from muctieu.web.front.public import public_page
+from muctieu.web.portal.frame import portal_of, site_key
+from muctieu.web.screens.asked import DAY, PERIOD, VERDICT, asked
 from muctieu.web.screens.board import board_page
 from muctieu.web.screens.target import target_page
 
 
+@public_page(site=site_key)
 @guarded(Act.PUBLIC_READ)
 def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """A page of the portal's tree; while there is no portal the first page is that of the results."""
@@ -28,12 +30,14 @@ def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
     return cast("HttpResponseBase", serve(request, path))
 
 
+@public_page("q", site=site_key)
 @guarded(Act.PUBLIC_READ)
 def search(request: HttpRequest) -> HttpResponse:
     """What was asked for, in any spelling."""
     return render(request, "portal/search.html", {"query_text": request.GET.get("q", "")[:200]})
 
 
+@public_page(site=site_key)
 @guarded(Act.PUBLIC_READ)
 def results(request: HttpRequest) -> HttpResponse:
     """The plans with public results; with only one of them, that one."""
@@ -43,6 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/results.html", {"plans": plans})
 
 
+@public_page(PERIOD, DAY, VERDICT, site=site_key)
 @guarded(Act.PUBLIC_READ)
 def plan(request: HttpRequest, plan_code: str) -> HttpResponse:
     """The public scoreboard."""
@@ -55,6 +60,7 @@ def plan(request: HttpRequest, plan_code: str) -> HttpResponse:
     return render(request, "portal/plan.html", {"page": page}, status=400 if question.errors else 200)
 
 
+@public_page(PERIOD, DAY, site=site_key)
 @guarded(Act.PUBLIC_READ)
 def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
     """The public page of one target."""

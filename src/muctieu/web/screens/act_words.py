@@ -83,6 +83,8 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.FINDING_READ: ("Xem các điểm kiểm tra số liệu", "See what checks have found"),
     Act.FINDING_FIND: ("Kiểm tra số liệu tự động", "Check figures automatically"),
     Act.FINDING_KEEP: ("Giao, giải trình điểm kiểm tra", "Settle what checks have found"),
+    Act.COUNTER_DECLARE: ("Khai số dư của bộ đếm cũ", "Declare what an old counter had reached"),
+    Act.RATING_GIVE: ("Đánh giá bài viết", "Rate an article"),
     Act.JOB_READ: ("Xem việc chạy nền", "See background jobs"),
     Act.JOB_CANCEL: ("Dừng việc chạy nền", "Cancel a background job"),
     Act.JOB_RETRY: ("Chạy lại việc chạy nền", "Run a background job again"),

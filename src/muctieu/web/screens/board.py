@@ -69,6 +69,7 @@ class BoardPage:
     all_url: str
     has_figures: bool
     forecasts: bool
+    too_small: tuple[str, ...] = ()
 
 
 def board_page(
@@ -103,7 +104,15 @@ def board_page(
         all_url=asked.address(None),
         has_figures=any(board.figures.values()),
         forecasts=why is not None,
+        too_small=_too_small(board),
     )
+
+
+def _too_small(board: Board) -> tuple[str, ...]:
+    """Which targets have figures that the public is not shown: "số trẻ sinh ra (quý I/2023)"."""
+    targets = (assessment.target for assessment in board.scoreboard.assessments)
+    named = ((in_sentence(words.name(target)), board.too_small.get(target.indicator.code, ())) for target in targets)
+    return tuple(f"{name} ({', '.join(words.period_text(one) for one in some)})" for name, some in named if some)
 
 
 def heaviest_first(scoreboard: Scoreboard) -> list[Assessment]:

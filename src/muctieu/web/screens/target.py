@@ -56,6 +56,7 @@ class Village:
     status: str
     source: str
     url: str
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Villages:
     expected: int
     missing: tuple[str, ...]
     lines: tuple[Village, ...]
+    has_hidden: bool = False
+    has_sources: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class TargetPage:
     older_periods: int
     board_query: str
     all_url: str
+    too_small: tuple[str, ...] = ()
+    updated: str = ""
 
 
 def target_page(
@@ -200,7 +205,15 @@ def target_page(
         older_periods=detail.older_periods,
         board_query=_board_query(asked, plan),
         all_url=_all_url(asked),
+        too_small=tuple(words.period_text(period) for period in detail.too_small),
+        updated=_updated(detail),
     )
+
+
+def _updated(detail: TargetDetail) -> str:
+    """The day on which the latest of the figures shown was recorded."""
+    moments = [figure.recorded_at for figure in detail.figures if figure.recorded_at is not None]
+    return words.day_text(max(moments).astimezone(VIETNAM_TIME).date()) if moments else ""
 
 
 def _has_older_sources(detail: TargetDetail) -> bool:
@@ -321,20 +334,22 @@ def _working_of_place(changes: Sequence[date], plan: Plan) -> Iterator[str]:
 
 def _villages(breakdown: Breakdown, detail: TargetDetail, why: WhyLinks) -> Villages:
     lines = [_village(line, detail, why) for line in breakdown.lines]
-    missing = tuple(line.name for line in lines if not line.result)
+    missing = tuple(line.name for line in lines if not line.result and not line.is_hidden)
     return Villages(
         period=words.period_text(breakdown.period),
         reported=len(lines) - len(missing),
         expected=len(lines),
         missing=missing,
-        lines=tuple(line for line in lines if line.result),
+        lines=tuple(line for line in lines if line.result or line.is_hidden),
+        has_hidden=any(line.is_hidden for line in lines),
+        has_sources=any(line.source for line in lines),
     )
 
 
 def _village(line: VillageLine, detail: TargetDetail, why: WhyLinks) -> Village:
     figure = line.figure
     if figure is None or figure.value is None:
-        return Village(line.place.name, "", "", "", "")
+        return Village(line.place.name, "", "", "", "", line.is_hidden)
     sources = sources_of(figure.sources, detail.documents)
     return Village(
         name=line.place.name,

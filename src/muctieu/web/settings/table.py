@@ -37,6 +37,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MUCTIEU_FILES", "path", "var/files", "Folder of the documents' bytes, each file named by its hash."),
     Setting(
+        "MUCTIEU_VISITS",
+        "path",
+        "",
+        "Folder of the counters and their hourly log, apart from the store; empty for “visits” beside MUCTIEU_FILES.",
+    ),
+    Setting("MUCTIEU_PAGES_MB", "number", "64", "Memory for kept public pages, for each worker.", "megabytes"),
+    Setting(
         "MUCTIEU_SECRET_FILE",
         "path",
         "var/secret.key",
