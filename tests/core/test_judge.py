@@ -14,6 +14,7 @@ from muctieu.core.criteria import (
     Answer,
     Basis,
     Dated,
+    Decided,
     ExitRule,
     Fact,
     Facts,
@@ -169,6 +170,19 @@ def test_what_is_stated_counts_only_where_figures_do_not() -> None:
 
 def test_what_is_stated_as_not_met_counts_too() -> None:
     assert answer(rule("a", Kind.NUMBER, "10"), Facts(stated={"a": False})).answer is UNMET
+
+
+def test_a_decided_answer_counts_above_and_what_was_worked_out_stays_beside_it() -> None:
+    part, whole = rule("a", Kind.NUMBER, "10"), rule("all", Kind.ALL_OF, of=("a",))
+    found = ruleset(whole, part)
+    decided = Decided(MET, "Chủ tịch xã", "Chairman", DAY)
+    facts = replace(known(a="5"), decided={(found.code, "a"): decided, ("other", "all"): decided})
+
+    row = judge(book(found), found, facts, as_of=DAY).rows[0]
+
+    assert (row.answer, row.decided) == (MET, None)
+    assert (row.parts[0].answer, row.parts[0].overrode, row.parts[0].margin) == (MET, UNMET, Fraction(-5))
+    assert row.parts[0].decided is decided
 
 
 @pytest.mark.parametrize(("sure", "level_sure"), [(True, True), (True, False), (False, True)])

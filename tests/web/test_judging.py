@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from muctieu.core.criteria import Answer
+from muctieu.core.criteria import Answer, Decided
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.errors import RightsError, StateError
 from muctieu.web.common import clock
@@ -183,8 +183,13 @@ def test_a_criterion_can_be_decided_too(staff: Staff) -> None:
     place = staff.cast.commune
     made = decide_criterion(place, ("ntm", "15.1"), Answer.MET, terms(staff), until=LATER)
 
-    assert criterion_decisions(place, "ntm", TODAY) == {"15.1": made}
-    assert criterion_decisions(place, "ntm", LATER + timedelta(days=1)) == {}
+    decided = Decided(Answer.MET, "Chủ tịch UBND xã", "Chairman", LATER)
+    assert criterion_decisions([place.pk], TODAY) == {place.pk: {("ntm", "15.1"): decided}}
+    assert criterion_decisions([place.pk], LATER + timedelta(days=1)) == {}
+    with clock.standing_at(NOON + timedelta(days=2)):
+        withdraw_verdict(made, by=staff.cast.leader, reason="đã thẩm định lại")
+    assert list(criterion_decisions([place.pk], TODAY + timedelta(days=1))) == [place.pk]
+    assert criterion_decisions([place.pk], TODAY + timedelta(days=2)) == {}
     assert refused(lambda: decide_criterion(place, ("ntm", "1"), Answer.UNKNOWN, terms(staff), until=LATER)) == "MT7434"
     assert judged(staff.cast.leader).override is None
 

@@ -98,6 +98,8 @@ def _working(found: Working) -> dict[str, object]:
         "margin": number(found.margin),
         "relative": number(found.relative),
         "stated": found.stated,
+        "decided_until": None if found.decided is None else found.decided.until.isoformat(),
+        "computed": None if found.overrode is None else found.overrode.value,
         "evidence": found.evidence,
         **_basis(found.rule.basis),
         "confirmed": found.confirmed,

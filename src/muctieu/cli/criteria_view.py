@@ -15,6 +15,7 @@ from muctieu.core.standing import Standing
 from muctieu.core.way_out import Barrier, WayOut
 from muctieu.core.working import Missing, SetVerdict, Working
 
+ANSWERS = {Answer.MET: ("đạt", "met"), Answer.UNMET: ("chưa đạt", "not met"), Answer.UNKNOWN: ("chưa rõ", "unknown")}
 MARKS = {Answer.MET: "✓", Answer.UNMET: "✗", Answer.UNKNOWN: "?"}
 SIGNS = {Op.GE: "≥", Op.GT: ">", Op.LE: "≤", Op.LT: "<"}
 MOST_ROUTES = 5
@@ -86,7 +87,7 @@ def _conclusion(verdict: SetVerdict) -> str:
 
 
 def _answer(answer: Answer) -> str:
-    words = {Answer.MET: ("đạt", "met"), Answer.UNMET: ("chưa đạt", "not met"), Answer.UNKNOWN: ("chưa rõ", "unknown")}
+    words = ANSWERS
     return one(*words[answer])
 
 
@@ -142,6 +143,12 @@ def _details(found: Working) -> Iterator[str]:
         yield _margin(found)
     if found.stated:
         yield one("theo văn bản nêu, không kèm số", "as stated, without figures")
+    if found.decided is not None and found.overrode is not None:
+        until, computed = f"{found.decided.until:%d/%m/%Y}", ANSWERS[found.overrode]
+        yield one(
+            f"theo quyết định của {found.decided.who}, hết hiệu lực {until}; máy tính: {computed[0]}",
+            f"decided by {found.decided.who_en}, until {until}; computed: {computed[1]}",
+        )
     if found.chained is not None:
         yield _classes(found.chained, found.chained.candidates)
 

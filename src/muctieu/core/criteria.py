@@ -296,11 +296,21 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """The answer to one criterion that a post has decided for a time, whatever the figures say."""
+
+    answer: Answer
+    who: str
+    who_en: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known of one commune. A family missing from `recognitions` is unknown, an empty one is "never".
 
     `levels` are the province's numbers by rule; `stated` are answers given without figures ("criterion 4: met");
-    `paces` are required paces of facts, worked out elsewhere.
+    `paces` are required paces of facts, worked out elsewhere; `decided` are answers by decision, by set and rule.
     """
 
     values: Mapping[str, Fact] = field(default_factory=dict)
@@ -312,6 +322,7 @@ class Facts:
     levels: Mapping[str, Decimal] = field(default_factory=dict)
     stated: Mapping[str, bool] = field(default_factory=dict)
     paces: Mapping[str, Decimal] = field(default_factory=dict)
+    decided: Mapping[tuple[str, str], Decided] = field(default_factory=dict)
 
     def fact(self, name: str, day: date) -> Fact | None:
         """The fact of that name as it was known on that day."""

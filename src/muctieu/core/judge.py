@@ -181,8 +181,15 @@ class _Court:
             rule = self.ruleset.rules[code]
             found = self._figure_out(rule)
             found = replace(found, confirmed=found.confirmed and rule.basis.confirmed)
-            self.done[code] = self._with_statement(found)
+            self.done[code] = self._by_decision(self._with_statement(found))
         return self.done[code]
+
+    def _by_decision(self, found: Working) -> Working:
+        """A decided answer counts for everything above the rule; what was worked out stays beside it."""
+        decided = self.facts.decided.get((self.ruleset.code, found.rule.code))
+        return found if decided is None else replace(
+            found, answer=decided.answer, decided=decided, overrode=found.answer
+        )  # fmt: skip
 
     def _with_statement(self, found: Working) -> Working:
         """A stated answer counts where the figures give none; where they do, a contradiction is named."""

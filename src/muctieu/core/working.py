@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from muctieu.core.criteria import Answer, Listing, Rule, RuleSet
+from muctieu.core.criteria import Answer, Decided, Listing, Rule, RuleSet
 from muctieu.core.expression import Value
 from muctieu.errors import Finding
 
@@ -41,7 +41,8 @@ class Working:
     """How one rule came to its answer.
 
     `margin` is how far the value lies inside the bound (negative: short of it), `relative` the same as a part of the
-    bound; both None where there is no number to measure. `stated`: the answer was given without figures.
+    bound; both None where there is no number to measure. `stated`: the answer was given without figures. `decided` is
+    the decision by which the answer stands, `overrode` what the answer was without it.
     """
 
     rule: Rule
@@ -58,6 +59,8 @@ class Working:
     findings: tuple[Finding, ...] = ()
     parts: tuple[Working, ...] = ()
     chained: SetVerdict | None = None
+    decided: Decided | None = None
+    overrode: Answer | None = None
 
     @property
     def relative(self) -> Fraction | None:

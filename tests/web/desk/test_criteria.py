@@ -18,8 +18,10 @@ from muctieu.web.criteria.domain import Claim, state
 from muctieu.web.criteria.models import Kind, Statement
 from muctieu.web.people import domain as people
 from muctieu.web.places import domain as places
+from muctieu.web.plans.models import VerdictDecision
 from tests.cast import SINCE, Cast, unit
 from tests.web.conftest import Enter
+from tests.web.staff import appoint
 from tests.web.unit_cast import read
 
 HOME = "/lam-viec/tieu-chi/"
@@ -197,6 +199,45 @@ def test_each_kind_of_statement_has_its_form(
 
     assert answer.status_code == 200
     assert told in answer.content.decode()
+
+
+def test_a_criterion_is_decided_and_the_decision_is_shown_and_withdrawn(client: Client, poor: Cast) -> None:
+    page = f"{HOME}ntm_commune_2021_2025/quyet-dinh/c10/{poor.commune.uuid}/"
+    sent = {"ket-luan": "met", "tu-ngay": "2023-07-05", "den-ngay": "2023-12-31", "ly-do": "tỉnh đã thẩm tra",
+            "chuc-danh": str(appoint(poor).chairman.uuid)}  # fmt: skip
+
+    assert page not in read(client, poor.clerk, NTM)
+    assert f'href="{page}"' in part(read(client, poor.leader, NTM), "c10")
+    assert client.post(page, {**sent, "ket-luan": "unknown"}).status_code == 400
+    assert client.post(page, {**sent, "den-ngay": "2023-07-01"}).status_code == 400
+    assert client.post(page, sent).status_code == 302
+    assert "đang hiệu lực" in read(client, poor.leader, page)
+    told = read(client, poor.clerk, NTM)
+    assert "đạt 1/19" in told
+    assert "theo quyết định của Chủ tịch UBND xã, hết hiệu lực 31/12/2023; máy tính: chưa đạt" in part(told, "c10")
+    client.cookies["django_language"] = "en"
+    assert "decided by Chairman, until 31/12/2023; computed: not met" in part(read(client, poor.clerk, NTM), "c10")
+    client.cookies["django_language"] = "vi"
+    assert "đạt 1/19" in read(client, poor.clerk, HOME)
+    assert "đạt 0/19" in read(client, poor.clerk, NTM, ngay="2023-07-04")
+    row = VerdictDecision.objects.get()
+    back = f"{HOME}quyet-dinh/{row.uuid}/rut/"
+    for who, status in ((poor.clerk, 403), (poor.neighbour, 404), (poor.reporter, 403)):
+        client.force_login(who)
+        assert client.post(back, {"ly-do": "x"}).status_code == status
+        assert client.post(page, sent).status_code == (403 if who != poor.neighbour else 404)
+    client.force_login(poor.leader)
+    assert client.post(back, {"ly-do": " "}).status_code == 400
+    assert client.post(back, {"ly-do": "ghi nhầm"}).status_code == 302
+    assert "đã rút: ghi nhầm" in read(client, poor.leader, page)
+    assert "đạt 0/19" in read(client, poor.leader, NTM)
+    assert client.post(back, {"ly-do": "lại"}).status_code == 400
+    for wrong in (
+        page.replace("/c10/", "/c99/"),
+        page.replace("ntm_commune", "ntm_x"),
+        HAMLET.replace("/ban/", f"/quyet-dinh/poor/{poor.commune.uuid}/"),
+    ):
+        assert client.get(wrong).status_code == 404
 
 
 def test_neighbours_and_villages_see_and_state_nothing(client: Client, poor: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -24,6 +24,7 @@ from muctieu.web.figures.totals import Totals, totals, totals_below
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.moment import state_of
 from muctieu.web.places.queries import governing, units_on
+from muctieu.web.plans.judging import criterion_decisions
 
 # What is said of the commune, or of what stands above it, holds for its villages too.
 _HANDED_DOWN = frozenset({Kind.REGION, Kind.SERIES})
@@ -109,11 +110,13 @@ def _area(asked: _Question, _moment: tuple[date, tuple[str, ...]]) -> AreaKnown:
     statements = [row for row in found if row.valid_to is None or day < row.valid_to]
     figures = totals(_codes(), commune, viewer=viewer, day=day)
     below = totals_below(_codes(), commune, viewer=viewer, day=day) if villages else {}
+    decided = criterion_decisions([commune.pk, *(unit.pk for unit, _name in villages)], day)
     handed = [row for row in statements if row.place_id in above and row.kind in _HANDED_DOWN]
 
     def known(unit: OrgUnit, called: str, figures: Totals) -> Known:
         own = [row for row in statements if row.place_id == unit.pk and row.kind not in _HANDED_DOWN]
-        return _known(unit, called, figures, [*handed, *own], sets=asked.sets)
+        found = _known(unit, called, figures, [*handed, *own], sets=asked.sets)
+        return replace(found, facts=replace(found.facts, decided=decided.get(unit.pk, {})))
 
     return AreaKnown(
         known(commune, asked.name, figures),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from muctieu.core.criteria import Answer
+from muctieu.core.criteria import Answer, Decided
 from muctieu.core.override import DECIDABLE, holding
 from muctieu.core.period import Period
 from muctieu.core.quantity import plain
@@ -201,10 +201,23 @@ def override_of(row: VerdictDecision, *, known_on: date | None = None) -> Overri
     return Override(code, Verdict(row.verdict), *names, row.since, row.until, withdrawn)
 
 
-def criterion_decisions(place: OrgUnit, rule_set: str, day: date) -> Mapping[str, VerdictDecision]:
-    """Criterion → the decision on it that holds on `day`; one query."""
-    rows = decisions_of(place).filter(rule_set=rule_set, target__isnull=True, since__lte=day, until__gte=day)
-    return {row.criterion: row for row in rows if getattr(row, "withdrawal", None) is None}
+def criterion_decisions(places: Collection[int], day: date) -> Mapping[int, Mapping[tuple[str, str], Decided]]:
+    """Place → rule set and criterion → the decision on it that holds on `day`; one query."""
+    found: dict[int, dict[tuple[str, str], Decided]] = {}
+    rows = decisions_on_criteria().filter(place__in=places, since__lte=day, until__gte=day)
+    for row in rows:
+        taken = getattr(row, "withdrawal", None)
+        if taken is None or day < day_of(taken.at):
+            names = (row.post.name_vi, row.post.name_en or row.post.name_vi)
+            decided = Decided(Answer(row.verdict), *names, row.until)
+            found.setdefault(row.place_id, {})[row.rule_set, row.criterion] = decided
+    return found
+
+
+def decisions_on_criteria() -> QuerySet[VerdictDecision]:
+    """Every decision on a criterion, in the order of deciding."""
+    rows = VerdictDecision.objects.filter(target__isnull=True).order_by("id")
+    return rows.select_related("place", "post", "by", "evidence", "withdrawal__by")
 
 
 # -- rules ----------------------------------------------------------------------------------------------------

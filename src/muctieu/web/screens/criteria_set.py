@@ -24,7 +24,8 @@ class Links:
     """Addresses that a page of criteria leads to; "" where the viewer has no way.
 
     `say` opens what is stated of a place by kind and name, `entry` the forms, `series` the figures of an indicator,
-    `of_set` the page of a set, `statement` what was stated.
+    `of_set` the page of a set, `statement` what was stated, `decide` the decisions on a criterion of a
+    set, which the viewer may make or only read.
     """
 
     say: Callable[[UUID, str, str], str]
@@ -32,6 +33,8 @@ class Links:
     series: Callable[[UUID, str], str]
     of_set: Callable[[str], str]
     statement: Callable[[UUID], str]
+    decide: Callable[[str, str, UUID], str]
+    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Row:
     doubts: tuple[str, ...]
     say_url: str
     is_said: bool
+    decide_url: str
+    is_decided: bool
     parts: tuple[Row, ...]
     is_open: bool
 
@@ -165,9 +170,17 @@ class SetScreen:
             doubts=doubts_of(found.findings),
             say_url=self._say(Kind.ANSWER, answer_name) if is_said or says_level or self._is_top(found) else "",
             is_said=is_said,
+            decide_url=self._decide(found),
+            is_decided=found.decided is not None,
             parts=parts,
             is_open=not is_tally or found.answer is Answer.UNMET,
         )
+
+    def _decide(self, found: Working) -> str:
+        """The way to the decisions on a criterion; below it only where there is one."""
+        if found.decided is None and not (self.links.may_decide and self._is_top(found)):
+            return ""
+        return self.links.decide(self.ruleset.code, found.rule.code, self.known.place.uuid)
 
     def _is_top(self, found: Working) -> bool:
         return self.ruleset.kind is SetKind.TALLY and found.rule.code in self.ruleset.top

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from muctieu.core.criteria import Answer, Kind, Op, RuleSet, SetKind
+from muctieu.core.criteria import Answer, Decided, Kind, Op, RuleSet, SetKind
 from muctieu.core.expression import Value, as_decimal
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.standing import Standing
@@ -110,8 +110,19 @@ def details(found: Working) -> Iterator[str]:
         yield margin_text(found)
     if found.stated:
         yield pick("theo kết luận được ghi, không kèm số", "as stated, without figures")
+    if found.decided is not None and found.overrode is not None:
+        yield decided_text(found.decided, found.overrode)
     if found.chained is not None:
         yield conclusion(found.chained)
+
+
+def decided_text(decided: Decided, computed: Answer) -> str:
+    """Whose decision it is, until when, and what the figures say."""
+    until, word = day_text(decided.until), answer_word(computed)
+    return pick(
+        f"theo quyết định của {decided.who}, hết hiệu lực {until}; máy tính: {word}",
+        f"decided by {decided.who_en}, until {until}; computed: {word}",
+    )
 
 
 def _levels(found: Working) -> Iterator[str]:

@@ -51,10 +51,12 @@ class Asked:
             series=series,
             of_set=lambda code: reverse("desk:criteria_set", args=(code,)) + self.query,
             statement=lambda uuid: reverse("desk:criteria_statement", args=(uuid,)) + self.query,
+            decide=lambda code, rule, place: reverse("desk:criteria_decide", args=(code, rule, place)),
+            may_decide=may(self.seat.user, Act.VERDICT_DECIDE, self.seat.commune),
         )
 
     def verdict(self, ruleset: RuleSet, known: Known) -> SetVerdict:
-        """What the set says of the place on the day: the door of every page, where a decision may be laid over it."""
+        """What the set says of the place on the day: the door of every page."""
         return judge(load_rule_book(), ruleset, known.facts, as_of=self.day)
 
     def screen(self, ruleset: RuleSet, known: Known) -> SetScreen:
