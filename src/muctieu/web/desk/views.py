@@ -16,6 +16,7 @@ from muctieu.packs.sectors import Sector
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act
 from muctieu.web.desk.file_pages import figure_marks
+from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.why_links import WHY
 from muctieu.web.figures import queries
 from muctieu.web.figures.beside import changes_of, siblings_of
@@ -37,14 +38,16 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/empty.html")
     question = asked(request.GET)
     plan_code = question.plan or plans[0].code
-    board = queries.board(plan_code, viewer=viewer, as_of=question.as_of, known_on=question.known_on)
-    if board is None:
-        raise Http404
-    page = _page(board, queries.withheld(plan_code, viewer=viewer), question, (plan_code, get_language()))
-    choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
-    return render(
-        request, "desk/scoreboard.html", {"page": page, "plans": choices}, status=400 if question.errors else 200
-    )
+
+    def make() -> Content:
+        board = queries.board(plan_code, viewer=viewer, as_of=question.as_of, known_on=question.known_on)
+        if board is None:
+            raise Http404
+        page = _page(board, queries.withheld(plan_code, viewer=viewer), question, (plan_code, get_language()))
+        choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
+        return Content({"page": page, "plans": choices}, 400 if question.errors else 200)
+
+    return page_once(request, "desk/scoreboard.html", make, places=queries.place_of(plan_code))
 
 
 @lru_cache(maxsize=64)
@@ -57,6 +60,12 @@ def _page(board: Board, withheld: tuple[Sector, ...], question: Asked, words: tu
 @guarded(Act.DESK_OPEN)
 def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
     """Everything known about one target."""
+    return page_once(
+        request, "desk/target.html", lambda: _target(request, plan_code, target_id), places=queries.place_of(plan_code)
+    )
+
+
+def _target(request: HttpRequest, plan_code: str, target_id: str) -> Content:
     question, viewer = asked(request.GET), viewer_of(request)
     detail = queries.target_detail(
         plan_code, target_id, viewer=viewer, as_of=question.as_of, known_on=question.known_on,
@@ -81,7 +90,7 @@ def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
     page = target_page(
         detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY, changes=changes
     )
-    return render(request, "desk/target.html", {"page": page}, status=400 if question.errors else 200)
+    return Content({"page": page}, 400 if question.errors else 200)
 
 
 @guarded(Act.DESK_OPEN)

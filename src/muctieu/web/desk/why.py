@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from muctieu.core.explain import Record
@@ -16,13 +15,17 @@ from muctieu.core.observation import ProvenanceKind
 from muctieu.core.period import Period
 from muctieu.errors import PeriodError
 from muctieu.packs.loader import load_indicators
+from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.why_links import FormCycles, node_url
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.explained import Explained, explained, names_of, origins_of
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.uses import Uses, readable_records, uses_of
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import governing
 from muctieu.web.screens import words
 from muctieu.web.screens.asked import asked
 from muctieu.web.screens.explained import NO_PERIOD, Links, period_text, recorded, value_text, why_page
@@ -34,6 +37,11 @@ DOCUMENT_RECORDS = 200
 @guarded(Act.DESK_OPEN)
 def figure(request: HttpRequest, code: str, place: str, period: str) -> HttpResponse:
     """The figure of an indicator, place and period with all that it rests on, as known on a day if one is named."""
+    places = OrgUnit.objects.filter(key=place).values_list("pk", flat=True)
+    return page_once(request, "desk/why.html", lambda: _figure(request, code, place, period), places=places)
+
+
+def _figure(request: HttpRequest, code: str, place: str, period: str) -> Content:
     question, viewer = asked(request.GET), viewer_of(request)
     found = explained(code, place, _period(period), viewer=viewer, known_on=question.known_on)
     if found is None:
@@ -41,12 +49,22 @@ def figure(request: HttpRequest, code: str, place: str, period: str) -> HttpResp
     page = why_page(found, _links(found, viewer, question.known_on))
     context = {"page": page, "asked": question, "older": reverse("desk:unit_series", args=(found.place.uuid, code))
                if may(viewer, Act.FIGURE_READ, found.place) else ""}  # fmt: skip
-    return render(request, "desk/why.html", context, status=400 if question.errors else 200)
+    return Content(context, 400 if question.errors else 200)
 
 
 @guarded(Act.FIGURE_READ)
 def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One record: where it stands written and every total, target and criterion that it goes into."""
+    """One record: where it stands written and everything that it goes into."""
+    viewer = viewer_of(request)
+    row = readable_records(viewer).filter(uuid=uuid).values_list("place", flat=True).first()
+    if row is None:
+        raise Http404
+    # What rests on a record lies above its place, up to the province: with those the other communes' records.
+    places = governing(row, clock.today())
+    return page_once(request, "desk/why_record.html", lambda: _record(request, uuid), places=places)
+
+
+def _record(request: HttpRequest, uuid: UUID) -> Content:
     viewer = viewer_of(request)
     found = uses_of(uuid, viewer=viewer)
     if found is None:
@@ -54,7 +72,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = why_page(found.record, _links(found.record, viewer, None))
     mine = next((one for one in page.top.records if one.id == found.obs_id), None)
     context = {"page": page, "mine": mine, "up": up_page(found), "figure_url": node_url(found.record.node)}
-    return render(request, "desk/why_record.html", context)
+    return Content(context)
 
 
 @guarded(Act.FIGURE_READ)
@@ -64,11 +82,15 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = visible(viewer, Act.DOCUMENT_READ, Document.objects.filter(uuid=uuid)).select_related("place").first()
     if row is None:
         raise Http404
+    return page_once(request, "desk/why_document.html", lambda: _document(row, viewer), places=(row.place_id,))
+
+
+def _document(row: Document, viewer: Actor | None) -> Content:
     lines = tuple(_document_lines(row, viewer))
     review = reverse("desk:report", args=(row.uuid,)) if may(viewer, Act.FIGURE_ACCEPT, row) and row.text else ""
     context = {"title": row.name, "number": row.number, "day": row.dateline, "lines": lines, "review": review,
                "file": reverse("desk:file", args=(row.uuid,))}  # fmt: skip
-    return render(request, "desk/why_document.html", context)
+    return Content(context)
 
 
 def _period(text: str) -> Period | None:

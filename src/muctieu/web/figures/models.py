@@ -103,6 +103,7 @@ class Observation(Record):
             # What was read in a document; nobody looks for the thousands of cells of a file of figures again.
             models.Index(fields=("document",), name="observation_read_in", condition=Q(provenance_start__isnull=False)),
             models.Index(fields=("supersedes",), name="observation_superseding", condition=Q(supersedes__isnull=False)),
+            models.Index(fields=("place", "recorded_at"), name="observation_by_news"),
         )
 
     def __str__(self) -> str:

@@ -138,7 +138,7 @@ def newest_day(places: Iterable[int]) -> date:
     day: date | None = Document.objects.filter(place_id__in=places).aggregate(newest=Max("dateline"))["newest"]
     if day is not None:
         return day
-    last = Row.objects.filter(place=OuterRef("pk")).order_by("-id").values("recorded_at")[:1]
+    last = Row.objects.filter(place=OuterRef("pk")).order_by("-recorded_at").values("recorded_at")[:1]
     moments = OrgUnit.objects.filter(pk__in=places).values_list(Subquery(last), flat=True)
     newest = max(filter(None, moments), default=None)
     return clock.today() if newest is None else day_of(newest)

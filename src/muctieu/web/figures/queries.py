@@ -36,6 +36,11 @@ def plans(*, viewer: Actor | None) -> tuple[PlanLine, ...]:
     return tuple(PlanLine(row.code, row.name_vi, row.name_en, row.place_name) for row in rows)
 
 
+def place_of(plan_code: str) -> tuple[int, ...]:
+    """The place of the plan, of whose state everything about it is; none without such a plan."""
+    return tuple(PlanRow.objects.filter(code=plan_code).values_list("place", flat=True))
+
+
 def scoreboard(
     plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
 ) -> Scoreboard | None:

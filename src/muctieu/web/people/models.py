@@ -77,6 +77,10 @@ class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-m
         below = governed(roots, today)
         return below.union(*(governing(root, today) for root in roots)) if from_below else below
 
+    def rights_on(self, day: date) -> tuple[tuple[str, int, str], ...]:
+        """(role, unit, form) of every grant in force on the day: with the units' trees all that rights follow from."""
+        return self._grants(day)
+
     def forms_of(self, roles: frozenset[Role]) -> frozenset[str]:
         """The forms for which alone one of the roles is held today."""
         return frozenset(form for role, _unit, form in self._grants(clock.today()) if role in roles and form)

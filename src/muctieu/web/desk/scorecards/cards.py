@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -18,13 +18,14 @@ from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, visible
 from muctieu.web.desk.communes import seat_or_none
+from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.programmes_forms import kind_word
 from muctieu.web.desk.scorecards.parts import ReportPart, TaskPart, report_part, task_part
 from muctieu.web.desk.scorecards.village import village_groups
 from muctieu.web.desk.task_forms import post_name
 from muctieu.web.figures import queries
 from muctieu.web.figures.shapes import Board
-from muctieu.web.people.models import User
+from muctieu.web.people.models import Post, User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import chain_of, in_force
 from muctieu.web.plans.models import Plan, Programme
@@ -86,6 +87,12 @@ def unit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _unit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    row = OrgUnit.objects.filter(uuid=uuid).first()
+    places = () if row is None else (row.pk,)
+    return _once(request, lambda: _unit_card(request, uuid), places)
+
+
+def _unit_card(request: HttpRequest, uuid: UUID) -> Card:
     user, day, question = _user(request), clock.today(), asked(request.GET)
     version = OrgUnitVersion.objects.filter(in_force(day), unit__uuid=uuid).select_related("unit", "parent").first()
     if version is None or version.level not in (Level.COMMUNE, Level.VILLAGE):
@@ -98,7 +105,7 @@ def _unit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     board = _board(user, chosen, question)
     groups = _unit_groups(row, commune, board, user=user, question=question, is_village=is_village)
     wanted = TaskFilter(commune, unit=row if is_village else None)
-    return _shown(request, Card(
+    return Card(
         kicker=pick("Thẻ kết quả", "Scorecard"),
         name=version.name,
         headline="",
@@ -114,13 +121,18 @@ def _unit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         plans=plans,
         periods=_periods(board, question, day),
         asked=question,
-    ))  # fmt: skip
+    )
 
 
 @guarded(Act.POST_READ)
 @require_safe
 def post(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A post by the targets that it answers for in one plan, and by its tasks."""
+    places = Post.objects.filter(uuid=uuid).values_list("unit", flat=True)
+    return _once(request, lambda: _post_card(request, uuid), places)
+
+
+def _post_card(request: HttpRequest, uuid: UUID) -> Card:
     user, day, question = _user(request), clock.today(), asked(request.GET)
     row = visible_post(user, uuid, day)
     commune = None if row is None else chain_of(row.unit, day)
@@ -130,7 +142,7 @@ def post(request: HttpRequest, uuid: UUID) -> HttpResponse:
     plans, chosen = _plans(user, commune, question)
     board = _board(user, chosen, question)
     owned = {one.code for one in detail.targets if one.plan == chosen}
-    return _shown(request, Card(
+    return Card(
         kicker=pick("Thẻ kết quả của chức danh", "Scorecard of a post"),
         name=post_name(row),
         headline="",
@@ -149,13 +161,18 @@ def post(request: HttpRequest, uuid: UUID) -> HttpResponse:
         plans=plans,
         periods=_periods(board, question, day),
         asked=question,
-    ))  # fmt: skip
+    )
 
 
 @guarded(Act.PROGRAMME_READ)
 @require_safe
 def programme(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A programme by the targets that it serves in one plan, and by its tasks."""
+    places = Programme.objects.filter(uuid=uuid).values_list("place", flat=True)
+    return _once(request, lambda: _programme_card(request, uuid), places)
+
+
+def _programme_card(request: HttpRequest, uuid: UUID) -> Card:
     user, day, question = _user(request), clock.today(), asked(request.GET)
     row = Programme.objects.select_related("place", "lead").filter(uuid=uuid).first()
     if row is None or not may(user, Act.PROGRAMME_READ, row):
@@ -163,7 +180,7 @@ def programme(request: HttpRequest, uuid: UUID) -> HttpResponse:
     served = list(row.targets.values_list("plan__code", "code"))
     plans, chosen = _plans(user, row.place, question, among={plan for plan, _code in served})
     board = _board(user, chosen, question)
-    return _shown(request, Card(
+    return Card(
         kicker=pick(f"Thẻ kết quả của {kind_word(row.kind)}", f"Scorecard of a programme: {kind_word(row.kind)}"),
         name=row.title,
         headline="",
@@ -175,8 +192,12 @@ def programme(request: HttpRequest, uuid: UUID) -> HttpResponse:
             (pick("Thời gian thực hiện", "Term"), f"{day_text(row.first_day)} – {day_text(row.last_day)}"),
             (pick("Chủ trì", "Led by"), post_name(row.lead)),
         ),
-        groups=_own_group(board, pick("Chỉ tiêu mà chương trình phục vụ", "Targets that the programme serves"),
-                          {code for plan, code in served if plan == chosen}, question),
+        groups=_own_group(
+            board,
+            pick("Chỉ tiêu mà chương trình phục vụ", "Targets that the programme serves"),
+            {code for plan, code in served if plan == chosen},
+            question,
+        ),
         empty=pick("Chưa gắn với chỉ tiêu nào.", "Serves no target yet."),
         tasks=task_part(user, TaskFilter(row.place, programme=row), day, asked={}),
         reports=None,
@@ -184,7 +205,7 @@ def programme(request: HttpRequest, uuid: UUID) -> HttpResponse:
         plans=plans,
         periods=_periods(board, question, day),
         asked=question,
-    ))  # fmt: skip
+    )
 
 
 # -- pieces ---------------------------------------------------------------------------------------------------
@@ -194,10 +215,14 @@ def _user(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def _shown(request: HttpRequest, card: Card) -> HttpResponse:
+def _once(request: HttpRequest, make: Callable[[], Card], places: Iterable[int]) -> HttpResponse:
     """The page, with its answer made of what its parts say."""
-    card = replace(card, headline=_headline(card))
-    return render(request, "desk/scorecards/card.html", {"page": card}, status=REFUSED if card.asked.errors else 200)
+
+    def content() -> Content:
+        card = make()
+        return Content({"page": replace(card, headline=_headline(card))}, REFUSED if card.asked.errors else 200)
+
+    return page_once(request, "desk/scorecards/card.html", content, places=places)
 
 
 def _headline(card: Card) -> str:

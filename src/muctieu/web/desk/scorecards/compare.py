@@ -19,6 +19,7 @@ from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.scorecards.material import MOST, Material, gather, judge, narrowed, offered, proposed
 from muctieu.web.desk.scorecards.matrix import Matrix, Question, breaks_of, matrix, period_of
@@ -75,6 +76,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not places:
         return render(request, "desk/empty.html")
     place = _chosen(places, query)
+    return page_once(request, "desk/scorecards/compare.html", lambda: _compared(request, places, place),
+                     places=(place.unit_id,))  # fmt: skip
+
+
+def _compared(request: HttpRequest, places: Sequence[OrgUnitVersion], place: OrgUnitVersion) -> Content:
+    user, query, day = cast("User", request.user), request.GET, clock.today()
     question = asked(query)
     open_codes = offered(place.unit, user, day)
     wanted = [code for code in dict.fromkeys(query.getlist(CODE)) if code in open_codes][:MOST]
@@ -116,7 +123,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             error=question.errors.get("ky", ""),
         ),
     )
-    return render(request, "desk/scorecards/compare.html", {"page": page}, status=REFUSED if question.errors else 200)
+    return Content({"page": page}, REFUSED if question.errors else 200)
 
 
 # -- pieces ---------------------------------------------------------------------------------------------------

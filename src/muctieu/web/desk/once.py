@@ -1,0 +1,106 @@
+"""Pages that are made once for each state of what they show.
+
+What a page of results shows follows from who asks (with their rights), the address, the language, the day, and the
+acts that concern its places and those over which the person has rights. While none of these has changed, its words are
+given again; whatever is the browser's own (the bar with its tokens, the end of the session) is made for every answer.
+Any act that might concern the page makes it anew, on every worker: the state is read from the store for each answer.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from secrets import token_hex
+from threading import Lock
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from muctieu.web.common import clock
+from muctieu.web.people.models import User
+from muctieu.web.places.moment import state_of
+
+# Compressed text kept by each worker, in bytes.
+ROOM = 24 * 1024 * 1024
+# Between the blocks of a page that are kept; no text of a page can hold it.
+_EDGE = f"\x1f{token_hex(16)}\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The kept blocks of a page, and its status."""
+
+    title: SafeString
+    place: SafeString
+    main: SafeString
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a template prints, and the answer's status."""
+
+    context: Mapping[str, object]
+    status: int = 200
+
+
+def page_once(
+    request: HttpRequest, template: str, make: Callable[[], Content], *, places: Iterable[int]
+) -> HttpResponse:
+    """The page, made unless it was made before in the same state of the `places` that it speaks of.
+
+    The template extends `shell`; `make` may raise `Http404`, which is not kept.
+    """
+    user = cast("User", request.user)
+    day = clock.today()
+    rights = user.rights_on(day)
+    state = state_of({*places, *(unit for _role, unit, _form in rights)})
+    key = (template, user.pk, rights, request.get_full_path(), get_language(), day, state)
+    made = _PAGES.get(key)
+    if made is None:
+        made = _make(request, template, make())
+        _PAGES.put(key, made)
+    return render(request, "desk/once.html", {"made": made}, status=made.status)
+
+
+def _make(request: HttpRequest, template: str, content: Content) -> Made:
+    text = render_to_string(template, {**content.context, "shell": "desk/blocks.html", "edge": _EDGE}, request)
+    title, place, main = (mark_safe(part) for part in text.split(_EDGE))  # noqa: S308 - what templates have escaped
+    return Made(title, place, main, content.status)
+
+
+class _Pages:
+    """The pages made last, compressed; the ones not asked for the longest give way."""
+
+    def __init__(self, room: int) -> None:
+        self._room, self._taken = room, 0
+        self._found: OrderedDict[Hashable, tuple[bytes, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Made | None:
+        with self._lock:
+            found = self._found.get(key)
+            if found is None:
+                return None
+            self._found.move_to_end(key)
+        title, place, main = (mark_safe(part) for part in zlib.decompress(found[0]).decode().split(_EDGE))  # noqa: S308
+        return Made(title, place, main, found[1])
+
+    def put(self, key: Hashable, made: Made) -> None:
+        packed = zlib.compress(_EDGE.join((made.title, made.place, made.main)).encode(), 1)
+        with self._lock:
+            if key not in self._found:
+                self._taken += len(packed)
+            self._found[key] = (packed, made.status)
+            while self._taken > self._room:
+                _key, (gone, _status) = self._found.popitem(last=False)
+                self._taken -= len(gone)
+
+
+_PAGES = _Pages(ROOM)
