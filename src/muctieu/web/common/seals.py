@@ -62,6 +62,11 @@ class Touched:
 _open: ContextVar[Touched | None] = ContextVar("muctieu_touched", default=None)
 
 
+def is_acting() -> bool:
+    """Whether an act is under way here: what it has written may yet be undone."""
+    return _open.get() is not None
+
+
 @contextmanager
 def collecting() -> Iterator[Touched]:
     """Collect what the body stores; an act within an act answers for its own rows."""

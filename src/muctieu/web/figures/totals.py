@@ -10,12 +10,11 @@ from functools import lru_cache
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure
 from muctieu.core.place import Level
-from muctieu.core.totals import series_of
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Act, Actor, may, visible
-from muctieu.web.figures.kept import Asked, kept_totals, own_figures
+from muctieu.web.common.same import Same
+from muctieu.web.figures.remembered import figures_at
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
-from muctieu.web.places.moment import state_of
 from muctieu.web.places.queries import in_force
 
 Totals = Mapping[str, tuple[Figure, ...]]
@@ -65,31 +64,16 @@ def _shown(made: Totals, *, restricted: bool, parts: bool) -> Totals:
 
 def _figures(codes: Iterable[str], places: Mapping[int, str], day: date) -> Mapping[str, Totals]:
     """Place → the figures of each indicator."""
-    return _made(tuple(codes), tuple(sorted(places.items())), day, state_of(places))
-
-
-@lru_cache(maxsize=128)
-def _made(
-    codes: tuple[str, ...], named: tuple[tuple[int, str], ...], day: date, _state: tuple[str, ...]
-) -> Mapping[str, Totals]:
-    """The same, worked out once for each state of the places: every act that concerns them writes a new seal."""
-    places = dict(named)
-    catalogue, wanted = load_indicators(), tuple(codes)
-    parts = {part for code in wanted for part in (catalogue[code].numerator, catalogue[code].denominator) if part}
-    needed = sorted(parts.union(wanted))
-    asked = Asked(places, needed)
-    own, kept = own_figures(asked), kept_totals(asked)
     return {
-        key: {
-            code: tuple(
-                figure
-                for figure in series_of(catalogue[code], own.get(key, {}), kept.get(key, {}), catalogue)
-                if _is_over(figure, day)
-            )
-            for code in wanted
-        }
-        for key in places.values()
+        key: {code: _over(Same(figures), day) for code, figures in found.items()}
+        for key, found in figures_at(places, codes).items()
     }
+
+
+@lru_cache(maxsize=8192)
+def _over(figures: Same[tuple[Figure, ...]], day: date) -> tuple[Figure, ...]:
+    """Those of periods that are over, the same objects as long as the figures are."""
+    return tuple(figure for figure in figures.it if _is_over(figure, day))
 
 
 def _is_over(figure: Figure, day: date) -> bool:

@@ -282,7 +282,7 @@ def _unit_groups(
         return _own_group(board, pick("Chỉ tiêu của nghị quyết", "Targets of the resolution"), None, question)
     link = _link(board.scoreboard.plan.code, question)
     day = question.as_of or clock.today()
-    given, common = village_groups(row, commune, board, viewer=user, day=day, link=link)
+    given, common = village_groups(row, board, viewer=user, day=day, link=link)
     found: Sequence[Group] = (
         Group("duoc-giao", pick("Phần chỉ tiêu được giao", "Shares of targets"),
               pick("Kết luận theo mức xã giao riêng cho bản.", "Judged by what the commune gave to this village."),

@@ -11,7 +11,7 @@ from muctieu.core.plan import Plan, Target
 from muctieu.core.village_target import common_target, shared_target
 from muctieu.web.common.policy import Actor
 from muctieu.web.figures.shapes import Board
-from muctieu.web.figures.totals import totals_below
+from muctieu.web.figures.totals import totals
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.shares import Division, divisions_of
@@ -19,7 +19,7 @@ from muctieu.web.screens.scorecard import Judged, of_place
 
 
 def village_groups(
-    village: OrgUnit, commune: OrgUnit, board: Board, *, viewer: Actor, day: date, link: Callable[[str], str]
+    village: OrgUnit, board: Board, *, viewer: Actor, day: date, link: Callable[[str], str]
 ) -> tuple[Judged, Judged]:
     """The targets of which the village was given a share, and the commune's rates that hold for it as well.
 
@@ -28,8 +28,7 @@ def village_groups(
     plan, as_of = board.scoreboard.plan, board.scoreboard.as_of
     in_force = tuple(one.target for one in board.scoreboard.assessments)
     divisions = divisions_of(PlanRow.objects.get(code=plan.code), as_of)
-    below = totals_below((one.indicator.code for one in in_force), commune, viewer=viewer, day=day)
-    figures = below.get(village.key, {})
+    figures = totals((one.indicator.code for one in in_force), village, viewer=viewer, day=day)
     given, common = [], []
     for target in in_force:
         line = figures.get(target.indicator.code, ())
