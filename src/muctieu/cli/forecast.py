@@ -59,13 +59,15 @@ def run(args: argparse.Namespace) -> int:
     from muctieu.cli.store import Operator, open_store  # noqa: PLC0415 - loads Django, which a wrong call need not
 
     open_store()
-    from muctieu.core.outlook import outlook  # noqa: PLC0415 - as above
+    from muctieu.web.figures.beside import beside  # noqa: PLC0415 - needs Django set up
     from muctieu.web.figures.queries import target_detail  # noqa: PLC0415 - needs Django set up
 
     detail = target_detail(args.plan, args.target, viewer=Operator(), as_of=args.as_of)
     if detail is None:
         raise StateError("MT7203", kind="chỉ tiêu", kind_en="target", value=f"{args.plan}/{args.target}")
-    found = outlook(detail.assessment.target, detail.figures, plan=detail.plan, as_of=detail.as_of)
+    code = detail.assessment.target.indicator.code
+    about = beside(detail.plan, (code,), viewer=Operator(), as_of=detail.as_of)
+    found = about.ending(detail.assessment.target, detail.figures)
     assumed = _assumed(args, detail, found)
     if args.json:
         import json  # noqa: PLC0415 - only this form needs it

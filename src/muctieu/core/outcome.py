@@ -60,10 +60,19 @@ def _latest_outcome(target: Target, known: Sequence[Figure], plan: Plan) -> Outc
     """The latest figure; for what is counted year by year the latest whole year, where there is one."""
     rule = target.indicator.over_time
     if rule in (TimeRule.YEARLY, TimeRule.SUM):
-        whole_years = yearly(known, rule, _years(plan))
-        if whole_years:
-            return Outcome(whole_years[-1])
+        whole_year = _newest_year(known, rule, _years(plan))
+        if whole_year is not None:
+            return Outcome(whole_year)
     return Outcome(latest(known))
+
+
+def _newest_year(known: Sequence[Figure], rule: TimeRule, years: Sequence[int]) -> Figure | None:
+    """The last whole year, without working out those before it."""
+    for year in reversed(years):
+        ending = [figure for figure in known if figure.period is not None and figure.period.year == year]
+        if made := yearly(ending, rule, (year,)):
+            return made[0]
+    return None
 
 
 def _years(plan: Plan) -> range:

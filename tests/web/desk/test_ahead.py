@@ -13,7 +13,7 @@ from muctieu.core.place_events import EventKind, Part, Shares
 from muctieu.core.plan import Form
 from muctieu.web.common.policy import Role
 from muctieu.web.figures import domain as figures
-from muctieu.web.figures.beside import siblings_of
+from muctieu.web.figures.beside import beside
 from muctieu.web.figures.mapping import Draft
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
@@ -146,11 +146,14 @@ def test_places_that_the_reader_sees_beside_this_one_steady_the_forecast(client:
         drafts = [draft(value, place=key, indicator="population", period=period) for period, value in PEOPLE.items()]
         counted(who, OrgUnit.objects.get(key=key), drafts)
 
-    found = siblings_of(plan.targets[0], plan, viewer=years.administrator, as_of=day)
+    target = plan.targets[0]
+    figures_of = {}
+    for who in (years.administrator, years.clerk, None):
+        about = beside(plan, (target.indicator.code,), viewer=who, as_of=day)
+        figures_of[who] = [len(totals[target.indicator.code]) for totals in about.others.values()]
 
-    assert [series.count for series in found] == [3, 3]
-    assert siblings_of(plan.targets[0], plan, viewer=years.clerk, as_of=day) == ()
-    assert siblings_of(plan.targets[0], plan, viewer=None, as_of=day) == ()
+    assert list(figures_of.values()) == [[3, 3], [], []]
+    assert beside(plan, (target.indicator.code,), viewer=years.administrator, as_of=day, known_on=day).others == {}
 
 
 def test_change_of_ground_in_mid_series_is_a_break_and_cuts_the_forecast(client: Client, years: Cast) -> None:

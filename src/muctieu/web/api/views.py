@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from muctieu.core.assumed import Made, with_pace, with_place
-from muctieu.core.outlook import Outlook, outlook
+from muctieu.core.outlook import Outlook
 from muctieu.web.api import contract as ask
 from muctieu.web.api.answers import Json, answering
 from muctieu.web.common.policy import Act, Actor
 from muctieu.web.figures import queries
+from muctieu.web.figures.beside import beside
 from muctieu.web.figures.explained import explained
 from muctieu.web.figures.shapes import TargetDetail
 from muctieu.web.figures.uses import uses_of
@@ -46,7 +47,9 @@ def outlook_of(request: HttpRequest, viewer: Actor) -> Json | None:
     )
     if detail is None:
         return None
-    found = outlook(detail.assessment.target, detail.figures, plan=detail.plan, as_of=detail.as_of)
+    target, known_on = detail.assessment.target, ask.KNOWN_ON.of(request)
+    about = beside(detail.plan, (target.indicator.code,), viewer=viewer, as_of=detail.as_of, known_on=known_on)
+    found = about.ending(target, detail.figures)
     return outlook_json(detail, found, _assumed(request, detail, found))
 
 

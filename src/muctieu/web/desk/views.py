@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from muctieu.core.forecast_tested import MEASURED
-from muctieu.core.outlook import outlook
-from muctieu.packs.sectors import Sector
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act
 from muctieu.web.desk.file_pages import figure_marks
 from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.why_links import WHY
 from muctieu.web.figures import queries
-from muctieu.web.figures.beside import changes_of, siblings_of
-from muctieu.web.figures.shapes import Board
+from muctieu.web.figures.beside import beside
 from muctieu.web.people.models import User
 from muctieu.web.screens.ahead import ahead_of
-from muctieu.web.screens.asked import Asked, Choice, asked
-from muctieu.web.screens.board import BoardPage, board_page
+from muctieu.web.screens.asked import Choice, asked
+from muctieu.web.screens.board import board_page
 from muctieu.web.screens.target import ALL, target_page
 from muctieu.web.screens.words import number, pick
 
@@ -43,18 +39,20 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         board = queries.board(plan_code, viewer=viewer, as_of=question.as_of, known_on=question.known_on)
         if board is None:
             raise Http404
-        page = _page(board, queries.withheld(plan_code, viewer=viewer), question, (plan_code, get_language()))
+        plan, as_of = board.scoreboard.plan, board.scoreboard.as_of
+        about = beside(plan, board.figures.keys(), viewer=viewer, as_of=as_of, known_on=question.known_on)
+        page = board_page(
+            board,
+            withheld=queries.withheld(plan_code, viewer=viewer),
+            asked=question,
+            link=partial(_link, plan_code, question.query),
+            why=WHY,
+            ending=about.ending,
+        )
         choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
         return Content({"page": page, "plans": choices}, 400 if question.errors else 200)
 
     return page_once(request, "desk/scoreboard.html", make, places=queries.place_of(plan_code))
-
-
-@lru_cache(maxsize=64)
-def _page(board: Board, withheld: tuple[Sector, ...], question: Asked, words: tuple[str, str | None]) -> BoardPage:
-    """The page's texts, made once for each board and language."""
-    link = partial(_link, words[0], question.query)
-    return board_page(board, withheld=withheld, asked=question, link=link, why=WHY)
 
 
 @guarded(Act.DESK_OPEN)
@@ -76,20 +74,13 @@ def _target(request: HttpRequest, plan_code: str, target_id: str) -> Content:
     url = _link(plan_code, question.query, target_id)
     marks = figure_marks(detail.history, viewer=cast("User", request.user))
     assessed = detail.assessment.target
-    changes = changes_of(detail.plan.place)
-    found = outlook(
-        assessed,
-        detail.figures,
-        plan=detail.plan,
-        as_of=detail.as_of,
-        # What others knew on an earlier day is not asked: those figures are today's.
-        siblings=() if question.known_on else siblings_of(assessed, detail.plan, viewer=viewer, as_of=detail.as_of),
-        since=max(changes, default=None),
-    )
-    ahead = ahead_of(detail, found, request.GET)
+    codes = (assessed.indicator.code,)
+    about = beside(detail.plan, codes, viewer=viewer, as_of=detail.as_of, known_on=question.known_on)
+    ahead = ahead_of(detail, about.ending(assessed, detail.figures), request.GET)
     page = target_page(
-        detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY, changes=changes
-    )
+        detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY,
+        changes=about.changes,
+    )  # fmt: skip
     return Content({"page": page}, 400 if question.errors else 200)
 
 

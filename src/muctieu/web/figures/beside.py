@@ -1,42 +1,80 @@
-"""What stands beside a target's own figures when one asks where it will end: places like this one, changes of units."""
+"""What stands beside a plan's own figures when one asks where its targets will end: units like its own, its ground.
+
+This is the one way to a forecast: pages, command line and API take it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from muctieu.core.aggregate import Figure
 from muctieu.core.forecast import Series
 from muctieu.core.forecast_panel import LEAST_SIBLINGS
 from muctieu.core.forecast_series import series_of
-from muctieu.core.outlook import is_flow
+from muctieu.core.outlook import Outlook, is_flow
 from muctieu.core.place_events import edges_of
 from muctieu.core.plan import Plan, Target
-from muctieu.core.track import track
 from muctieu.web.common.policy import Act, Actor, reach
-from muctieu.web.figures.totals import totals_below
+from muctieu.web.figures.totals import Totals, totals_below
+from muctieu.web.figures.ways import ending_of, way_of
 from muctieu.web.places.mapping import stored_entries
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import in_force
 
 
-def siblings_of(target: Target, plan: Plan, *, viewer: Actor | None, as_of: date) -> tuple[Series, ...]:
-    """The way of the same target in the other units of the plan's kind, as far as the viewer may read their figures.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The figures of the other units of the plan's kind, and the days on which its own place became another one."""
 
-    Fewer than two say nothing and are not asked for. Constant queries.
+    plan: Plan
+    as_of: date
+    others: Mapping[str, Totals]
+    changes: tuple[date, ...]
+
+    def ending(self, target: Target, figures: tuple[Figure, ...]) -> Outlook:
+        """Where the target will end, given its figures; what other units teach and the last change of ground count."""
+        return ending_of(
+            target,
+            figures,
+            plan=self.plan,
+            as_of=self.as_of,
+            siblings=self._siblings(target),
+            since=max(self.changes, default=None),
+        )
+
+    def _siblings(self, target: Target) -> tuple[Series, ...]:
+        found = (totals.get(target.indicator.code, ()) for totals in self.others.values())
+        ways = (
+            series_of(way_of(target, figures, plan=self.plan, as_of=self.as_of), is_flow=is_flow(target))
+            for figures in found
+            if figures
+        )
+        return tuple(way for way in ways if way is not None)
+
+
+def beside(
+    plan: Plan, codes: Collection[str], *, viewer: Actor | None, as_of: date, known_on: date | None = None
+) -> Beside:
+    """What stands beside the plan's figures of these indicators, as far as the viewer may read it. Constant queries.
+
+    What others knew on an earlier day (`known_on`) is not asked: their figures are today's.
     """
+    others = {} if known_on is not None else _others(plan, codes, viewer=viewer, as_of=as_of)
+    return Beside(plan, as_of, others, changes_of(plan.place))
+
+
+def _others(plan: Plan, codes: Collection[str], *, viewer: Actor | None, as_of: date) -> Mapping[str, Totals]:
+    """Fewer units than say anything are not asked for."""
     here = OrgUnitVersion.objects.filter(in_force(as_of), unit__key=plan.place).select_related("parent").first()
     if here is None or here.parent is None:
-        return ()
+        return {}
     others = OrgUnitVersion.objects.filter(in_force(as_of), parent=here.parent, unit__in=reach(viewer, Act.FIGURE_READ))
     if others.exclude(unit=here.unit_id).count() < LEAST_SIBLINGS:
-        return ()
-    code = target.indicator.code
-    found = totals_below((code,), here.parent, viewer=viewer, day=as_of)
-    ways = (
-        series_of(track(target, figures[code], plan=plan, as_of=as_of), is_flow=is_flow(target))
-        for key, figures in found.items()
-        if key != plan.place and code in figures
-    )
-    return tuple(way for way in ways if way is not None)
+        return {}
+    found = totals_below(codes, here.parent, viewer=viewer, day=as_of)
+    return {key: totals for key, totals in found.items() if key != plan.place}
 
 
 def changes_of(place: str) -> tuple[date, ...]:

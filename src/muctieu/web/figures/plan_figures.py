@@ -22,6 +22,7 @@ from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import day_of, end_of
 from muctieu.web.documents.models import Document
+from muctieu.web.figures import remembered
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_at, ground_under
 from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
@@ -70,12 +71,14 @@ def plan_figures(
         return None
     ground, places = ground_at(row.place_id) if sight.takes_totals else ground_under((row.place_id,))
     as_of = sight.as_of or sight.known_on or newest_day(places)
-    plan = _cut(_judged(plan_of(row, on=as_of, known_on=sight.known_on), row, sight), sight.allowed)
+    plan = _same(_cut(_judged(plan_of(row, on=as_of, known_on=sight.known_on), row, sight), sight.allowed))
     if sight.is_public and not plan.targets:
         return None
     codes = _codes(plan, only)
     seen, kept, rows = None, None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
-    if sight.takes_totals:
+    if sight.takes_totals and only is None and not sight.totals_only:
+        rows = rows.none()
+    elif sight.takes_totals:
         kept = kept_totals(Asked({row.place_id}, codes, sight.is_public))
         rows = rows.filter(place=row.place_id)
     if sight.takes_totals and only is not None and readable:
@@ -100,6 +103,18 @@ def _judged(plan: Plan, row: PlanRow, sight: Sight) -> Plan:
     """The plan with the thresholds of the day on which one asks."""
     values = plan_thresholds(row, sight.judged_on, known_on=sight.known_on)
     return replace(plan, settings=settings_with(plan.settings, values))
+
+
+def _same(plan: Plan) -> Plan:
+    """The very same object as long as nothing about the plan changes, so that what rests on it is not reckoned anew."""
+    known = _PLANS.setdefault(plan.code, {})
+    key = frozenset(target.id for target in plan.targets)
+    if known.get(key) != plan:
+        known[key] = plan
+    return known[key]
+
+
+_PLANS: dict[str, dict[frozenset[str], Plan]] = {}
 
 
 def _decisions(codes: Iterable[str], places: Iterable[int], sight: Sight) -> tuple[SourceDecision, ...]:
@@ -190,10 +205,21 @@ class PlanFigures:
 
     def figures_of(self, code: str) -> tuple[Figure, ...]:
         """The commune's figures of an indicator, one a period, oldest first."""
+        if self._remembered is not None:
+            return self._remembered[code]
         figures = self.figures_at(self.plan.place, load_indicators()[code])
         if self.sight.totals_only:
             return tuple(self._shown(figure) for figure in figures)
         return figures if self.window is None else self._sourced(code, figures)
+
+    @cached_property
+    def _remembered(self) -> Mapping[str, tuple[Figure, ...]] | None:
+        """The figures that need not be read again; None where single reports are wanted or hidden."""
+        sight = self.sight
+        if not sight.takes_totals or sight.totals_only or self.window is not None or self.kept is not None:
+            return None
+        place = self.plan.place
+        return remembered.figures_at({self.row.place_id: place}, self.codes, is_public=sight.is_public)[place]
 
     def figures_at(self, place: str, indicator: Indicator) -> tuple[Figure, ...]:
         """The figures of the place or of a unit directly below it."""

@@ -132,7 +132,7 @@ class _Memory:
         for label, model in _ROWS.items():
             names = ("observation__place", "observation__indicator") if model is ApprovalAct else ("place", "indicator")
             if rows := touched.get(label):
-                spots.update(model.objects.filter(uuid__in=rows).order_by().values_list(*names))  # type: ignore[attr-defined]
+                spots.update(model.objects.filter(uuid__in=rows).order_by().values_list(*names))
         places = {place: ever_above((place,)) for place, _code in spots}
         gone = {(above, code) for place, code in spots for above in places[place]}
         for pk, is_public, code in list(self._series):

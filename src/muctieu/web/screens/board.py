@@ -18,7 +18,7 @@ from muctieu.packs.sectors import Heading, Sector
 from muctieu.web.figures.shapes import Board
 from muctieu.web.screens import words
 from muctieu.web.screens.asked import Asked, Choice, period_choices
-from muctieu.web.screens.rows import Row, RowMaker
+from muctieu.web.screens.rows import Ending, Row, RowMaker
 from muctieu.web.screens.why import NO_WHY, WhyLinks
 
 # A list of a hundred focuses nobody.
@@ -73,15 +73,16 @@ class BoardPage:
 
 
 def board_page(
-    board: Board, *, withheld: Iterable[Sector], asked: Asked, link: Callable[[str], str], why: WhyLinks | None = None
-) -> BoardPage:
+    board: Board, *, withheld: Iterable[Sector], asked: Asked, link: Callable[[str], str], why: WhyLinks = NO_WHY,
+    ending: Ending | None = None,
+) -> BoardPage:  # fmt: skip
     """The page of `board`; `link` gives the address of a target's page.
 
-    The desk's has `why`, the addresses of explanations, and says where each target will end.
+    The desk's has `why`, the addresses of explanations, and says by `ending` where each target will end.
     """
     scoreboard = board.scoreboard
     plan = scoreboard.plan
-    make = RowMaker(plan, scoreboard.as_of, link, why is not None, why or NO_WHY)
+    make = RowMaker(plan, scoreboard.as_of, link, ending, why)
     chosen = [a for a in scoreboard.assessments if asked.verdict in (None, a.verdict)]
     rows = {a.target.id: make.row(a, board.figures.get(a.target.indicator.code, ())) for a in chosen}
     focus = heaviest_first(scoreboard)
@@ -103,7 +104,7 @@ def board_page(
         asked=asked,
         all_url=asked.address(None),
         has_figures=any(board.figures.values()),
-        forecasts=why is not None,
+        forecasts=ending is not None,
         too_small=_too_small(board),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import goal_of
-from muctieu.core.outlook import outlook
+from muctieu.core.outlook import Outlook
 from muctieu.core.plan import Form, Plan, Target
-from muctieu.core.track import needed_a_year, track
+from muctieu.core.track import needed_a_year
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
+from muctieu.web.figures.ways import way_of
 from muctieu.web.screens import words
 from muctieu.web.screens.ahead import NO_END, End, end_of
 from muctieu.web.screens.way import spark_of
 from muctieu.web.screens.why import NO_WHY, WhyLinks
 
+Ending = Callable[[Target, tuple[Figure, ...]], Outlook]
 _IN_WORDS = (Form.RANK, Form.KEEP, Form.RECOGNITION)
 # Reasons that only repeat the verdict and the attainment printed beside them.
 _PLAIN = ("exceeds", "reached", "no_figure")
@@ -77,18 +79,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowMaker:
-    """Makes rows of one plan; `link` gives the address of a target's page, `forecasts` asks where each will end."""
+    """Makes rows of one plan; `link` gives the address of a target's page, `ending` tells where each will end."""
 
     plan: Plan
     as_of: date
     link: Callable[[str], str]
-    forecasts: bool = False
+    ending: Ending | None = None
     why: WhyLinks = NO_WHY
 
-    def row(self, assessment: Assessment, figures: Sequence[Figure]) -> Row:
+    def row(self, assessment: Assessment, figures: tuple[Figure, ...]) -> Row:
         """The row of a target whose indicator has these figures."""
         target, figure = assessment.target, assessment.figure
-        steps = track(target, figures, plan=self.plan, as_of=self.as_of)
+        steps = way_of(target, figures, plan=self.plan, as_of=self.as_of)
         result, goal, unit = result_and_goal(assessment)
         return Row(
             id=target.id,
@@ -114,11 +116,10 @@ class RowMaker:
             spark=spark_of(steps, target, self.plan),
         )
 
-    def _ahead(self, assessment: Assessment, figures: Sequence[Figure]) -> End:
-        if not self.forecasts or assessment.computed is Verdict.BLOCKED:
+    def _ahead(self, assessment: Assessment, figures: tuple[Figure, ...]) -> End:
+        if self.ending is None or assessment.computed is Verdict.BLOCKED:
             return NO_END
-        target = assessment.target
-        return end_of(outlook(target, figures, plan=self.plan, as_of=self.as_of))
+        return end_of(self.ending(assessment.target, figures))
 
 
 def decided_text(assessment: Assessment) -> str:

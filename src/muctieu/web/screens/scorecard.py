@@ -43,7 +43,7 @@ def of_board(board: Board, link: Link, *, only: Iterable[str] | None = None) -> 
 
 
 def of_place(
-    plan: Plan, targets: Sequence[Target], figures: Mapping[str, Sequence[Figure]], *, as_of: date, link: Link
+    plan: Plan, targets: Sequence[Target], figures: Mapping[str, tuple[Figure, ...]], *, as_of: date, link: Link
 ) -> Judged:
     """Targets of one place below the plan's, by that place's own figures."""
     own = replace(plan, targets=tuple(targets))

@@ -15,12 +15,12 @@ from muctieu.core.attainment import deadline_of, expected_at, goal_of
 from muctieu.core.observation import VIETNAM_TIME, Observation
 from muctieu.core.period import Period
 from muctieu.core.plan import Form, Plan, Target
-from muctieu.core.track import track
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
 from muctieu.errors import Severity
 from muctieu.packs.loader import load_indicators, load_sectors
 from muctieu.web.figures.shapes import Breakdown, Record, TargetDetail, VillageLine
+from muctieu.web.figures.ways import way_of
 from muctieu.web.screens import words
 from muctieu.web.screens.ahead import Ahead
 from muctieu.web.screens.asked import Asked
@@ -164,7 +164,7 @@ def target_page(
     """
     assessment, plan = detail.assessment, detail.plan
     target, figure = assessment.target, assessment.figure
-    steps = track(target, detail.figures, plan=plan, as_of=detail.as_of)
+    steps = way_of(target, detail.figures, plan=plan, as_of=detail.as_of)
     row = RowMaker(plan, detail.as_of, lambda _id: url, why=why).row(assessment, detail.figures)
     sources = () if figure is None else sources_of(figure.sources, detail.documents)
     shown = len(sources) if with_all else SOURCES_SHOWN

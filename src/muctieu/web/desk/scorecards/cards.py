@@ -103,7 +103,7 @@ def _unit_card(request: HttpRequest, uuid: UUID) -> Card:
     commune = chain_of(row, day)
     plans, chosen = _plans(user, commune, question)
     board = _board(user, chosen, question)
-    groups = _unit_groups(row, commune, board, user=user, question=question, is_village=is_village)
+    groups = _unit_groups(row, board, user=user, question=question, is_village=is_village)
     wanted = TaskFilter(commune, unit=row if is_village else None)
     return Card(
         kicker=pick("Thẻ kết quả", "Scorecard"),
@@ -274,7 +274,7 @@ def _own_group(board: Board | None, name: str, codes: set[str] | None, question:
 
 
 def _unit_groups(
-    row: OrgUnit, commune: OrgUnit, board: Board | None, *, user: User, question: Asked, is_village: bool
+    row: OrgUnit, board: Board | None, *, user: User, question: Asked, is_village: bool
 ) -> tuple[Group, ...]:
     if board is None:
         return ()
