@@ -138,13 +138,10 @@ class _Court:
         classes = [one for one in self.ruleset.classes if one.code in possible]
         says = self.ruleset.class_named(listed)
         args = {
-            "set": self.ruleset.name_vi,
-            "set_en": self.ruleset.name_en,
-            "listed": says.name_vi if says else listed,
-            "listed_en": says.name_en if says else listed,
-            "found": ", ".join(one.name_vi for one in classes),
-            "found_en": ", ".join(one.name_en for one in classes),
-        }
+            "set": self.ruleset.name_vi, "set_en": self.ruleset.name_en,
+            "listed": says.name_vi if says else listed, "listed_en": says.name_en if says else listed,
+            "found": ", ".join(one.name_vi for one in classes), "found_en": ", ".join(one.name_en for one in classes),
+        }  # fmt: skip
         return Finding("MT1464", args)
 
     def _verdict(self, rows: tuple[Working, ...]) -> SetVerdict:
@@ -152,12 +149,7 @@ class _Court:
         heard = tuple(one for one in self.heard.values() if one is not None)
         findings = [self._nothing(family) for family, one in self.heard.items() if one is None]
         return SetVerdict(
-            self.ruleset,
-            self.as_of,
-            self.region,
-            self.year,
-            self.group,
-            rows,
+            *(self.ruleset, self.as_of, self.region, self.year, self.group, rows),
             within_scope=Answer.MET if scope is None else scope.answer,
             scope=scope,
             findings=tuple(findings),
@@ -187,9 +179,9 @@ class _Court:
     def _by_decision(self, found: Working) -> Working:
         """A decided answer counts for everything above the rule; what was worked out stays beside it."""
         decided = self.facts.decided.get((self.ruleset.code, found.rule.code))
-        return found if decided is None else replace(
-            found, answer=decided.answer, decided=decided, overrode=found.answer
-        )  # fmt: skip
+        if decided is None:
+            return found
+        return replace(found, answer=decided.answer, decided=decided, overrode=found.answer)
 
     def _with_statement(self, found: Working) -> Working:
         """A stated answer counts where the figures give none; where they do, a contradiction is named."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import lru_cache
 
 from muctieu.core.unit import Unit
 from muctieu.errors import QuantityError
@@ -95,7 +96,7 @@ class Quantity:
     @classmethod
     def from_mantissa(cls, mantissa: int, unit: Unit) -> Quantity:
         """The quantity whose stored integer is `mantissa`; trailing zero decimals are dropped."""
-        return cls(plain(Decimal(mantissa).scaleb(-unit.scale, _EXACT)), unit)
+        return cls(_number(mantissa, unit.scale), unit)
 
     def __add__(self, other: Quantity) -> Quantity:
         with localcontext() as context:
@@ -106,6 +107,12 @@ class Quantity:
         with localcontext() as context:
             context.prec = EXACT_DIGITS
             return Quantity(self.value - other.to(self.unit).value, self.unit)
+
+
+@lru_cache(maxsize=65536)
+def _number(mantissa: int, scale: int) -> Decimal:
+    """Mantissa / 10^scale without trailing zeros; most counts come again and again."""
+    return plain(Decimal(mantissa).scaleb(-scale, _EXACT))
 
 
 def plain(value: Decimal) -> Decimal:

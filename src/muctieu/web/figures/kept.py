@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F
 
 from muctieu.core.aggregate import Coverage, Figure, figure_of
 from muctieu.core.observation import ApprovalState, Observation, ObsStatus, current
-from muctieu.core.period import Calendar, Period
+from muctieu.core.period import Period
 from muctieu.core.quantity import Quantity
 from muctieu.core.totals import Kept
 from muctieu.packs.loader import load_indicators
 from muctieu.web.figures.decisions import EVER, decisions_on
-from muctieu.web.figures.mapping import observations_in
+from muctieu.web.figures.mapping import kept_period, observations_in
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.figures.models import Total
 
@@ -90,10 +91,10 @@ def figure_in(row: Any) -> Figure:
     return Figure(
         indicator=row.indicator,
         place=row.place_key,
-        period=Period(row.period_first, row.period_months, Calendar(row.period_calendar)),
+        period=kept_period(row.period_first, row.period_months, row.period_calendar),
         value=Quantity.from_mantissa(row.mantissa, unit),
         status=ObsStatus(row.status),
-        coverage=Coverage(row.reported, row.expected, _names(row.missing), _names(row.partial)),
+        coverage=_coverage(row.reported, row.expected, row.missing, row.partial),
         recorded_at=row.recorded_at,
     )
 
@@ -110,6 +111,11 @@ def content_of(figure: Figure) -> dict[str, Any]:
         "partial": "\n".join(coverage.partial),
         "recorded_at": figure.recorded_at,
     }
+
+
+@lru_cache(maxsize=4096)
+def _coverage(reported: int, expected: int, missing: str, partial: str) -> Coverage:
+    return Coverage(reported, expected, _names(missing), _names(partial))
 
 
 def _names(text: str) -> tuple[str, ...]:

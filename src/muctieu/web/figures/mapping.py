@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -120,19 +121,27 @@ def _observation(row: Observation, unit: Unit) -> CoreObservation:
 def period_of(row: Observation) -> Period | None:
     if row.period_first is None or row.period_months is None:
         return None
-    return Period(row.period_first, row.period_months, Calendar(row.period_calendar))
+    return kept_period(row.period_first, row.period_months, row.period_calendar)
+
+
+@lru_cache(maxsize=4096)
+def kept_period(first: int, months: int, calendar: str) -> Period:
+    """The period of stored columns; the same few come again and again."""
+    return Period(first, months, Calendar(calendar))
 
 
 def _provenance(row: Observation) -> Provenance:
-    return Provenance(
-        kind=ProvenanceKind(row.provenance_kind),
-        document=row.provenance_document,
-        text=row.provenance_text,
-        place=row.provenance_place,
-        start=row.provenance_start,
-        end=row.provenance_end,
-        text_start=row.provenance_text_start,
-    )
+    told = (row.provenance_document, row.provenance_text, row.provenance_place, row.provenance_start)
+    return _kept_provenance(row.provenance_kind, told, row.provenance_end, row.provenance_text_start)
+
+
+@lru_cache(maxsize=4096)
+def _kept_provenance(
+    kind: str, told: tuple[str, str, str, int | None], end: int | None, text_start: int | None
+) -> Provenance:
+    """A form is the source of hundreds of figures."""
+    document, text, place, start = told
+    return Provenance(ProvenanceKind(kind), document, text, place, start, end, text_start)
 
 
 def _claims(row: Observation) -> Claims:

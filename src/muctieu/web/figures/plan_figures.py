@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
@@ -21,6 +22,7 @@ from muctieu.core.verdict import Override
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import day_of, end_of
+from muctieu.web.common.seals import is_acting
 from muctieu.web.documents.models import Document
 from muctieu.web.figures import remembered
 from muctieu.web.figures.decisions import EVER, decisions_on
@@ -30,6 +32,7 @@ from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.figures.window import Window, window
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.moment import state_of
 from muctieu.web.plans.judging import overrides_on, plan_thresholds
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
@@ -66,14 +69,10 @@ def plan_figures(
 
     For one target (`only`) the records of the units in `readable` are read too, as far as its page shows them.
     """
-    row = whole_plan(plan_code)
-    if row is None:
+    frame = _frame_of(plan_code, sight)
+    if frame is None or (sight.is_public and not frame.plan.targets):
         return None
-    ground, places = ground_at(row.place_id) if sight.takes_totals else ground_under((row.place_id,))
-    as_of = sight.as_of or sight.known_on or newest_day(places)
-    plan = _same(_cut(_judged(plan_of(row, on=as_of, known_on=sight.known_on), row, sight), sight.allowed))
-    if sight.is_public and not plan.targets:
-        return None
+    row, plan, ground, places, as_of = frame
     codes = _codes(plan, only)
     seen, kept, rows = None, None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
     if sight.takes_totals and only is None and not sight.totals_only:
@@ -103,6 +102,38 @@ def _judged(plan: Plan, row: PlanRow, sight: Sight) -> Plan:
     """The plan with the thresholds of the day on which one asks."""
     values = plan_thresholds(row, sight.judged_on, known_on=sight.known_on)
     return replace(plan, settings=settings_with(plan.settings, values))
+
+
+class _Frame(NamedTuple):
+    """What all questions about a plan share: the plan as it was on the day, its place and the units below."""
+
+    row: PlanRow
+    plan: Plan
+    ground: Ground
+    places: frozenset[int]
+    as_of: date
+
+
+def _frame_of(plan_code: str, sight: Sight) -> _Frame | None:
+    place = PlanRow.objects.filter(code=plan_code).values_list("place", flat=True).first()
+    if place is None:
+        return None
+    return _read_frame(plan_code, sight) if is_acting() else _kept_frame(plan_code, sight, state_of((place,)))
+
+
+@lru_cache(maxsize=64)
+def _kept_frame(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> _Frame | None:
+    return _read_frame(plan_code, sight)
+
+
+def _read_frame(plan_code: str, sight: Sight) -> _Frame | None:
+    row = whole_plan(plan_code)
+    if row is None:
+        return None
+    ground, places = ground_at(row.place_id) if sight.takes_totals else ground_under((row.place_id,))
+    as_of = sight.as_of or sight.known_on or newest_day(places)
+    plan = _judged(plan_of(row, on=as_of, known_on=sight.known_on), row, sight)
+    return _Frame(row, _same(_cut(plan, sight.allowed)), ground, places, as_of)
 
 
 def _same(plan: Plan) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from muctieu.core.observation import ObsStatus
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.reports.charts import NARROW, Point, Reach, WayChart, Words, way_chart
 from muctieu.reports.spark import spark
+from muctieu.web.common.same import Same
 from muctieu.web.screens import words
 
 _FIRM = (ObsStatus.OFFICIAL, ObsStatus.BREAK)
@@ -59,12 +61,16 @@ def expected_points(target: Target, plan: Plan) -> tuple[Point, ...]:
     )
 
 
-def spark_of(steps: Sequence[Figure], target: Target, plan: Plan) -> SafeString:
+def spark_of(steps: tuple[Figure, ...], target: Target, plan: Plan) -> SafeString:
     """The row's thumbnail; the chart escapes what it is given."""
-    drawn = spark(
-        result_points(steps, target), expected_points(target, plan), first=_first(plan, steps), last=_last(target, plan)
-    )
-    return SafeString(drawn)
+    return _spark(Same(steps), Same(target), Same(plan))
+
+
+@lru_cache(maxsize=1024)
+def _spark(steps: Same[tuple[Figure, ...]], target: Same[Target], plan: Same[Plan]) -> SafeString:
+    """It bears no words: one drawing for every language."""
+    results, expected = result_points(steps.it, target.it), expected_points(target.it, plan.it)
+    return SafeString(spark(results, expected, first=_first(plan.it, steps.it), last=_last(target.it, plan.it)))
 
 
 def _first(plan: Plan, steps: Sequence[Figure]) -> date:

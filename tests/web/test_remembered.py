@@ -1,0 +1,144 @@
+"""What workers keep in memory is exact: whatever an act touches is worked out anew, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from muctieu.core.aggregate import Figure
+from muctieu.web.common.acts import acting
+from muctieu.web.common.policy import Act
+from muctieu.web.figures import domain as figures
+from muctieu.web.figures import remembered
+from muctieu.web.figures.remembered import figures_at
+from muctieu.web.places.events import apply_event
+from muctieu.web.places.models import OrgUnit
+from tests.cast import Cast
+from tests.web.conftest import Enter
+from tests.web.staff import appoint
+from tests.web.test_unit_events import merge
+
+CODES = ("births", "household_count", "poor_households", "poverty_rate")
+Told = Mapping[str, Mapping[str, tuple[Figure, ...]]]
+
+
+def told(cast: Cast, *, is_public: bool = False) -> Told:
+    places = {cast.units[key].pk: key for key in ("tinh", "xa", "ban-1", "ban-2", "xa-ben")}
+    return figures_at(places, CODES, is_public=is_public)
+
+
+def afresh(cast: Cast, *, is_public: bool = False) -> Told:
+    """The same from the store alone."""
+    places = {cast.units[key].pk: key for key in ("tinh", "xa", "ban-1", "ban-2", "xa-ben")}
+    return remembered._read(places, CODES, is_public=is_public)
+
+
+def other(before: Told, after: Told) -> set[tuple[str, str]]:
+    """Place and indicator of what is not the very same object as before."""
+    return {(key, code) for key, each in after.items() for code in each if each[code] is not before[key][code]}
+
+
+@pytest.fixture
+def counted(cast: Cast, enter: Enter) -> Cast:
+    for place, households, poor in (("ban-1", "40", "10"), ("ban-2", "60", "9")):
+        enter(households, place=place, indicator="household_count")
+        enter(poor, place=place, indicator="poor_households")
+        enter("2", place=place)
+    return cast
+
+
+def test_an_act_makes_anew_what_it_touches_and_nothing_else(counted: Cast, enter: Enter) -> None:
+    before, public = told(counted), told(counted, is_public=True)
+    assert other(before, told(counted)) == set()
+
+    enter("3", place="ban-1", period="2023-Q2", until="approved")
+    after = told(counted)
+
+    births = {("ban-1", "births"), ("xa", "births"), ("tinh", "births")}
+    assert other(before, after) == births
+    assert after == afresh(counted)
+    assert other(public, told(counted, is_public=True)) == births  # made anew, though nobody has published it
+    assert told(counted, is_public=True) == public
+
+    enter("61", place="ban-2", indicator="household_count", period="2023-Q2")
+    assert {code for _key, code in other(after, told(counted))} == {"household_count", "poverty_rate"}
+    assert told(counted) == afresh(counted)
+
+
+def test_sending_a_record_back_and_other_acts_leave_no_stale_figure(counted: Cast, enter: Enter) -> None:
+    row = enter("5", place="ban-1", period="2023-Q2", until="approved")
+    before = told(counted)
+    figures.send_back([row], by=counted.leader, reason="nhầm")
+
+    assert told(counted) == afresh(counted) != before
+    again = told(counted)
+    appoint(counted)
+    assert other(again, told(counted)) == set()  # posts change no figure
+
+
+def test_a_change_of_units_makes_everything_anew(counted: Cast) -> None:
+    before = told(counted)
+    apply_event(merge(), by=counted.administrator)
+
+    assert told(counted) == afresh(counted)
+    assert other(before, told(counted))
+
+
+def test_nothing_is_kept_of_an_act_that_fails(counted: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = told(counted)
+    commune = counted.commune
+    inside = []
+
+    def act() -> None:
+        with acting(counted.leader, Act.FIGURE_APPROVE, commune, chain=commune.uuid):
+            enter("7", place="ban-1", period="2023-Q3", until="approved")
+            inside.append(told(counted))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+
+    assert inside[0] != before
+    assert told(counted) == afresh(counted) == before
+    monkeypatch.setattr(remembered, "MOST", 3)
+    monkeypatch.setattr(remembered, "MANY", 0)
+    assert told(counted) == before
+    enter("1", place="ban-2", period="2023-Q3")
+    assert told(counted) == afresh(counted) != before
+
+
+# -- pages ----------------------------------------------------------------------------------------------------
+
+
+def page(client: Client, address: str) -> tuple[str, str]:
+    """What a page says between its bars, and the token of its bar."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    return text.split('<main id="noi-dung"')[1].split("</main>")[0], text.split('csrfmiddlewaretoken" value="')[1][:64]
+
+
+def test_pages_are_given_again_until_an_act_and_never_to_another(counted: Cast, enter: Enter) -> None:
+    clerk, reporter = Client(), Client()
+    clerk.force_login(counted.clerk)
+    reporter.force_login(counted.reporter)
+    address = f"/lam-viec/vi-sao/births/xa/{date(2023, 1, 1).year}-Q1/"
+
+    first, token = page(clerk, address)
+    again, other_token = page(clerk, address)
+    theirs, _token = page(reporter, address)
+    enter("4", place="ban-2", period="2023-Q1", note="đếm lại")
+    changed, _token = page(clerk, address)
+
+    assert "<b>4</b>" in first
+    assert again == first
+    assert token != other_token
+    assert "báo cáo của đơn vị khác không hiển thị" in theirs
+    assert "báo cáo của đơn vị khác không hiển thị" not in first
+    assert "<b>6</b>" in changed
+    clerk.cookies["django_language"] = "en"
+    assert page(clerk, address)[0] != changed
+    assert OrgUnit.objects.count()
