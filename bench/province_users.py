@@ -32,6 +32,8 @@ from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 
 BAR_MS, LONGEST_MS = 100, 1000
+# The pages of assessment, in the order in which each user asks for them.
+KINDS = ("board", "target", "compare", "target", "explain", "target", "card")
 COMPARED = 3
 
 
@@ -91,6 +93,8 @@ class Asker:
     place: str
     cookies: str
     seed: int
+    card: str
+    year: int
 
 
 def _user(number: int, size: Size) -> Asker:
@@ -99,20 +103,26 @@ def _user(number: int, size: Size) -> Asker:
     client = Client()
     client.force_login(User.objects.get(username=f"nguoi-{place}"))
     client.get("/lam-viec/", headers={"host": "127.0.0.1"})
-    return Asker(place, "; ".join(f"{name}={one.value}" for name, one in client.cookies.items()), number)
+    cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
+    # A reader for the province looks at the scorecards of its communes.
+    own = commune(number % size.communes) if place == PROVINCE else place
+    card = OrgUnit.objects.get(key=own).uuid
+    return Asker(place, cookies, number, str(card), FIRST_YEAR + size.years - 1)
 
 
 def _product(asker: Asker) -> Iterator[tuple[str, str]]:
     """Kinds and addresses of pages without end."""
     random, plan = Random(asker.seed), plan_code(asker.place)
-    for kind in itertools.cycle(("board", "target", "below", "target")):
-        target = random.randrange(len(chosen()))
+    for kind in itertools.cycle(KINDS):
+        target, month = random.randrange(len(chosen())), random.randrange(12) + 1
         yield (
             kind,
             {
                 "board": f"/lam-viec/?ke-hoach={plan}",
                 "target": f"/lam-viec/chi-tieu/{plan}/t{target:02}/",
-                "below": f"/do/so-sanh/?noi={asker.place}{_codes(random, COMPARED)}",
+                "compare": f"/lam-viec/so-sanh/?noi={asker.place}{_codes(random, COMPARED, name='chi-tieu')}",
+                "explain": f"/lam-viec/vi-sao/{_codes(random, 1, name='')[2:]}/{asker.place}/{asker.year}-{month:02}/",
+                "card": f"/lam-viec/the-ket-qua/don-vi/{asker.card}/",
             }[kind],
         )
 
@@ -120,22 +130,25 @@ def _product(asker: Asker) -> Iterator[tuple[str, str]]:
 def _plain(asker: Asker) -> Iterator[tuple[str, str]]:
     random = Random(asker.seed)
     every = "".join(f"&ma={code}" for code in _needed(range(len(chosen()))))
-    for kind in itertools.cycle(("board", "target", "below", "target")):
+    for kind in itertools.cycle(KINDS):
         place = commune(asker.seed) if asker.place == PROVINCE else asker.place
+        month = asker.year * 12 + random.randrange(12)
         one = "".join(f"&ma={code}" for code in _needed((random.randrange(len(chosen())),)))
         yield (
             kind,
             {
                 "board": f"/do/sql/board/?noi={place}{every}",
                 "target": f"/do/sql/target/?noi={place}{one}",
-                "below": f"/do/sql/below/?noi={PROVINCE}{_codes(random, COMPARED)}",
+                "compare": f"/do/sql/below/?noi={PROVINCE}{_codes(random, COMPARED)}",
+                "explain": f"/do/sql/reports/?noi={place}{_codes(random, 1)}&thang={month}",
+                "card": f"/do/sql/board/?noi={place}{every}",
             }[kind],
         )
 
 
-def _codes(random: Random, count: int) -> str:
+def _codes(random: Random, count: int, *, name: str = "ma") -> str:
     known = [one.code for one in chosen() if one.kind is Kind.ENTERED]
-    return "".join(f"&ma={code}" for code in random.sample(known, count))
+    return "".join(f"&{name}={code}" for code in random.sample(known, count))
 
 
 def _needed(numbers: range | tuple[int, ...]) -> list[str]:
