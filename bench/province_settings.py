@@ -7,4 +7,5 @@ from muctieu.web.settings.production import *  # noqa: F403 - Django's way of bu
 
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.province_pages"
+MIDDLEWARE = ["bench.province_pages.work_middleware", *MIDDLEWARE]  # noqa: F405 - of the settings module above
 widen(int(os.environ["BENCH_INDICATORS"]))
