@@ -152,7 +152,7 @@ def test_places_that_the_reader_sees_beside_this_one_steady_the_forecast(client:
         about = beside(plan, (code,), viewer=viewer, as_of=day)
         told.append([len(totals[code]) for totals in about.others.values()])
 
-    assert told == [[3, 3], [], []]
+    assert told == [[3, 0, 3], [], []]
     assert beside(plan, (code,), viewer=years.administrator, as_of=day, known_on=day).others == {}
     alone = beside(plan, (code,), viewer=None, as_of=day)
     steadied = beside(plan, (code,), viewer=years.administrator, as_of=day)
