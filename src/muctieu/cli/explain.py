@@ -12,11 +12,12 @@ from muctieu.errors import ApiError, StateError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from muctieu.core.explain import Node, Record
     from muctieu.web.figures.explained import Explained
     from muctieu.web.figures.uses import Uses
+    from muctieu.web.reviews.queries import IssuedUse
 
 NAME = "explain"
 HELP = (
@@ -86,16 +87,18 @@ def _print_uses(found: Explained, args: argparse.Namespace) -> None:
     from muctieu.cli.store import Operator  # noqa: PLC0415 - as above
     from muctieu.core.explain import Standing  # noqa: PLC0415 - as above
     from muctieu.web.figures.uses import uses_of  # noqa: PLC0415 - as above
+    from muctieu.web.reviews.queries import uses_of as reports_resting_on  # noqa: PLC0415 - as above
     from muctieu.web.screens.explained_json import uses_json  # noqa: PLC0415 - as above
 
     counting = [record for record in found.node.records if record.standing is Standing.COUNTS]
     used = uses_of(UUID(counting[0].obs.id), viewer=Operator()) if counting else None
     if used is None:
         raise ApiError("MT7423", place=found.place_name, indicator=args.indicator, period=str(args.period or "–"))
+    reports = reports_resting_on([used.obs_id], viewer=Operator())
     if args.json:
-        _print_json(uses_json(used))
+        _print_json(uses_json(used, reports))
     else:
-        print("\n".join(visible(line) for line in use_lines(used)))
+        print("\n".join(visible(line) for line in use_lines(used, reports)))
 
 
 def tree_lines(node: Node, found: Explained, depth: int = 0) -> Iterator[str]:
@@ -134,7 +137,7 @@ def _record(record: Record, found: Explained) -> str:
     return f"{value}, {standing}: {source}; {origin.recorded_by}, {day:%d/%m/%Y}"
 
 
-def use_lines(used: Uses) -> Iterator[str]:
+def use_lines(used: Uses, reports: Collection[IssuedUse] = ()) -> Iterator[str]:
     """What rests on a record, a line each."""
     from muctieu.core.explain_text import ENGLISH, VIETNAMESE, result  # noqa: PLC0415 - as above
 
@@ -146,7 +149,11 @@ def use_lines(used: Uses) -> Iterator[str]:
     for target in used.targets:
         told = one("kết quả hiện nay dựa vào số này", "the present result rests on it") if target.counts else ""
         yield f"{one('chỉ tiêu', 'target')} {target.plan_code}/{target.target.id}" + (f": {told}" if told else "")
+    for report in reports:
+        yield f"{one('báo cáo', 'report')} {report.issued.name}, {report.issued.day:%d/%m/%Y}"
+        for sentence in report.sentences:
+            yield f"  “{sentence.text}”"
     for rule in used.rules:
         yield f"{one('tiêu chí', 'criterion')} {rule.found.code}: {one(rule.rule.name_vi, rule.rule.name_en)}"
-    if not (used.totals or used.targets or used.rules):
+    if not (used.totals or used.targets or reports or used.rules):
         yield one("không có gì dựa vào số này", "nothing rests on it")

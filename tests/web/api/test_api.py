@@ -53,7 +53,9 @@ def test_record_comes_with_what_rests_on_it(client: Client, filled: Cast) -> Non
         ("births", "xa", "9"),
         ("births", "tinh", "9"),
     ]
-    assert found["targets"] == [{"plan": CODE, "target": "sinh", "indicator": "births", "counts": True}]
+    assert found["targets"] == [
+        {"plan": CODE, "target": "sinh", "indicator": "births", "counts": True, "public_page": True}
+    ]
 
 
 def test_day_asked_about_knows_nothing_later(client: Client, filled: Cast) -> None:

@@ -15,10 +15,12 @@ from pytest_django import DjangoAssertNumQueries
 from muctieu.web.common import clock
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.models import Observation
+from muctieu.web.reviews import queries
 from tests.cast import NOON, Cast
 from tests.web.conftest import Enter
 from tests.web.desk.test_pages import read
 from tests.web.plan_store import CODE, fill
+from tests.web.review_cast import open_office
 
 WHY = "/lam-viec/vi-sao"
 BIRTHS = f"{WHY}/births/xa/2022/"
@@ -149,3 +151,24 @@ def test_pages_take_the_same_number_of_queries_however_many_records(
 
     with django_assert_num_queries(count):
         read(client, address)
+
+
+@pytest.mark.usefixtures("files_folder")
+def test_a_record_leads_up_to_issued_reports_their_sentences_and_the_public_page(
+    client: Client, cast: Cast, enter: Enter
+) -> None:
+    issued = open_office(cast, enter).issued()
+    row = Observation.objects.get(indicator="income_per_capita", period_first=2022 * 12)
+    address = f"/lam-viec/vi-sao/so/{row.uuid}/"
+
+    page = read(client, address, who=cast.clerk)
+    told = client.get(f"/api/v1/uses?record={row.uuid}").json()
+
+    assert issued.name in page
+    assert 'id="bao-cao"' in page
+    sentences = queries.uses_of([row.uuid], viewer=cast.clerk)[0].sentences
+    assert f'<q lang="vi">{sentences[0].text}</q>' in page
+    assert "trang công khai</a>" in page
+    assert [one["number"] for one in told["reports"]] == [issued.name]
+    assert [one["public_page"] for one in told["targets"]] == [True]
+    assert issued.name not in read(client, address, status=404, who=cast.neighbour)

@@ -14,6 +14,7 @@ from muctieu.web.figures.beside import beside
 from muctieu.web.figures.explained import explained
 from muctieu.web.figures.shapes import TargetDetail
 from muctieu.web.figures.uses import uses_of
+from muctieu.web.reviews.queries import uses_of as reports_resting_on
 from muctieu.web.screens.ahead import village_parts
 from muctieu.web.screens.ahead_json import outlook_json
 from muctieu.web.screens.explained_json import explained_json, uses_json
@@ -34,9 +35,10 @@ def explain(request: HttpRequest, viewer: Actor) -> Json | None:
 
 @answering(Act.FIGURE_READ)
 def uses(request: HttpRequest, viewer: Actor) -> Json | None:
-    """Everything that rests on a record: totals, ratios, targets, criteria."""
-    found = uses_of(ask.RECORD.needed(request), viewer=viewer)
-    return None if found is None else uses_json(found)
+    """Everything that rests on a record: totals, ratios, targets, reports, criteria."""
+    record = ask.RECORD.needed(request)
+    found = uses_of(record, viewer=viewer)
+    return None if found is None else uses_json(found, reports_resting_on([record], viewer=viewer))
 
 
 @answering(Act.PLAN_READ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -26,6 +26,8 @@ from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.uses import Uses, readable_records, uses_of
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import governing
+from muctieu.web.reviews.queries import IssuedUse
+from muctieu.web.reviews.queries import uses_of as reports_resting_on
 from muctieu.web.screens import words
 from muctieu.web.screens.asked import asked
 from muctieu.web.screens.explained import NO_PERIOD, Links, period_text, recorded, value_text, why_page
@@ -71,7 +73,9 @@ def _record(request: HttpRequest, uuid: UUID) -> Content:
         raise Http404
     page = why_page(found.record, _links(found.record, viewer, None))
     mine = next((one for one in page.top.records if one.id == found.obs_id), None)
-    context = {"page": page, "mine": mine, "up": up_page(found), "figure_url": node_url(found.record.node)}
+    reports = reports_resting_on([uuid], viewer=viewer)
+    up = up_page(found, reports, viewer)
+    context = {"page": page, "mine": mine, "up": up, "figure_url": node_url(found.record.node)}
     return Content(context)
 
 
@@ -134,6 +138,7 @@ class UpLine:
     url: str
     note: str = ""
     counts: bool = True
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +148,31 @@ class UpPage:
     totals: tuple[UpLine, ...]
     targets: tuple[UpLine, ...]
     rules: tuple[UpLine, ...]
+    reports: tuple[ReportLine, ...]
 
 
-def up_page(found: Uses) -> UpPage:
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """An issued report with its sentences that rest on the record; without any it stands in a table or chart."""
+
+    name: str
+    day: date
+    plan: str
+    url: str
+    sentences: tuple[str, ...]
+
+
+def up_page(found: Uses, reports: Iterable[IssuedUse], viewer: Actor | None) -> UpPage:
     """The uses as texts."""
-    return UpPage(tuple(_totals(found)), tuple(_targets(found)), tuple(_rules(found)))
+    lines = tuple(_report(one, viewer) for one in reports)
+    return UpPage(tuple(_totals(found)), tuple(_targets(found)), tuple(_rules(found)), lines)
+
+
+def _report(use: IssuedUse, viewer: Actor | None) -> ReportLine:
+    row, plan = use.issued, use.issued.report.plan
+    url = reverse("desk:file", args=(row.document.uuid,)) if may(viewer, Act.DOCUMENT_READ, row.document) else ""
+    name = words.pick(plan.name_vi, plan.name_en or plan.name_vi)
+    return ReportLine(row.name, row.day, name, url, tuple(sentence.text for sentence in use.sentences))
 
 
 def _totals(found: Uses) -> Iterator[UpLine]:
@@ -161,7 +186,10 @@ def _totals(found: Uses) -> Iterator[UpLine]:
 def _targets(found: Uses) -> Iterator[UpLine]:
     for use in found.targets:
         url = reverse("desk:target", args=(use.plan_code, use.target.id))
-        yield UpLine(words.name(use.target), words.goal(use.target), url, words.pick(*use.plan_name), use.counts)
+        public = reverse("portal:target", args=(use.plan_code, use.target.id)) if use.is_public else ""
+        yield UpLine(
+            words.name(use.target), words.goal(use.target), url, words.pick(*use.plan_name), use.counts, public
+        )
 
 
 def _rules(found: Uses) -> Iterator[UpLine]:

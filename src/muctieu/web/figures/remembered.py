@@ -133,10 +133,10 @@ class _Memory:
             names = ("observation__place", "observation__indicator") if model is ApprovalAct else ("place", "indicator")
             if rows := touched.get(label):
                 spots.update(model.objects.filter(uuid__in=rows).order_by().values_list(*names))
-        places = {place: ever_above((place,)) for place, _code in spots}
-        gone = {(above, code) for place, code in spots for above in places[place]}
+        # One look upward for all of them: rather too much is worked out anew than a query for each place.
+        places, codes = ever_above({place for place, _code in spots}), {code for _place, code in spots}
         for pk, is_public, code in list(self._series):
-            if any((pk, part) in gone for part in (code, *_components(code))):
+            if pk in places and not codes.isdisjoint((code, *_components(code))):
                 del self._series[pk, is_public, code]
 
 

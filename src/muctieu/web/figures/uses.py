@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from muctieu.core.criteria import Rule, RuleSet, Subject
 from muctieu.core.explain import Node, rests_on
 from muctieu.core.indicator import Disclosure, Indicator
+from muctieu.core.observation import ApprovalState
 from muctieu.core.period import Period
 from muctieu.core.plan import Target
 from muctieu.core.verdict import Assessment
@@ -22,7 +23,7 @@ from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures import queries
 from muctieu.web.figures.explained import Explained, explained, material_of, names_of
 from muctieu.web.figures.mapping import period_of
-from muctieu.web.figures.models import Observation
+from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import governing
 from muctieu.web.plans.models import Plan
@@ -38,12 +39,16 @@ class TotalUse:
 
 @dataclass(frozen=True, slots=True)
 class TargetUse:
-    """A target of the record's indicator or of a ratio of it; `counts` when its present result rests on the record."""
+    """A target of the record's indicator or of a ratio of it; `counts` when its present result rests on the record.
+
+    `is_public` tells that its public page shows a result that rests on the record: both are open and it is published.
+    """
 
     plan_code: str
     plan_name: tuple[str, str]
     target: Target
     counts: bool
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,8 @@ class _Climb:
     def targets(self) -> Iterator[TargetUse]:
         """The targets of these indicators in plans of these places."""
         codes = {one.code for one in self.related}
+        acts = ApprovalAct.objects.filter(observation=self.row).order_by("-id")
+        is_published = acts.values_list("state", flat=True).first() == ApprovalState.PUBLISHED
         about = TargetRow.objects.filter(indicator__in=codes, plan__place__in=self.above)
         plans = Plan.objects.filter(pk__in=about.values("plan")).select_related("place")
         for plan in plans.order_by("-first_year", "pk"):
@@ -144,7 +151,9 @@ class _Climb:
             found = [one for one in judged if one.target.indicator.code in codes]
             resting = self._resting(plan.place, found)
             for one in found:
-                yield TargetUse(plan.code, (plan.name_vi, plan.name_en), one.target, one.target.id in resting)
+                counts = one.target.id in resting
+                is_public = counts and is_published and one.target.indicator.is_public
+                yield TargetUse(plan.code, (plan.name_vi, plan.name_en), one.target, counts, is_public)
 
     def _resting(self, place: OrgUnit, judged: Sequence[Assessment]) -> frozenset[str]:
         """The targets whose present result rests on the record; one reading for all of a plan."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from muctieu.core.explain import Node, Record
 from muctieu.core.explain_text import ENGLISH, formula, result
 from muctieu.core.quantity import plain
 from muctieu.web.figures.explained import Explained, Origin
 from muctieu.web.figures.uses import Uses
+from muctieu.web.reviews.queries import IssuedUse
 
 Json = dict[str, object]
 
@@ -23,8 +24,8 @@ def explained_json(found: Explained) -> Json:
     }
 
 
-def uses_json(found: Uses) -> Json:
-    """A record and everything that rests on it."""
+def uses_json(found: Uses, reports: Iterable[IssuedUse]) -> Json:
+    """A record and everything that rests on it, with the issued reports and their sentences."""
     names = {**found.record.names, **found.names}
     return {
         "record": found.obs_id,
@@ -36,8 +37,18 @@ def uses_json(found: Uses) -> Json:
                 "target": use.target.id,
                 "indicator": use.target.indicator.code,
                 "counts": use.counts,
+                "public_page": use.is_public,
             }
             for use in found.targets
+        ],
+        "reports": [
+            {
+                "number": use.issued.name,
+                "day": use.issued.day.isoformat(),
+                "plan": use.issued.report.plan.code,
+                "sentences": [sentence.text for sentence in use.sentences],
+            }
+            for use in reports
         ],
         "criteria": [
             {"set": use.found.code, "rule": use.rule.code, "name_vi": use.rule.name_vi} for use in found.rules
