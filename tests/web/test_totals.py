@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from muctieu.core.aggregate import Coverage, Figure
 from muctieu.core.observation import ObsStatus
@@ -111,13 +112,15 @@ def test_each_viewer_gets_the_units_below_that_are_theirs(
     assert totals_below(["births"], cast.units["tinh"], viewer=None, day=DAY) == {}
 
 
-def test_queries_are_constant(
-    cast: Cast, reader: User, enter: Enter, report: Report, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_queries_are_constant(cast: Cast, reader: User, enter: Enter, report: Report) -> None:
     enter("5", place="ban-1")
-
-    for period in ("2022-Q3", "2022-Q4"):
-        with django_assert_num_queries(18):
-            totals_below(["births", "third_child_rate"], cast.units["tinh"], viewer=reader, day=DAY)
+    asked = []
+    for period in ("2022-Q2", "2022-Q3", "2022-Q4"):
         report("2", place="ban-ben", period=period, indicator="third_child_births")
         report("20", place="xa-ben", period=period)
+        with CaptureQueriesContext(connection) as found:
+            totals_below(["births", "third_child_rate"], cast.units["tinh"], viewer=reader, day=DAY)
+        asked.append(len(found))
+
+    # At first nothing is in memory; then what the reports have touched is read again, however much that is.
+    assert asked[1] == asked[2] <= 18

@@ -22,6 +22,7 @@ from muctieu.core.verdict import Override
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import day_of, end_of
+from muctieu.web.common.same import Interned
 from muctieu.web.common.seals import is_acting
 from muctieu.web.documents.models import Document
 from muctieu.web.figures import remembered
@@ -138,14 +139,10 @@ def _read_frame(plan_code: str, sight: Sight) -> _Frame | None:
 
 def _same(plan: Plan) -> Plan:
     """The very same object as long as nothing about the plan changes, so that what rests on it is not reckoned anew."""
-    known = _PLANS.setdefault(plan.code, {})
-    key = frozenset(target.id for target in plan.targets)
-    if known.get(key) != plan:
-        known[key] = plan
-    return known[key]
+    return _PLANS.the((plan.code, frozenset(target.id for target in plan.targets)), plan)
 
 
-_PLANS: dict[str, dict[frozenset[str], Plan]] = {}
+_PLANS = Interned[Plan](128)
 
 
 def _decisions(codes: Iterable[str], places: Iterable[int], sight: Sight) -> tuple[SourceDecision, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure, Indicator
@@ -16,6 +17,7 @@ from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.village_target import common_target
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.common.same import Interned, Same
 from muctieu.web.desk.scorecards.village import village_target
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.totals import Totals, totals, totals_below
@@ -27,8 +29,10 @@ from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.models import Target as TargetRow
 from muctieu.web.plans.queries import whole_plans
-from muctieu.web.plans.shares import divisions_of
+from muctieu.web.plans.shares import Division, divisions_of
 
+Divisions = Mapping[str, Division]
+Lines = tuple[tuple[str, Same[tuple[Figure, ...]]], ...]
 # Beside the targets' indicators: how big a unit is.
 ALWAYS = ("population", "household_count")
 PROPOSED, MOST = 6, 12
@@ -143,25 +147,51 @@ def judge(material: Material, *, viewer: User, as_of: date) -> Asked:
         own = chosen.get(material.place.pk)
         return Asked({}) if own is None else _villages(material, own, as_of)
     targets = tuple(target for row in chosen.values() for target in row.targets.all())
-    plans = {row.place.key: plan_of(row, on=as_of) for row in chosen.values()}
-    judged = {key: _judged(plan, plan.targets, material.below.get(key, {}), as_of) for key, plan in plans.items()}
+    plans = {row.place.key: _plan(row, as_of) for row in chosen.values()}
+    judged = {
+        key: _held(plan, _NO_SHARES, key, figures=material.below.get(key, {}), as_of=as_of)
+        for key, plan in plans.items()
+    }
     return Asked(judged, None, targets)
 
 
 def _villages(material: Material, row: PlanRow, as_of: date) -> Asked:
-    plan, divisions = plan_of(row, on=as_of), divisions_of(row, as_of)
-    found = {}
-    for unit in material.units:
-        key = unit.unit.key
-        lines = material.below.get(key, {})
-        own = (
-            village_target(target, plan, divisions.get(target.id), village=key,
-                           figures=lines.get(target.indicator.code, ())) or common_target(target)
-            for target in plan.targets
-        )  # fmt: skip
-        targets = tuple(target for target in own if target is not None)
-        found[key] = _judged(plan, targets, lines, as_of)
-    return Asked(found, _judged(plan, plan.targets, material.common, as_of), tuple(row.targets.all()))
+    plan = _plan(row, as_of)
+    divisions = _DIVISIONS.the((row.code, as_of), divisions_of(row, as_of))
+    keys = (unit.unit.key for unit in material.units)
+    found = {key: _held(plan, divisions, key, figures=material.below.get(key, {}), as_of=as_of) for key in keys}
+    common = _held(plan, _NO_SHARES, plan.place, figures=material.common, as_of=as_of)
+    return Asked(found, common, tuple(row.targets.all()))
+
+
+_PLANS, _DIVISIONS = Interned[Plan](256), Interned[Divisions](64)
+_NO_SHARES: Divisions = {}
+
+
+def _plan(row: PlanRow, as_of: date) -> Plan:
+    """The very same object as long as nothing about the plan's targets changes."""
+    plan = plan_of(row, on=as_of)
+    return _PLANS.the((plan.code, as_of, frozenset(target.id for target in plan.targets)), plan)
+
+
+def _held(plan: Plan, divisions: Divisions, key: str, *, figures: Totals, as_of: date) -> Judged:
+    """Worked out once for the same plan, shares and figures: an act touches few of a commune's villages."""
+    lines = tuple((code, Same(some)) for code, some in figures.items())
+    return _held_once((Same(plan), Same(divisions), key), lines, as_of)
+
+
+@lru_cache(maxsize=2048)
+def _held_once(asked: tuple[Same[Plan], Same[Divisions], str], lines: Lines, as_of: date) -> Judged:
+    plan, divisions, key = asked
+    figures = {code: some.it for code, some in lines}
+    if divisions.it is _NO_SHARES:
+        return _judged(plan.it, plan.it.targets, figures, as_of)
+    own = (
+        village_target(target, plan.it, divisions.it.get(target.id), village=key,
+                       figures=figures.get(target.indicator.code, ())) or common_target(target)
+        for target in plan.it.targets
+    )  # fmt: skip
+    return _judged(plan.it, (target for target in own if target is not None), figures, as_of)
 
 
 def _judged(plan: Plan, targets: Iterable[Target], figures: Totals, as_of: date) -> Judged:
