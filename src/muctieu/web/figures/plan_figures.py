@@ -22,10 +22,11 @@ from muctieu.core.verdict import Override
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import day_of, end_of
+from muctieu.web.common.looking import remembered
 from muctieu.web.common.same import Interned
 from muctieu.web.common.seals import is_acting
 from muctieu.web.documents.models import Document
-from muctieu.web.figures import remembered
+from muctieu.web.figures import remembered as memory
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_at, ground_under
 from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
@@ -115,11 +116,17 @@ class _Frame(NamedTuple):
     as_of: date
 
 
+def plan_row(plan_code: str) -> PlanRow | None:
+    """The plan's row with its place, read once a page."""
+    rows = PlanRow.objects.select_related("place")
+    return remembered(("plan", plan_code), lambda: rows.filter(code=plan_code).first())
+
+
 def _frame_of(plan_code: str, sight: Sight) -> _Frame | None:
-    place = PlanRow.objects.filter(code=plan_code).values_list("place", flat=True).first()
-    if place is None:
+    row = plan_row(plan_code)
+    if row is None:
         return None
-    return _read_frame(plan_code, sight) if is_acting() else _kept_frame(plan_code, sight, state_of((place,)))
+    return _read_frame(plan_code, sight) if is_acting() else _kept_frame(plan_code, sight, state_of((row.place_id,)))
 
 
 @lru_cache(maxsize=64)
@@ -247,7 +254,7 @@ class PlanFigures:
         if not sight.takes_totals or sight.totals_only or self.window is not None or self.kept is not None:
             return None
         place = self.plan.place
-        return remembered.figures_at({self.row.place_id: place}, self.codes, is_public=sight.is_public)[place]
+        return memory.figures_at({self.row.place_id: place}, self.codes, is_public=sight.is_public)[place]
 
     def figures_at(self, place: str, indicator: Indicator) -> tuple[Figure, ...]:
         """The figures of the place or of a unit directly below it."""

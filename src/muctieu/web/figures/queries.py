@@ -16,7 +16,7 @@ from muctieu.packs.sectors import Sector
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.insight import Insight, readable_units
-from muctieu.web.figures.plan_figures import Sight, plan_figures
+from muctieu.web.figures.plan_figures import Sight, plan_figures, plan_row
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
 from muctieu.web.figures.small_numbers import open_breakdowns, open_figures, small_numbers_of
 from muctieu.web.places.moment import state_of
@@ -38,7 +38,8 @@ def plans(*, viewer: Actor | None) -> tuple[PlanLine, ...]:
 
 def place_of(plan_code: str) -> tuple[int, ...]:
     """The place of the plan, of whose state everything about it is; none without such a plan."""
-    return tuple(PlanRow.objects.filter(code=plan_code).values_list("place", flat=True))
+    row = plan_row(plan_code)
+    return () if row is None else (row.place_id,)
 
 
 def scoreboard(
@@ -74,7 +75,7 @@ def board(
 def _seen(
     plan_code: str, viewer: Actor | None, days: tuple[date | None, date | None], *, with_sources: bool = False
 ) -> Board | None:
-    row = PlanRow.objects.filter(code=plan_code).first()
+    row = plan_row(plan_code)
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return None
@@ -99,7 +100,7 @@ def _board(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> Board | Non
 
 def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:
     """The sectors of which this viewer does not see every target, in the order of reports; never how many."""
-    row = PlanRow.objects.filter(code=plan_code).first()
+    row = plan_row(plan_code)
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return ()
@@ -122,7 +123,7 @@ def target_detail(
 
     Without `with_all` the single reports are those of the newest periods, and the history its newest records.
     """
-    row = PlanRow.objects.filter(code=plan_code).select_related("place").first()
+    row = plan_row(plan_code)
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return None

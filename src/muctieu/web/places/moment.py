@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from muctieu.web.common import journal
+from muctieu.web.common.looking import remembered
 from muctieu.web.places.models import OrgUnit, TreeLink
 from muctieu.web.places.queries import ever_above, ever_below
 
@@ -18,11 +19,16 @@ MOST = 400
 
 
 def state_of(places: Iterable[int]) -> tuple[str, ...]:
-    """The seals of the newest act in every chain that concerns the places; constant queries.
+    """The seals of the newest act in every chain that concerns the places; constant queries, asked once a page.
 
     A unit's acts stand in the chain of the commune that it belongs to on the day of the act, its party units' in that
     of their commune. So the chains are those of whatever any unit that ever stood below the places ever stood below.
     """
+    keys = frozenset(places)
+    return remembered(("state", keys), lambda: _read_state(keys))
+
+
+def _read_state(places: frozenset[int]) -> tuple[str, ...]:
     below = ever_below(places)
     if len(below) > MOST:
         return (journal.newest_seal(),)
