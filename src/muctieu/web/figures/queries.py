@@ -14,6 +14,7 @@ from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
 from muctieu.web.common import clock
+from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.insight import Insight, readable_units
 from muctieu.web.figures.plan_figures import Sight, plan_figures, plan_row
@@ -123,11 +124,18 @@ def target_detail(
 
     Without `with_all` the single reports are those of the newest periods, and the history its newest records.
     """
+    with looking():
+        return _detail(plan_code, target_id, viewer, (as_of, known_on), with_all=with_all)
+
+
+def _detail(
+    plan_code: str, target_id: str, viewer: Actor | None, days: tuple[date | None, date | None], *, with_all: bool
+) -> TargetDetail | None:
     row = plan_row(plan_code)
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return None
-    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, as_of, known_on, clock.today(), with_all)
+    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, clock.today(), with_all)
     readable = readable_units(viewer, row)
     desk = plan_figures(plan_code, sight, only=target_id, readable=readable)
     target = None if desk is None else desk.plan.target(target_id)
