@@ -22,8 +22,8 @@ from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures import queries
 from muctieu.web.figures.explained import Explained, explained, material_of, names_of
-from muctieu.web.figures.mapping import period_of
-from muctieu.web.figures.models import ApprovalAct, Observation
+from muctieu.web.figures.mapping import period_of, with_state
+from muctieu.web.figures.models import Observation
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import governing
 from muctieu.web.plans.models import Plan
@@ -141,8 +141,8 @@ class _Climb:
     def targets(self) -> Iterator[TargetUse]:
         """The targets of these indicators in plans of these places."""
         codes = {one.code for one in self.related}
-        acts = ApprovalAct.objects.filter(observation=self.row).order_by("-id")
-        is_published = acts.values_list("state", flat=True).first() == ApprovalState.PUBLISHED
+        row = with_state(Observation.objects.filter(pk=self.row.pk))
+        is_published = row.values_list("state", flat=True).get() == ApprovalState.PUBLISHED
         about = TargetRow.objects.filter(indicator__in=codes, plan__place__in=self.above)
         plans = Plan.objects.filter(pk__in=about.values("plan")).select_related("place")
         for plan in plans.order_by("-first_year", "pk"):
