@@ -141,8 +141,7 @@ class _Climb:
     def targets(self) -> Iterator[TargetUse]:
         """The targets of these indicators in plans of these places."""
         codes = {one.code for one in self.related}
-        row = with_state(Observation.objects.filter(pk=self.row.pk))
-        is_published = row.values_list("state", flat=True).get() == ApprovalState.PUBLISHED
+        is_published = with_state(Observation.objects.filter(pk=self.row.pk)).get().state == ApprovalState.PUBLISHED
         about = TargetRow.objects.filter(indicator__in=codes, plan__place__in=self.above)
         plans = Plan.objects.filter(pk__in=about.values("plan")).select_related("place")
         for plan in plans.order_by("-first_year", "pk"):
