@@ -245,6 +245,9 @@ def test_review_writes_a_word_file_whose_figures_have_their_sources(demo: Told, 
     assert "Còn chờ người viết: limits, directions, requests" in asked.stderr
     assert "KẾT QUẢ NĂM 2023" in text
     assert text.count('<w:tag w:val="mt_f_') > 150
+    again = muctieu("review", PLAN, "--kind", "year", "--style", "state", "--compare", "bao-cao.docx", cwd=folder)
+    assert (again.returncode, again.stdout) == (0, "")
+    assert "câu giữ nguyên, 0 chỗ cần xem" in again.stderr
 
 
 def test_an_issued_report_is_given_again_byte_for_byte_with_what_was_corrected_since(demo: Told, folder: Path) -> None:

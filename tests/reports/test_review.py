@@ -176,13 +176,57 @@ def test_nothing_is_praised_that_is_not_good() -> None:
     (DRILL, (make_figure("5", "2023", GRADE),), "Diễn tập xếp loại xuất sắc, đạt chỉ tiêu (tốt trở lên)."),
     (SCHOOL, (make_figure("0", "2023", YES_NO),), "Phổ cập giáo dục: chưa đạt yêu cầu (duy trì)."),
     (NTM, (make_figure("12", "2023", CRITERION, out_of=Decimal(19)),),
-     "Số tiêu chí đạt 12/19 tiêu chí, bằng 63,16% chỉ tiêu (19/19 tiêu chí), chưa đạt, còn thiếu 7 tiêu chí."),
-    (INCOME, (make_figure(None, "2023", said=Said.MET),), "Thu nhập bình quân đạt chỉ tiêu đề ra (25 triệu đồng)."),
+     "Số tiêu chí mới đạt 12/19 tiêu chí, bằng 63,16% chỉ tiêu (19/19 tiêu chí), còn thiếu 7 tiêu chí."),
+    (INCOME, (make_figure(None, "2023", said=Said.MET),),
+     "Thu nhập bình quân được báo cáo là đạt chỉ tiêu (25 triệu đồng), không kèm số liệu."),
+    (POOR, (make_figure("46", "2023", PERCENT, status=ObsStatus.ESTIMATE),),
+     ("Tỷ lệ hộ nghèo ước còn 46%, cao hơn chỉ tiêu (không quá 35%) 11 điểm %, khó đạt theo tiến độ hiện nay "
+      "(đến 31/12/2023 cần 41%).")),
+    (POOR, (make_figure("0", "2023", PERCENT, status=ObsStatus.ESTIMATE),),
+     "Tỷ lệ hộ nghèo ước là 0%, trong mức chỉ tiêu (không quá 35%)."),
+    (DRILL, (make_figure("3", "2023", GRADE, status=ObsStatus.ESTIMATE),),
+     "Diễn tập dự kiến xếp loại khá, chưa đạt chỉ tiêu (tốt trở lên)."),
+    (SCHOOL, (make_figure("1", "2023", YES_NO, status=ObsStatus.ESTIMATE),),
+     "Phổ cập giáo dục: dự kiến đạt yêu cầu (duy trì)."),
+    (GRAIN, (make_figure("850", "2022", TONNE), make_figure("990", "2023", TONNE, status=ObsStatus.BREAK)),
+     ("Sản lượng thóc đạt 990 tấn, bằng 110% chỉ tiêu (900 tấn), vượt 90 tấn; không so sánh với năm trước vì địa bàn "
+      "hoặc cách tính đã thay đổi.")),
     (INCOME, (make_figure(None, "2023", claims=Claims(attainment_pct=Decimal(87))),),
      "Thu nhập bình quân đạt 87% chỉ tiêu (25 triệu đồng)."),
 ])  # fmt: skip
 def test_result_in_the_words_of_reports(target: Target, figures: tuple[Figure, ...], expected: str) -> None:
     assert sentence(target, *figures) == expected
+
+
+CROSSED = [
+    ("thu", Form.LEVEL, Direction.UP, "100", "40"), ("san", Form.FLOOR, Direction.UP, "55", "30"),
+    ("tran", Form.CEILING, Direction.DOWN, "10", "40"), ("khong", Form.CEILING, Direction.DOWN, "0", "12"),
+]  # fmt: skip
+
+
+def test_every_form_with_every_standing(golden: Callable[[str, str], None]) -> None:
+    """What a report says of results from far behind to far beyond, each case in all its wordings."""
+    narrator, lines = Narrator(load_patterns()), []
+    for name, form, direction, value, start in CROSSED:
+        target = make_target(
+            value, form, id=name, baseline=Baseline(Decimal(start), Period.of_year(2020)),
+            indicator=named(f"Số hộ thử {name}", name, HOUSEHOLD, direction=direction),
+        )  # fmt: skip
+        for result in ("0", "10", "12", "26", "35", "40", "55", "76", "100", "130"):
+            for baseline in (target.baseline, None):
+                one = replace(target, baseline=baseline)
+                said = narrator.result(told(one, make_figure(result, "2023", HOUSEHOLD)))
+                lines.append("-" if said is None else said.text)
+    golden("reports/standings.txt", "\n".join(dict.fromkeys(lines)) + "\n")
+
+
+def test_nothing_is_compared_across_the_day_on_which_the_place_changed() -> None:
+    one = told(GRAIN, make_figure("850", "2022", TONNE), make_figure("990", "2023", TONNE))
+    narrator = Narrator(load_patterns())
+    said = [narrator.result(replace(one, breaks=(day,))) for day in (date(2023, 7, 1), date(2024, 1, 1))]
+
+    assert [one is not None and "so với năm 2022" in one.text for one in said] == [False, True]
+    assert [one is not None and "không so sánh với năm trước" in one.text for one in said] == [True, False]
 
 
 def test_target_of_each_year_says_in_how_many_it_was_met() -> None:

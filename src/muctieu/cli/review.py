@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from muctieu.cli.output import DONE, UsageError, both, tell, visible
 from muctieu.core.report import ReportKind, Style
@@ -24,10 +25,11 @@ EXAMPLE = """\
 muctieu review nam-sao-phin-2020-2025
 muctieu review nam-sao-phin-2020-2025 --kind mid_term --style party --output bao-cao.pdf
 muctieu review nam-sao-phin-2020-2025 --kind year --as-of 2023-12-31 --words loi-viet.toml --output bao-cao.docx
+muctieu review nam-sao-phin-2020-2025 --kind mid_term --compare bao-cao-da-sua.docx
 muctieu review --issued 05/BC-UBND --replay --output bao-cao-05.docx
 muctieu review --all-communes bao-cao/ --kind year --style state
 muctieu review --province lai-chau --kind year --style state --output tong-hop.docx"""
-PAPERS = (".docx", ".pdf")
+PAPERS = (".docx", ".pdf", ".html")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -64,13 +66,24 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FILE",
-        help=both("ghi tệp .docx hoặc .pdf; không có thì in ra", "write a .docx or .pdf file; printed when left out"),
+        help=both(
+            "ghi tệp .docx, .pdf hoặc .html; không có thì in ra", "write .docx, .pdf or .html; printed when left out"
+        ),
     )
     _register_others(parser)
 
 
 def _register_others(parser: argparse.ArgumentParser) -> None:
     """What is asked in place of one plan's report of today."""
+    parser.add_argument(
+        "--compare",
+        type=Path,
+        metavar="FILE.docx",
+        help=both(
+            "đọc lại tệp Word đã sửa tay và nêu mọi chỗ khác báo cáo",
+            "read an edited Word file back and tell each change",
+        ),
+    )
     parser.add_argument(
         "--issued",
         metavar="NUMBER",
@@ -116,6 +129,10 @@ def run(args: argparse.Namespace) -> int:
     if args.all_communes is not None:
         return _all_communes(args)
     report = _province(args) if args.province is not None else _report(args)
+    if args.compare is not None:
+        from muctieu.cli.review_compare import tell_changes  # noqa: PLC0415 - each form needs its own
+
+        return tell_changes(report, args.compare)
     if args.output is None:
         from muctieu.reports.plain import plain_lines  # noqa: PLC0415 - only this form needs it
 
@@ -142,7 +159,10 @@ def _written(report: Report, output: Path) -> int:
     from muctieu.cli.review_many import file_of  # noqa: PLC0415 - as above
 
     try:
-        output.write_bytes(file_of(report, output.suffix.lower()))
+        if output.suffix.lower() == ".html":
+            _write_page(report, output)
+        else:
+            output.write_bytes(file_of(report, output.suffix.lower()))
     except OSError as error:
         raise SettingError("MT7904", path=str(output), reason=error.strerror or str(error)) from None
     open_places = [one.id for one in report.typed().values() if not one.text.strip()]
@@ -152,6 +172,15 @@ def _written(report: Report, output: Path) -> int:
         named = ", ".join(open_places)
         tell(f"Còn chờ người viết: {named} (xem --words).", f"Still to be written by people: {named} (see --words).")
     return DONE
+
+
+def _write_page(report: Report, path: Path) -> None:
+    """A web page, and its looks in a file beside it."""
+    from muctieu.reports.html import STYLESHEET, write_html  # noqa: PLC0415 - as above
+
+    looks = path.with_suffix(".css")
+    looks.write_bytes(STYLESHEET.read_bytes())
+    path.write_text(write_html(report, stylesheet=quote(looks.name)), encoding="utf-8")
 
 
 def _report(args: argparse.Namespace) -> Report:

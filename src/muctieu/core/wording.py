@@ -123,7 +123,9 @@ def goal_text(target: Target, words: Words = VI) -> str:
         return f"{format_vi(target.value)}/{with_unit(target.out_of, target.unit, words)}"
     if target.value_hi is not None:
         return f"{format_vi(target.value)} - {with_unit(target.value_hi, target.unit, words)}"
-    frame = {Form.FLOOR: words.at_least, Form.CEILING: words.at_most}.get(target.form, "{}")
+    # Below nothing there is nothing: "không quá 0 hộ" would be said by nobody.
+    form = Form.LEVEL if target.value == 0 else target.form
+    frame = {Form.FLOOR: words.at_least, Form.CEILING: words.at_most}.get(form, "{}")
     return frame.format(with_unit(target.value, target.unit, words))
 
 

@@ -47,7 +47,7 @@ def open_document(source: str | os.PathLike[str] | bytes, name: str | None = Non
         file, raw = name or "stdin", source
     else:
         file, raw = name or os.fspath(source), read_bytes(source)
-    kind = _readable_kind(raw, file=file)
+    kind = readable_kind(raw, file=file)
     reader = cast("Reader", import_module(READERS[kind]))
     body = reader.read(raw, file=file)
     if not body.text.strip():
@@ -100,7 +100,12 @@ def _not_opened(file: str, error: Exception) -> DocumentError:
     return DocumentError("MT5001", file=file, reason_vi=told, reason_en=told)
 
 
-def _readable_kind(raw: bytes, *, file: str) -> str:
+def readable_kind(raw: bytes, *, file: str) -> str:
+    """Which reader a file is for, by its content: a key of `READERS`.
+
+    Raises:
+        DocumentError: MT5002 to MT5004 and MT5107 for one that is empty, too large, of another kind or locked.
+    """
     if not raw.strip():
         raise DocumentError("MT5002", file=file)
     kind = kind_of(raw, name=file)

@@ -22,6 +22,7 @@ _PLACE = re.compile(r"\{(\w*)\}")
 PLACES = frozenset({
     "name", "Name", "value", "goal", "share", "gap", "due", "reach", "only", "change", "coverage", "years",
     "former", "paper", "period",
+    "is", "left", "ranked", "holds",
 })  # fmt: skip
 OUTLINE_PLACES = frozenset({"plan", "period"})
 

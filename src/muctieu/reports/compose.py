@@ -40,7 +40,17 @@ from muctieu.core.verdict import Verdict
 from muctieu.core.wording import in_sentence
 from muctieu.packs.outlines import Fill, Outline, OutlineSection
 from muctieu.packs.sectors import Sector
-from muctieu.reports.sentences import Narrator, Told, filled, goal_bound, last_year, name_of, share_bound, value_bound
+from muctieu.reports.sentences import (
+    Narrator,
+    Told,
+    filled,
+    goal_bound,
+    last_year,
+    marked,
+    name_of,
+    share_bound,
+    value_bound,
+)
 
 ANNEX = "annex"
 # Charts of a report: the targets that need attention first, each with at least so many results.
@@ -80,7 +90,8 @@ class Wanted:
     """Which report is to be written; `typed` are people's words by the place they belong to.
 
     `groups` say what people have decided to do with targets (`core.target_review`); for the others the rules propose.
-    `replaces` is how the report is cited whose place this one takes.
+    `replaces` is how the report is cited whose place this one takes. `breaks` are the days on which the place took or
+    gave people and land: across them nothing is compared with last year.
     """
 
     kind: ReportKind
@@ -91,6 +102,7 @@ class Wanted:
     groups: Mapping[str, Group] = field(default_factory=dict)
     revisions: Sequence[Revision] = ()
     replaces: str = ""
+    breaks: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ class _Writer:
         self.board, self.wanted, self.sector_by_code = board, wanted, language.sectors
         self.narrator = Narrator(language.patterns)
         self.told = [
-            Told(one, figures.get(one.target.indicator.code, ()), board.plan)
+            Told(one, figures.get(one.target.indicator.code, ()), board.plan, wanted.breaks)
             for one in sorted(board.assessments, key=lambda one: language.sectors[one.target.indicator.sector].order)
         ]
 
@@ -285,7 +297,8 @@ class _Writer:
                 listed.append("; ")
             listed.append(in_sentence(name_of(told.target)))
             if shown and told.assessment.value is not None:
-                listed += [" (", value_bound(told.assessment), ", chỉ tiêu ", goal_bound(told.target), ")"]
+                listed += [" (", *marked(told.assessment, value_bound(told.assessment)), ", chỉ tiêu "]
+                listed += [goal_bound(told.target), ")"]
         return Sentence(name, filled(text, {"count": (_count(name, len(found)),), "list": tuple(listed)}))
 
     # -- annexes ---------------------------------------------------------------------------------------------------
@@ -310,7 +323,7 @@ class _Writer:
             (target.unit.symbol_vi,),
             (_bare(goal_bound(target), told),),
             () if before is None or before.value is None else (_number(before.value.value),),
-            () if assessment.value is None else (_bare(value_bound(assessment), told),),
+            () if assessment.value is None else marked(assessment, _bare(value_bound(assessment), told)),
             () if share is None or assessment.verdict is Verdict.BLOCKED else (_bare(share, told),),
             () if coverage is None else (f"{coverage.reported}/{coverage.expected}",),
             (VERDICT_WORDS[assessment.verdict][0],),

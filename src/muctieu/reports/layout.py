@@ -95,6 +95,14 @@ def reference_line(report: Report) -> str:
     return f"(Kèm theo Báo cáo {number[:1].lower()}{number[1:]}, {day})"
 
 
+def frame_lines(report: Report) -> tuple[str, ...]:
+    """What the paper has about the text beside what the report says, for those who read the file back."""
+    head = report.head
+    lines = (NATION, MOTTO, PARTY, RECEIVERS, number_line(head, report.style), day_line(head.place, head.day))
+    references = (reference_line(report),) * len(report.annexes)
+    return (*lines, *references, *basis_lines(report), *(f"- {one}" for one in report.foot.recipients))
+
+
 def basis_lines(report: Report) -> tuple[str, ...]:
     """The legal bases as printed: the state's end in ";" and the last in ".", the party's begin with a dash."""
     is_state, last = report.style is Style.STATE, len(report.bases)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import goal_of
+from muctieu.core.compare import counted_anew
 from muctieu.core.indicator import Direction
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Frequency, Period
@@ -36,11 +37,12 @@ _MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An assessment with the figures of its indicator, oldest first."""
+    """An assessment with the figures of its indicator, oldest first; `breaks` are days on which the place changed."""
 
     assessment: Assessment
     figures: Sequence[Figure]
     plan: Plan
+    breaks: Sequence[date] = ()
 
     @property
     def target(self) -> Target:
@@ -150,6 +152,8 @@ def _cases(told: Told) -> Iterator[str]:
         yield f"limit.{'met' if verdict.is_good else _SHORT[verdict]}"
     else:
         step = verdict.value if verdict.is_good else _SHORT[verdict]
+        if assessment.value.value == 0 and target.direction is Direction.UP:
+            yield f"zero.{step}"
         if assessment.reason.code == "years":
             yield f"yearly.{step}"
         yield f"{kind}.{step}"
@@ -173,12 +177,17 @@ def _kind(target: Target) -> str:
 def _given(told: Told) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     assessment, target = told.assessment, told.target
     name = _subject(target)
-    reach = "ước đạt" if _status(assessment) is ObsStatus.ESTIMATE else "đạt"
+    is_estimate = _status(assessment) is ObsStatus.ESTIMATE
+    reach = "ước đạt" if is_estimate else "đạt"
     yield "name", (in_sentence(name),)
     yield "Name", (name[:1].upper() + name[1:],)
     yield "goal", (goal_bound(target),)
     yield "reach", (reach,)
     yield "only", (reach if name.endswith(" mới") else f"mới {reach}",)
+    yield "is", ("ước là" if is_estimate else "là",)
+    yield "left", (f"{'ước ' if is_estimate else ''}{'là' if _has_grown(assessment) else 'còn'}",)
+    yield "ranked", ("dự kiến xếp loại" if is_estimate else "xếp loại",)
+    yield "holds", ("dự kiến đạt" if is_estimate else "đạt",)
     yield "coverage", _coverage(assessment)
     yield "change", tuple(_change(told))
     yield "due", tuple(_due(told))
@@ -194,6 +203,12 @@ def _given(told: Told) -> Iterator[tuple[str, tuple[Piece, ...]]]:
         yield "share", (share,)
 
 
+def _has_grown(assessment: Assessment) -> bool:
+    """Whether the result lies above the start: of what has grown nothing is "còn"."""
+    value, baseline = assessment.value, assessment.target.baseline
+    return value is not None and baseline is not None and value.value > baseline.value
+
+
 def _status(assessment: Assessment) -> ObsStatus:
     return ObsStatus.OFFICIAL if assessment.figure is None else assessment.figure.status
 
@@ -205,6 +220,13 @@ def value_bound(assessment: Assessment) -> Bound:
         raise ValueError(target.id)
     text = value_text(value, target, out_of=figure.out_of)
     return _bound(assessment, Role.VALUE, text, value.value)
+
+
+def marked(assessment: Assessment, value: Bound) -> tuple[Piece, ...]:
+    """A result in a list or table: an estimate and a provisional figure say what they are."""
+    before = {ObsStatus.ESTIMATE: "ước "}.get(_status(assessment), "")
+    after = {ObsStatus.PROVISIONAL: " (sơ bộ)"}.get(_status(assessment), "")
+    return tuple(piece for piece in (before, value, after) if piece)
 
 
 def goal_bound(target: Target) -> Bound:
@@ -268,7 +290,7 @@ def _due(told: Told) -> Iterator[Piece]:
     if expected is None or figure is None or figure.period is None:
         return
     day = figure.period.end - timedelta(days=1)
-    text = with_unit(expected, told.target.unit)
+    text = with_unit(_in_whole(expected, told.target), told.target.unit)
     yield f" (đến {day:%d/%m/%Y} cần "
     yield Bound(
         f"{told.target.id}.expected", Role.TARGET, text, expected, told.target.unit.code, told.target.indicator.code,
@@ -277,8 +299,17 @@ def _due(told: Told) -> Iterator[Piece]:
     yield ")"
 
 
+def _in_whole(expected: Decimal, target: Target) -> Decimal:
+    """What is due of things that are counted, in whole ones: of households there are no hundredths."""
+    if target.unit.scale:
+        return expected
+    return expected.to_integral_value(ROUND_FLOOR if target.direction is Direction.DOWN else ROUND_CEILING)
+
+
 def _change(told: Told) -> Iterator[Piece]:
     """ ", tăng 12 ha so với cùng kỳ năm trước"; nothing where last year's figure is not known for the same time."""
+    if _last_year(told) is not None and last_year(told) is None:
+        yield "; không so sánh với năm trước vì địa bàn hoặc cách tính đã thay đổi"
     before, value = last_year(told), told.assessment.value
     if before is None or before.value is None or value is None or before.period is None:
         return
@@ -294,7 +325,17 @@ def _change(told: Told) -> Iterator[Piece]:
 
 
 def last_year(told: Told) -> Figure | None:
-    """The figure of the same time a year ago in the target's unit, of targets on a level."""
+    """The figure of the same time a year ago in the target's unit, of targets on a level; None across a break."""
+    before, figure = _last_year(told), told.assessment.figure
+    if before is None or figure is None or before.period is None or figure.period is None:
+        return None
+    days = (*told.breaks, *counted_anew(told.figures))
+    is_broken = any(before.period.start < day < figure.period.end for day in days)
+    return None if is_broken else before
+
+
+def _last_year(told: Told) -> Figure | None:
+    """The same whether or not it may be compared."""
     figure, target = told.assessment.figure, told.target
     if figure is None or figure.period is None or target.form not in _LEVELS:
         return None

@@ -19,10 +19,10 @@ _MATH = (
 )
 # Dropped with all they hold: deletions not yet accepted, and the second copy of a drawing for old programs. Former
 # formatting (`rPrChange` and its like) goes the same way.
-_DELETIONS = frozenset({"del", "moveFrom"})
-_INSERTIONS = frozenset({"ins", "moveTo"})
-_SKIPPED = _DELETIONS | {"Fallback"}
-_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+DELETIONS = frozenset({"del", "moveFrom"})
+INSERTIONS = frozenset({"ins", "moveTo"})
+SKIPPED = DELETIONS | {"Fallback"}
+BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 # The Symbol font's private code points that stand before figures.
 _SYMBOLS = {"F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0B4": "×", "F0BB": "≈"}
 _RAISED = {
@@ -87,9 +87,9 @@ class Story:
             self._skipped += 1
         elif parent.endswith("Pr"):
             self._property(parent, local, attributes)
-        elif local in _SKIPPED:
+        elif local in SKIPPED:
             self._skipped = 1
-            self.deletions += local in _DELETIONS
+            self.deletions += local in DELETIONS
         elif opens := self._OPENS.get(local):
             opens(self, local, attributes)
 
@@ -108,12 +108,7 @@ class Story:
 
     def _local(self, name: str) -> str:
         """The local name of an element of Word's own; others are seen through, their text counts in formulas only."""
-        known = self._names.get(name)
-        if known is None:
-            space, _, local = name.rpartition(NAMESPACE_END)
-            is_known = space in _WORD or local == "Fallback" or (space in _MATH and local == "t")
-            known = self._names[name] = local if is_known else ""
-        return known
+        return local_name(name, self._names)
 
     def _write(self, text: str) -> None:
         if not self._paragraphs:
@@ -143,7 +138,7 @@ class Story:
 
     def _mark_property(self, local: str) -> None:
         """Of the paragraph mark only its deletion matters: it joins the next paragraph to this one."""
-        if local in _DELETIONS and self._paragraphs:
+        if local in DELETIONS and self._paragraphs:
             self._paragraphs[-1].is_joined = True
 
     def _run_property(self, local: str, attributes: Mapping[str, str]) -> None:
@@ -193,7 +188,7 @@ class Story:
 
     def _write_break(self, local: str, _attributes: Mapping[str, str]) -> None:
         if self._path[-2] == "r":  # the tab stops of a paragraph are `tab` elements too
-            self._write(_BREAKS[local])
+            self._write(BREAKS[local])
 
     def _write_symbol(self, _local: str, attributes: Mapping[str, str]) -> None:
         self._write(_SYMBOLS.get((attribute(attributes, "char") or "").upper(), ""))
@@ -249,13 +244,23 @@ class Story:
         "txbxContent": _open_box, "footnote": _open_note, "endnote": _open_note,
         "footnoteReference": _refer, "endnoteReference": _refer, "sdtContent": _open_field,
         "sym": _write_symbol,
-        **dict.fromkeys(_BREAKS, _write_break), **dict.fromkeys(_INSERTIONS, _open_insertion),
+        **dict.fromkeys(BREAKS, _write_break), **dict.fromkeys(INSERTIONS, _open_insertion),
     }  # fmt: skip
     _CLOSES: ClassVar[Mapping[str, Callable[[Story], None]]] = {
         "p": _close_paragraph, "r": _close_run, "t": _close_text, "tr": _close_row,
         "tc": _close_cell, "txbxContent": _close_flow, "footnote": _close_flow,
         "endnote": _close_flow,
     }  # fmt: skip
+
+
+def local_name(name: str, cache: dict[str, str]) -> str:
+    """The local name of an element of Word's own, "" for others but text of formulas and second copies."""
+    known = cache.get(name)
+    if known is None:
+        space, _, local = name.rpartition(NAMESPACE_END)
+        is_known = space in _WORD or local == "Fallback" or (space in _MATH and local == "t")
+        known = cache[name] = local if is_known else ""
+    return known
 
 
 def _is_on(attributes: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from muctieu.core.quantity import plain, round_half_up
 from muctieu.core.report import Graph, Line
 
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -12,8 +13,9 @@ A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _DASHES = ("solid", "sysDash", "dash", "sysDot")
 _MARKS = ("circle", "square", "triangle", "diamond")
 _EMU_A_MM = 36_000
-# What a double holds without loss; a chart is a picture, the exact number stands in the table.
-_DIGITS = 12
+# As the table prints it, where the exact number stands under its figure: a chart is a picture.
+_DIGITS = 2
+_TICKS = '<c:majorTickMark val="out"/><c:minorTickMark val="none"/>'
 
 
 def chart_xml(graph: Graph) -> str:
@@ -23,18 +25,21 @@ def chart_xml(graph: Graph) -> str:
     value_title = f'<c:title><c:tx>{_rich(graph.unit)}</c:tx><c:overlay val="0"/></c:title>'
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<c:chartSpace xmlns:c="{C}" xmlns:a="{A}"><c:roundedCorners val="0"/><c:chart>'
+        f'<c:chartSpace xmlns:c="{C}" xmlns:a="{A}"><c:lang val="vi-VN"/><c:roundedCorners val="0"/><c:chart>'
         f'<c:title><c:tx>{_rich(graph.title)}</c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>'
         '<c:plotArea><c:layout/><c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
         f'{lines}<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
         f'<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling>{axis}'
-        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:tickLblPos val="low"/>'
+        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        f'{_TICKS}<c:tickLblPos val="low"/>'
         f'{_small()}<c:crossAx val="2"/></c:catAx>'
         f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/></c:scaling>{axis}'
         f'<c:axPos val="l"/><c:majorGridlines>{_ink("D0D0D0", "solid", 6350)}</c:majorGridlines>{value_title}'
-        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:tickLblPos val="nextTo"/>{_small()}<c:crossAx val="1"/>'
+        f'<c:numFmt formatCode="General" sourceLinked="0"/>{_TICKS}<c:tickLblPos val="nextTo"/>{_small()}'
+        '<c:crossAx val="1"/>'
         '</c:valAx></c:plotArea><c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
-        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
+        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr></c:chartSpace>"
     )
 
 
@@ -53,14 +58,23 @@ def _line(graph: Graph, line: Line, number: int) -> str:
     count = f'<c:ptCount val="{len(graph.periods)}"/>'
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:v>{escape(line.name)}</c:v></c:tx>{ink}{mark}'
-        f"<c:cat><c:strLit>{count}{names}</c:strLit></c:cat>"
+        f"{'' if line.is_target else _labels()}<c:cat><c:strLit>{count}{names}</c:strLit></c:cat>"
         f'<c:val><c:numLit><c:formatCode>General</c:formatCode>{count}{values}</c:numLit></c:val><c:smooth val="0"/>'
         "</c:ser>"
     )
 
 
+def _labels() -> str:
+    """The values of what was reached, above their marks."""
+    shown = "".join(
+        f'<c:{name} val="{int(name == "showVal")}"/>'
+        for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+    )
+    return f'<c:dLbls><c:spPr><a:noFill/></c:spPr>{_small()}<c:dLblPos val="t"/>{shown}</c:dLbls>'
+
+
 def _plain(value: Decimal) -> str:
-    return format(round(value, _DIGITS), "f")
+    return format(plain(round_half_up(value, _DIGITS)), "f")
 
 
 def _ink(colour: str, dash: str, width: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from muctieu.core.report import Block, Bound, Graph, Paragraph, Piece, Report, Section, Sentence, Style, Table, Typed
+from muctieu.core.report_return import FIGURE, sentence_mark
 from muctieu.reports.docx import wml
 from muctieu.reports.docx.chart import chart_xml, drawing
 from muctieu.reports.docx.package import HEADER, chart_relation, packed
@@ -32,7 +33,6 @@ from muctieu.reports.layout import (
 
 _END = "</w:p>"
 _ABOVE_SIGNATURE = 8
-SENTENCE, FIGURE = "mt_s_", "mt_f_"
 
 
 def write_docx(report: Report) -> bytes:
@@ -133,7 +133,7 @@ class _Writer:
 
     def _sentence(self, sentence: Sentence) -> str:
         content = "".join(self._piece(piece, Face(self.layout.body)) for piece in sentence.pieces)
-        return wml.marked(content, name=bookmark(sentence.id), number=next(self._numbers))
+        return wml.marked(content, name=sentence_mark(sentence.id), number=next(self._numbers))
 
     def _piece(self, piece: Piece, face: Face) -> str:
         if isinstance(piece, Bound):
@@ -208,11 +208,6 @@ class _Writer:
         number = len(self.charts)
         shown = drawing(chart_relation(number), number=number, name=graph_words(block), size=GRAPH_SIZE)
         return paragraph(shown, Shape("center", after=6))
-
-
-def bookmark(name: str) -> str:
-    """The bookmark of a sentence: Word allows letters, digits and low lines, forty at most."""
-    return (SENTENCE + "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name))[:40]
 
 
 def _in_cell(is_number: bool) -> Shape:
