@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from muctieu.exchange.html.portal import read_portal
 from muctieu.web.documents.files import attach_all
 from muctieu.web.gazette import domain
 from muctieu.web.gazette.consulting import Window, give_opinion, set_window
 from muctieu.web.gazette.domain import Particulars
 from muctieu.web.gazette.models import LinkKind, OfficialDocument
+from muctieu.web.moving.domain import carry_out, plan_move
 from tests.cast import NOON, Cast
 from tests.web.uploaded import upload
 
@@ -50,3 +52,10 @@ def fill_gazette(cast: Cast) -> None:
     first, second = published(cast, files=1), published(cast, number="16/KH-UBND")
     domain.link(second, first, LinkKind.AMENDS, by=cast.clerk, scope="Điều 2")
     give_opinion(proposal(cast, TODAY, TODAY), "Nên bỏ điều 3", token="mot")
+
+
+def fill_moved(cast: Cast) -> None:
+    """A document taken over from an older portal."""
+    found = read_portal("Số 99/KH-UBND\nKế hoạch cũ\nlượt xem: 7 | lượt tải: 1\n".encode(), file="cu.txt")
+    move = plan_move([("cu.txt", found)], place=cast.commune)
+    assert [one.documents for one in carry_out(move, place=cast.commune, by=cast.clerk, make=str)] == [1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -73,7 +73,8 @@ from muctieu.web.reviews.issuing import issue
 from muctieu.web.visits.domain import declare_balances
 from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.web.conftest import Enter
-from tests.web.gazette_store import fill_gazette
+from tests.web.dialogue_store import fill_dialogue
+from tests.web.gazette_store import fill_gazette, fill_moved
 from tests.web.intake.conftest import FORM, cells
 from tests.web.intake.test_submissions import delivery
 from tests.web.offline.conftest import Phone
@@ -115,6 +116,8 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     keep_boundaries(lines, place=cast.commune, since=SINCE, by=cast.clerk)
     found_portal(cast.commune, name="Xã Suối Lăng", host="suoi-lang.example", by=cast.administrator)
     fill_gazette(cast)
+    fill_dialogue(staff)
+    fill_moved(cast)
     _events(staff)
     return staff
 
@@ -309,6 +312,8 @@ def _other(field: models.Field[object, object], content: object) -> object:
             return uuid4()
         case models.DateTimeField():
             return NOON + timedelta(days=99)
+        case models.TimeField():
+            return time(23, 59)
         case models.DateField():
             return date(2031, 1, 1)
         case models.CharField() | models.TextField():

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     from muctieu.web.assessment.queries import FindingFilter, findings  # noqa: PLC0415 - as above
 
     answers = []
-    for commune in _communes(args.place):
+    for commune in communes(args.place):
         outcome = run_checks(commune)
         page = findings(Operator(), commune, FindingFilter(), size=MOST)
         answers.append((commune, outcome, page.rows))
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _communes(key: str) -> list[OrgUnit]:
+def communes(key: str) -> list[OrgUnit]:
     from muctieu.core.place import Level  # noqa: PLC0415 - only when asked
     from muctieu.web.common import clock  # noqa: PLC0415 - needs Django set up
     from muctieu.web.places.queries import units_on  # noqa: PLC0415 - as above

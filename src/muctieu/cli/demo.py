@@ -27,7 +27,8 @@ muctieu demo --once"""
 PACK = "nam-sao-phin-2020-2025"
 # What the demo makes in its folder and throws away when it is run again; nothing else there is touched.
 FILES = (
-    "store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm", "secret.key", "journal.key", "clock.txt", "sign-in.txt",
+    "store.sqlite3", "store.sqlite3-wal", "store.sqlite3-shm", "secret.key", "journal.key", "contact.key", "clock.txt",
+    "sign-in.txt",
 )  # fmt: skip
 FOLDERS = ("files", "visits")
 
@@ -72,7 +73,7 @@ def _clear(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
         for name in FOLDERS:
             shutil.rmtree(folder / name, ignore_errors=True)
-        for name in ("secret.key", "journal.key"):
+        for name in ("secret.key", "journal.key", "contact.key"):
             _write_private(folder / name, secrets.token_urlsafe(48))
     except OSError as error:
         raise SettingError("MT7904", path=str(folder), reason=error.strerror or str(error)) from None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "demo", "serve", "work", "read", "assess", "explain", "forecast", "criteria", "units", "plan", "check", "review",
-    "verify", "digest", "account",
+    "verify", "digest", "account", "import-portal",
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _dispatch(words: list[str]) -> int:
 
 def load(name: str) -> Command:
     """The module of one command."""
-    return cast("Command", import_module(f"muctieu.cli.{name}"))
+    return cast("Command", import_module(f"muctieu.cli.{name.replace('-', '_')}"))
 
 
 def parser_of(command: Command) -> Parser:
@@ -109,7 +109,7 @@ def _overview(*, asked: bool) -> int:
     lines = [both("Cách gọi", "Usage") + ": muctieu LỆNH …  (muctieu LỆNH --help)", ""]
     for name in COMMANDS:
         vi, en = load(name).HELP
-        lines.append(f"  {name:<10}" + both(vi, en, between="\n" + " " * 12))
+        lines.append(f"  {name:<14}" + both(vi, en, between="\n" + " " * 16))
     lines += ["", both("Ngôn ngữ thông báo", "Language of messages") + ": MUCTIEU_LANG=vi | en"]
     print("\n".join(lines), file=sys.stdout if asked else sys.stderr)
     return output.DONE if asked else output.USAGE

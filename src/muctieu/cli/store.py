@@ -143,6 +143,8 @@ def point_at(folder: Path) -> None:
     os.environ["MUCTIEU_FILES"] = str(home / "files")
     os.environ["MUCTIEU_SECRET_FILE"] = str(home / "secret.key")
     os.environ["MUCTIEU_JOURNAL_KEY_FILE"] = str(home / "journal.key")
+    if (home / "contact.key").exists():  # a demo of an older version has none
+        os.environ["MUCTIEU_CONTACT_KEY_FILE"] = str(home / "contact.key")
 
 
 def _require_file() -> None:

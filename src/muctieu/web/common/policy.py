@@ -129,6 +129,13 @@ class Act(StrEnum):
     GAZETTE_KEEP = "gazette.keep"
     GAZETTE_PUBLISH = "gazette.publish"
     OPINION_GIVE = "opinion.give"
+    PETITION_SEND = "petition.send"
+    PETITION_SORT = "petition.sort"
+    PETITION_HANDLE = "petition.handle"
+    PETITION_PUBLISH = "petition.publish"
+    CONTACT_ERASE = "contact.erase"
+    DIALOGUE_READ = "dialogue.read"
+    DIALOGUE_KEEP = "dialogue.keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +285,15 @@ RULES: Mapping[Act, Rule] = {
     Act.GAZETTE_PUBLISH: _roles(Role.LEADER, Role.PARTY_OFFICE, Role.PORTAL_EDITOR),
     # Whoever has something to say about a draft text.
     Act.OPINION_GIVE: Rule(is_public=True),
+    Act.PETITION_SEND: Rule(is_public=True),
+    # Whoever classifies sees every petition; all others only those of a post that they hold (`dialogue.rights`).
+    Act.PETITION_SORT: _roles(Role.LEADER, Role.PARTY_OFFICE),
+    Act.PETITION_HANDLE: _roles(Role.REPORTER, *_COMMUNE, from_below=True, open_to_limited=True),
+    Act.PETITION_PUBLISH: _roles(Role.LEADER, Role.PARTY_OFFICE),
+    # The nightly deletion of contacts kept long enough: nobody acts.
+    Act.CONTACT_ERASE: Rule(is_public=True),
+    Act.DIALOGUE_READ: _roles(*_COMMUNE, Role.ADMINISTRATOR),
+    Act.DIALOGUE_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
 }
 
 

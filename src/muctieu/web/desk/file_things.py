@@ -15,6 +15,7 @@ from muctieu.web.criteria.domain import subject_of
 from muctieu.web.criteria.models import Statement
 from muctieu.web.desk.collect.words import form_name
 from muctieu.web.desk.criteria.forms import title, topic_named
+from muctieu.web.dialogue.models import Session
 from muctieu.web.documents.things import Thing, kind_of
 from muctieu.web.figures.mapping import period_of
 from muctieu.web.figures.models import Observation
@@ -96,6 +97,11 @@ def _official(thing: Thing) -> Named:
     return Named(heading(row) or row.title, reverse("desk:official", args=(row.uuid,)))
 
 
+def _session(thing: Thing) -> Named:
+    row = cast("Session", thing)
+    return Named(str(row), reverse("desk:session", args=(row.uuid,)))
+
+
 _WORDS: Mapping[str, Callable[[Thing], Named]] = {
     "task": _task,
     "entry": _entry,
@@ -104,4 +110,5 @@ _WORDS: Mapping[str, Callable[[Thing], Named]] = {
     "figure": _figure,
     "scan": _scan,
     "official": _official,
+    "session": _session,
 }

@@ -100,7 +100,7 @@ def _thing(request: HttpRequest, kind: str, uuid: UUID) -> Thing:
 def _page_of(thing: Thing) -> str:
     """Where the thing's files are shown: on its own page, a figure's and a target's on the page of their own."""
     code = kind_of(thing).code
-    if code in {"task", "entry", "official"}:
+    if code in {"task", "entry", "official", "session"}:
         return f"{named(thing).url}#minh-chung"
     return reverse("desk:files", args=(code, thing.uuid))
 

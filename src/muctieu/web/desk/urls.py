@@ -66,6 +66,7 @@ urlpatterns = [
     path("", include("muctieu.web.desk.criteria.urls")),
     path("", include("muctieu.web.desk.gazette.urls")),
     path("", include("muctieu.web.desk.reviews.urls")),
+    path("", include("muctieu.web.desk.dialogue.urls")),
     path("hai-nguon/", sources.index, name="sources"),
     path("hai-nguon/chon/", sources.choose, name="sources_choose"),
     path("viec-nen/", jobs.index, name="jobs"),

@@ -42,6 +42,7 @@ KINDS: Mapping[str, ThingKind] = {
         ThingKind("scan", "intake.scan", Act.FIGURE_READ, ("cycle__form", "cycle__version")),
         ThingKind("statement", "criteria.statement", Act.CRITERIA_READ),
         ThingKind("official", "gazette.officialdocument", Act.GAZETTE_READ),
+        ThingKind("session", "dialogue.session", Act.DIALOGUE_READ),
     )
 }
 _BY_LABEL = {kind.label: kind for kind in KINDS.values()}

@@ -40,6 +40,8 @@ def new_mark() -> str:
 class Networks:
     """How often each network has sent lately; addresses are hashed with a key that lives as long as the process."""
 
+    most: int
+    code: str
     _sent: OrderedDict[bytes, list[datetime]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -47,25 +49,27 @@ class Networks:
         """Count one.
 
         Raises:
-            StateError: MT7701 when there were too many.
+            StateError: `code` when there were `most` already.
         """
         key, now = blake2b(network.encode(), key=_NEVER_STORED, digest_size=16).digest(), clock.now()
         with self._lock:
             lately = [at for at in self._sent.pop(key, ()) if timedelta(0) <= now - at < WINDOW]
-            is_full = len(lately) >= MOST
+            is_full = len(lately) >= self.most
             self._sent[key] = lately if is_full else [*lately, now]
             if len(self._sent) > _NETWORKS_KEPT:
                 self._sent.popitem(last=False)
         if is_full:
             left = ceil((WINDOW - (now - lately[0])) / timedelta(minutes=1))
-            raise StateError("MT7701", count=str(len(lately)), minutes=str(left))
+            raise StateError(self.code, count=str(len(lately)), minutes=str(left))
 
     def forget(self) -> None:
         with self._lock:
             self._sent.clear()
 
 
-NETWORKS = Networks()
+NETWORKS = Networks(MOST, "MT7701")
+# Codes that are tried: an office looks up its own now and then, a machine would try them by the thousand.
+LOOKING = Networks(20, "MT7728")
 
 
 def token_of(request: HttpRequest) -> str:

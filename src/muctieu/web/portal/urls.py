@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.portal import gazette, open_data, readers, views
+from muctieu.web.portal import dialogue, gazette, open_data, readers, views
 
 app_name = "portal"
 urlpatterns = [
@@ -22,4 +22,10 @@ urlpatterns = [
     path("van-ban/<slug:slug>/", gazette.document, name="official"),
     path("van-ban/<slug:slug>/tep/<uuid:attachment>/", gazette.file, name="official_file"),
     path("van-ban/<slug:slug>/gop-y/", gazette.opinion, name="official_opinion"),
+    path("doi-thoai/", dialogue.index, name="dialogue"),
+    path("doi-thoai/gui/", dialogue.send, name="petition_send"),
+    path("doi-thoai/tra-cuu/", dialogue.track, name="petition_track"),
+    path("doi-thoai/lich-tiep-dan/", dialogue.receptions, name="receptions"),
+    path("doi-thoai/hoi-dap/<uuid:uuid>/", dialogue.answer, name="petition_answer"),
+    path("doi-thoai/buoi/<uuid:uuid>/", dialogue.session, name="dialogue_session"),
 ]

@@ -105,6 +105,13 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.GAZETTE_KEEP: ("Giữ sổ văn bản", "Keep the documents register"),
     Act.GAZETTE_PUBLISH: ("Công bố, rút văn bản", "Publish and withdraw documents"),
     Act.OPINION_GIVE: ("Góp ý dự thảo", "Give an opinion on a draft"),
+    Act.PETITION_SEND: ("Gửi câu hỏi, phản ánh, kiến nghị", "Send a question or petition"),
+    Act.PETITION_SORT: ("Phân loại, giao phản ánh", "Classify and assign petitions"),
+    Act.PETITION_HANDLE: ("Xử lý phản ánh được giao", "Handle petitions of one's post"),
+    Act.PETITION_PUBLISH: ("Công khai hỏi đáp, đối thoại", "Publish answers and sessions of dialogue"),
+    Act.CONTACT_ERASE: ("Xóa liên hệ đã quá hạn giữ", "Delete contacts kept long enough"),
+    Act.DIALOGUE_READ: ("Xem lịch tiếp công dân, đối thoại", "Read receptions and sessions of dialogue"),
+    Act.DIALOGUE_KEEP: ("Đặt lịch tiếp công dân, đối thoại", "Keep receptions and sessions of dialogue"),
 }
 # Reading leaves no entry, and holding a post is a condition, not a deed.
 _UNWRITTEN = (".read", ".read_restricted", ".open", ".hold")

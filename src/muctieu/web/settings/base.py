@@ -54,9 +54,11 @@ INSTALLED_APPS = [
     "muctieu.web.jobs",
     "muctieu.web.documents",
     "muctieu.web.gazette",
+    "muctieu.web.moving",
     "muctieu.web.plans",
     "muctieu.web.figures",
     "muctieu.web.registers",
+    "muctieu.web.dialogue",
     "muctieu.web.intake",
     "muctieu.web.criteria",
     "muctieu.web.assessment",
@@ -79,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "muctieu.web.access.idle.idle_middleware",
+    "muctieu.web.portal.moving.old_address_middleware",
     # After it is known who asks, before anything reads the body.
     "muctieu.web.screens.faults.body_limit_middleware",
     "muctieu.web.access.kept.kept_middleware",
@@ -261,6 +264,7 @@ WAGTAILSEARCH_BACKENDS = {
 MEDIA_URL = "/anh/"
 MEDIA_ROOT = FILES_DIR
 
+CONTACT_KEY = environment.secret_or_none("MUCTIEU_CONTACT_KEY_FILE", home=HOME)
 SMS_SECRET = environment.secret_or_none("MUCTIEU_SMS_SECRET_FILE", home=HOME)
 MAIL_DIR = environment.path_or_none("MUCTIEU_MAIL_DIR", home=HOME)
 SMS_NUMBER = environment.text("MUCTIEU_SMS_NUMBER")

@@ -55,6 +55,13 @@ SETTINGS: tuple[Setting, ...] = (
         "var/journal.key",
         "File with the key of the journal's chain; at least 32 characters, kept apart from the database.",
     ),
+    Setting(
+        "MUCTIEU_CONTACT_KEY_FILE",
+        "path",
+        "",
+        "File with the key that seals how senders of petitions can be reached; at least 32 characters, kept apart from "
+        "the database and its backups. Without it nobody is asked for a contact.",
+    ),
     Setting("MUCTIEU_HOSTS", "names", "localhost,127.0.0.1,[::1]", "Host names that are answered, comma-separated."),
     Setting("MUCTIEU_HTTPS", "yes/no", "no", "Whether the site is reached by https only: secure cookies, HSTS."),
     Setting("MUCTIEU_LANGUAGE", "language", "vi", "Language of the pages before a visitor chooses: vi or en."),
