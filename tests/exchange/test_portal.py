@@ -24,7 +24,7 @@ Bà con trồng quế
 Bà con trồng quế
 Đến nay toàn xã có 210 ha.
 Tác giả: Ban biên tập
-Tổng số điểm của bài viết là: 0 trong 0 đánh giá
+Tổng số điểm của bài viết là: 25 trong 5 đánh giá
 Văn bản mới
 Số: 12/2023/QĐ-UBND
 Quyết định ban hành quy chế
