@@ -18,13 +18,28 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that were added to one table."""
+    """The rows that were added to one table, and those that hold something else now; their key is the first column."""
 
     table: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    changed: tuple[Row, ...] = ()
 
     def put_in(self) -> None:
+        if self.rows:
+            self._insert()
+        if self.changed:
+            self._update()
+
+    def _update(self) -> None:
+        key, *others = (connection.ops.quote_name(one) for one in self.columns)
+        sets = ", ".join(f"{one} = %s" for one in others)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {self.table} SET {sets} WHERE {key} = %s", [(*row[1:], row[0]) for row in self.changed]
+            )
+
+    def _insert(self) -> None:
         names = ", ".join(connection.ops.quote_name(one) for one in self.columns)
         places = ", ".join(["%s"] * len(self.columns))
         with connection.cursor() as cursor:
@@ -47,13 +62,14 @@ class Recalled:
         else:
             forget_answers()
             for rows in self._left:
-                if rows.rows:
-                    rows.put_in()
+                rows.put_in()
 
 
 def _everything() -> Sequence[Rows]:
     with connection.cursor() as cursor:
-        return [_read(cursor, table) for table in sorted(connection.introspection.table_names(cursor))]
+        # The parts of a full-text index are tables too; triggers keep them.
+        names = sorted(connection.introspection.table_names(cursor))
+        return [_read(cursor, table) for table in names if not table.startswith("portal_found")]
 
 
 def _read(cursor: Any, table: str) -> Rows:
@@ -62,7 +78,10 @@ def _read(cursor: Any, table: str) -> Rows:
 
 
 def _added(now: Rows, before: set[Row]) -> Rows:
-    return Rows(now.table, now.columns, tuple(row for row in now.rows if row not in before))
+    keys = {row[0] for row in before}
+    new = [row for row in now.rows if row not in before]
+    added, changed = ([row for row in new if (row[0] in keys) is is_old] for is_old in (False, True))
+    return Rows(now.table, now.columns, tuple(added), tuple(changed))
 
 
 def forget_answers() -> None:

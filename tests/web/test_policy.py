@@ -67,7 +67,7 @@ def test_an_act_without_a_rule_is_denied(cast: Cast, monkeypatch: pytest.MonkeyP
 
 def test_the_public_may_read_what_is_public_and_nothing_else() -> None:
     assert {act for act in Act if may(None, act)} == {
-        Act.PUBLIC_READ, Act.SIGN_IN, Act.ACCOUNT_RENEW, Act.INBOX_RECEIVE, Act.FINDING_FIND,
+        Act.PUBLIC_READ, Act.SIGN_IN, Act.ACCOUNT_RENEW, Act.INBOX_RECEIVE, Act.FINDING_FIND, Act.PORTAL_TURN,
         Act.OPINION_GIVE, Act.RATING_GIVE, Act.PETITION_SEND, Act.CONTACT_ERASE,
     }  # fmt: skip
 

@@ -139,8 +139,10 @@ def _print_addresses(filled: SampleStore, port: int) -> None:
     home = f"http://{HOST}:{port}"
     lines = [
         "",
+        both("Cổng thông tin", "Portal") + f": {home}/",
         both("Trang công khai", "Public page") + f": {home}/ket-qua/",
         both("Bàn làm việc", "Desk") + f": {home}/lam-viec/",
+        both("Trang biên tập", "Editor") + f": {home}/cms/",
         both("Đăng nhập", "Sign in") + ":",
         *(f"  {a.username:<20} {a.password}   {a.full_name}" for a in filled.staff.accounts),
         both("Dừng bằng Ctrl-C. Kho mẫu được dựng lại mỗi lần chạy.", "Stop with Ctrl-C. The sample store is made anew "

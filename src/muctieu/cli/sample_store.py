@@ -13,6 +13,7 @@ from muctieu.cli.sample_arrivals import SampleArrivals
 from muctieu.cli.sample_assessment import play_assessment
 from muctieu.cli.sample_forms import SampleForms, hand_in
 from muctieu.cli.sample_public import play_public
+from muctieu.cli.sample_portal import play_portal
 from muctieu.cli.sample_reports import play_reports
 from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
@@ -123,6 +124,11 @@ class SampleStore:
         play_assessment(self)
         play_reports(self)
         play_public(self)
+        editor = play_portal(
+            self.sample, self.commune, administrator=self.staff.administrator, leader=self.leader, since=start,
+            account=_account,
+        )  # fmt: skip
+        self.staff.accounts.append(editor)
 
     @property
     def commune(self) -> OrgUnit:

@@ -130,6 +130,7 @@ class Act(StrEnum):
     CONTACT_ERASE = "contact.erase"
     DIALOGUE_READ = "dialogue.read"
     DIALOGUE_KEEP = "dialogue.keep"
+    PORTAL_TURN = "portal.turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,8 @@ RULES: Mapping[Act, Rule] = {
     Act.CONTACT_ERASE: Rule(is_public=True),
     Act.DIALOGUE_READ: _roles(*_COMMUNE, Role.ADMINISTRATOR),
     Act.DIALOGUE_KEEP: _roles(Role.CLERK, Role.PARTY_OFFICE),
+    # What a person approved for a later moment: nobody acts when it comes.
+    Act.PORTAL_TURN: Rule(is_public=True),
 }
 
 

@@ -101,8 +101,7 @@ def attach_all(files: Sequence[Upload | Document], *, to: Thing, by: User) -> li
         FilesRefusedError: MT53xx for each that cannot be kept as what it is.
         StateError: MT7302, MT7303 when the disk refuses one, MT7309 for a thing that has no files.
     """
-    kind_of(to)
-    demand(by, Act.DOCUMENT_ATTACH, to)
+    demand(by, kind_of(to).attach, to)
     _require(may_read(by, to), by, to)
     uploads = [file for file in files if isinstance(file, Upload)]
     check_uploads(uploads)
@@ -159,7 +158,7 @@ def _attached(file: Upload | Document, to: Thing, by: User) -> Attachment:
     if there is not None:
         return there
     place = OrgUnit.objects.get(pk=to.policy_place_id or 0)
-    with acting(by, Act.DOCUMENT_ATTACH, to, chain=chain_of(place, clock.today()).uuid) as log:
+    with acting(by, kind_of(to).attach, to, chain=chain_of(place, clock.today()).uuid) as log:
         document = _row_of(file, place) if isinstance(file, Upload) else _attachable(file, by)
         attachment = Attachment.objects.create(
             document=document, thing_kind=kind_of(to).code, thing_uuid=to.uuid, place=place, by=by

@@ -23,12 +23,13 @@ from muctieu.web.common.records import Record
 
 @dataclass(frozen=True, slots=True)
 class ThingKind:
-    """One kind: the code that attachments keep, the model's label, what reading it is called, what its rights need."""
+    """One kind: the code that attachments keep, the model's label, what reading it and attaching to it are called."""
 
     code: str
     label: str
     read: Act
     needs: tuple[str, ...] = ()
+    attach: Act = Act.DOCUMENT_ATTACH
 
 
 KINDS: Mapping[str, ThingKind] = {
@@ -43,6 +44,8 @@ KINDS: Mapping[str, ThingKind] = {
         ThingKind("statement", "criteria.statement", Act.CRITERIA_READ),
         ThingKind("official", "gazette.officialdocument", Act.GAZETTE_READ),
         ThingKind("session", "dialogue.session", Act.DIALOGUE_READ),
+        # A portal's own shelf: what stands on it may go with an article, and only that.
+        ThingKind("portal", "portal.portal", Act.PORTAL_WRITE, attach=Act.PORTAL_WRITE),
     )
 }
 _BY_LABEL = {kind.label: kind for kind in KINDS.values()}

@@ -5,3 +5,9 @@ class PortalConfig(AppConfig):
     name = "muctieu.web.portal"
     label = "portal"
     verbose_name = "portal"
+
+    def ready(self) -> None:
+        from muctieu.web.portal import journal, keeping  # noqa: PLC0415 - needs the models loaded
+
+        journal.connect()
+        keeping.connect()

@@ -7,20 +7,28 @@ together (`portal.journal`).
 from __future__ import annotations
 
 from functools import wraps
+from typing import cast
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import urls as wagtail_admin
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from muctieu.errors import RightsError
 from muctieu.web.common.guard import View, guarded
 from muctieu.web.common.policy import Act
+from muctieu.web.people.models import User
+from muctieu.web.portal.seats import take_seat
+from muctieu.web.screens.words import pick
 
+_NOT_HERE = "^(password_reset|users|groups|sites|collections|workflows|api/main/(images|documents))/"
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -29,13 +37,39 @@ def at_the_door(view: View) -> View:
 
     @wraps(view)
     def inside(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        take_seat(cast("User", request.user))
         if request.method in _READING:
             return view(request, *args, **kwargs)
-        with transaction.atomic():
-            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except RightsError as error:
+            messages.error(request, pick(error.message_vi, error.message_en))
+            return redirect(request.get_full_path())
 
     framed = xframe_options_sameorigin(csp_replace(settings.CMS_SECURITY_POLICY)(inside))
     return guarded(Act.CMS_OPEN)(framed)
 
 
-urlpatterns: list[URLPattern | URLResolver] = decorate_urlpatterns(wagtail_admin.urlpatterns, at_the_door)
+def _elsewhere(name: str) -> View:
+    """What Wagtail has a page for and we have our own."""
+
+    def go(_request: HttpRequest, *_: object) -> HttpResponseBase:
+        return redirect(name)
+
+    return go
+
+
+urlpatterns: list[URLPattern | URLResolver] = decorate_urlpatterns(
+    [
+        path("account/", _elsewhere("access:account")),
+        path("login/", _elsewhere("login")),
+        path("logout/", _elsewhere("desk:today")),
+        re_path(
+            "^(password_reset|users|groups|sites|collections|workflows|api/main/(images|documents))/",
+            _elsewhere("wagtailadmin_home"),
+        ),
+        *wagtail_admin.urlpatterns,
+    ],
+    at_the_door,
+)

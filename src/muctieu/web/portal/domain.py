@@ -14,6 +14,7 @@ from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of
 from muctieu.web.portal.models import HomePage, NewsPage, Portal
+from muctieu.web.portal.seats import prepare
 
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
@@ -33,11 +34,14 @@ def found_portal(commune: OrgUnit, *, name: str, host: str, by: User, name_en: s
         home = Page.get_first_root_node().add_child(
             instance=HomePage(title=name, title_en=name_en, slug=f"portal-{commune.pk}")
         )
+        group, collection = prepare(home, name)
         home.add_child(instance=NewsPage(title="Tin tức", title_en="News", slug="tin", show_in_menus=True))
         site = Site.objects.create(
             hostname=host, site_name=name, root_page=home, is_default_site=not Site.objects.exists()
         )
-        portal = Portal.objects.create(site=site, commune=commune, name_vi=name, name_en=name_en)
+        portal = Portal.objects.create(
+            site=site, commune=commune, group=group, collection=collection, name_vi=name, name_en=name_en
+        )
         log.thing = f"portal:{portal.uuid}"
         log.after = {"commune": commune.key, "host": host, "name": name}
     return portal

@@ -2,13 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.portal import dialogue, gazette, open_data, readers, views
+from muctieu.web.portal import dialogue, gazette, open_data, public, readers, views
 
 app_name = "portal"
 urlpatterns = [
-    path("tim/", views.search, name="search"),
     path("bo-dem/", readers.counter_words, name="counters"),
     path("danh-gia/", readers.rate, name="rate"),
+    path("tim/", public.find, name="search"),
+    path("to-chuc/", public.people, name="people"),
+    path("tin/<slug:section>/rss.xml", public.news_feed, {"kind": "rss"}, name="section_rss"),
+    path("tin/rss.xml", public.news_feed, {"kind": "rss"}, name="rss"),
+    path("tin/atom.xml", public.news_feed, {"kind": "atom"}, name="atom"),
+    path("so-do.xml", public.site_map, name="sitemap"),
+    path("robots.txt", public.robots, name="robots"),
+    path("anh/images/<str:name>", public.picture, name="picture"),
+    path("tep-kem/<uuid:document>/", public.article_file, name="article_file"),
+    path("binh-chon/<int:pk>/", public.ballot, name="vote"),
+    path("y-kien/<int:pk>/", public.comment, name="comment"),
     path("ket-qua/", views.results, name="results"),
     path("ket-qua/<slug:plan_code>/", views.plan, name="plan"),
     path("ket-qua/<slug:plan_code>/du-lieu.csv", open_data.plan_csv, name="plan_csv"),

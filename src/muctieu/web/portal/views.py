@@ -14,27 +14,26 @@ from wagtail.views import serve
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.figures import queries
-from muctieu.web.front.public import public_page
+from muctieu.web.front.public import counted_as, public_page
 from muctieu.web.portal.frame import portal_of, site_key
+from muctieu.web.portal.models import ArticlePage
+from muctieu.web.portal.shown import AFTER, SENT
 from muctieu.web.screens.asked import DAY, PERIOD, VERDICT, asked
 from muctieu.web.screens.board import board_page
 from muctieu.web.screens.target import target_page
 
 
-@public_page(site=site_key)
+@public_page(AFTER, SENT, site=site_key)
 @guarded(Act.PUBLIC_READ)
 def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """A page of the portal's tree; while there is no portal the first page is that of the results."""
     if not path and portal_of(request) is None:
         return redirect("portal:results")
-    return cast("HttpResponseBase", serve(request, path))
-
-
-@public_page("q", site=site_key)
-@guarded(Act.PUBLIC_READ)
-def search(request: HttpRequest) -> HttpResponse:
-    """What was asked for, in any spelling."""
-    return render(request, "portal/search.html", {"query_text": request.GET.get("q", "")[:200]})
+    response = serve(request, path)
+    shown = getattr(response, "context_data", {}).get("page")
+    if isinstance(shown, ArticlePage):
+        counted_as(request, shown.subject)
+    return cast("HttpResponseBase", response)
 
 
 @public_page(site=site_key)

@@ -112,6 +112,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.CONTACT_ERASE: ("Xóa liên hệ đã quá hạn giữ", "Delete contacts kept long enough"),
     Act.DIALOGUE_READ: ("Xem lịch tiếp công dân, đối thoại", "Read receptions and sessions of dialogue"),
     Act.DIALOGUE_KEEP: ("Đặt lịch tiếp công dân, đối thoại", "Keep receptions and sessions of dialogue"),
+    Act.PORTAL_TURN: ("Xuất bản, gỡ theo giờ hẹn", "Publish or take off at its moment"),
 }
 # Reading leaves no entry, and holding a post is a condition, not a deed.
 _UNWRITTEN = (".read", ".read_restricted", ".open", ".hold")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
+from wagtail.models import Collection, Site
 
 from muctieu.web.common.records import Record
 from muctieu.web.places.models import OrgUnit
@@ -25,6 +26,9 @@ class Portal(Record):
 
     site = models.OneToOneField(Site, models.PROTECT, related_name="portal")
     commune = models.OneToOneField(OrgUnit, models.PROTECT, related_name="portal")
+    # Whose rights Wagtail asks for (portal.seats), and where the portal's pictures lie.
+    group = models.OneToOneField(Group, models.PROTECT, related_name="portal")
+    collection = models.OneToOneField(Collection, models.PROTECT, related_name="portal")
     name_vi = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.RED)

@@ -1,0 +1,65 @@
+"""The newest articles for other programs: RSS and Atom, the map of the site, and what robots may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from muctieu.web.portal.models import ArticlePage, Portal
+from muctieu.web.portal.shown import articles
+
+IN_FEED, IN_MAP = 30, 40_000
+_KINDS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
+
+
+def feed(kind: str, request: HttpRequest, portal: Portal, below: Page) -> HttpResponse:
+    """The newest articles below a page as "rss" or "atom"."""
+    home = request.build_absolute_uri("/")
+    made = _KINDS[kind](
+        title=f"{below.title} · {portal.name_vi}", link=home,
+        description=_("Tin mới của {name}").format(name=portal.name_vi), language="vi",
+        feed_url=request.build_absolute_uri(),
+    )  # fmt: skip
+    for article in articles(below)[:IN_FEED]:
+        _add(made, article, request)
+    response = HttpResponse(content_type=f"application/{kind}+xml; charset=utf-8")
+    made.write(response, "utf-8")
+    return response
+
+
+def _add(made: SyndicationFeed, article: ArticlePage, request: HttpRequest) -> None:
+    address = request.build_absolute_uri(article.get_url(request))
+    made.add_item(
+        title=_clean(article.title), link=address, description=_clean(article.lead), unique_id=address,
+        pubdate=article.first_published_at, updateddate=article.last_published_at,
+    )  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    """Without what XML cannot say."""
+    return "".join(char for char in text if char.isprintable() or char in "\n\t")
+
+
+def sitemap(request: HttpRequest, portal: Portal, more: Iterable[str] = ()) -> HttpResponse:
+    """Addresses of all live pages with their last change."""
+    rows = Page.objects.live().descendant_of(portal.site.root_page, inclusive=True).order_by("-last_published_at")
+    found: list[tuple[str, datetime | None]] = [
+        (request.build_absolute_uri(page.get_url(request)), page.last_published_at) for page in rows[:IN_MAP]
+    ]
+    found += [(request.build_absolute_uri(address), None) for address in more]
+    lines = [(address, moment and moment.astimezone(UTC).isoformat(timespec="seconds")) for address, moment in found]
+    return HttpResponse(render_to_string("portal/sitemap.xml", {"lines": lines}), content_type="application/xml")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything public may be read; sign-in, desk and search results lead robots nowhere."""
+    closed = ("/cms/", "/lam-viec/", "/dang-nhap/", "/tai-khoan/", "/tim/", "/nhap/", "/api/")
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed)]
+    lines.append(f"Sitemap: {request.build_absolute_uri('/so-do.xml')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
