@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
                 ("title", models.CharField(blank=True, max_length=200, verbose_name="Tên hiện trên trang")),
-                ("document", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="article_lines", to="documents.document", verbose_name="Tệp")),
+                ("document", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document", verbose_name="Tệp")),
                 ("page", modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name="file_lines", to="portal.articlepage")),
             ],
             options={

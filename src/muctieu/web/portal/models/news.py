@@ -185,7 +185,7 @@ class ArticleFile(Orderable):
     """A file that goes with an article: one of the store's documents, shown to whoever may read the article."""
 
     page = ParentalKey(ArticlePage, related_name="file_lines")
-    document = models.ForeignKey(Document, models.PROTECT, related_name="article_lines", verbose_name=_("Tệp"))
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+", verbose_name=_("Tệp"))
     title = models.CharField(_("Tên hiện trên trang"), max_length=200, blank=True)
 
     @property
