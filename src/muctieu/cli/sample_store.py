@@ -12,8 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 from muctieu.cli.sample_arrivals import SampleArrivals
 from muctieu.cli.sample_assessment import play_assessment
 from muctieu.cli.sample_forms import SampleForms, hand_in
-from muctieu.cli.sample_public import play_public
 from muctieu.cli.sample_portal import play_portal
+from muctieu.cli.sample_public import play_public
 from muctieu.cli.sample_reports import play_reports
 from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
