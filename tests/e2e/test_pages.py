@@ -17,6 +17,8 @@ PUBLIC = (
     f"/ket-qua/{PLAN}/?den=khong-phai-ngay",
     f"/ket-qua/{PLAN}/?den=2020-01-01",
     f"/ket-qua/{PLAN}/thu-nhap/",
+    f"/ket-qua/{PLAN}/viec-lam/",
+    "/bo-dem/",
     f"/ket-qua/{PLAN}/ra-khoi-dac-biet-kho-khan/",
     "/van-ban/",
     "/van-ban/?du-thao=1",

@@ -4,8 +4,9 @@ A count of persons below a bound says who they are to whoever lives there. Hidin
 other villages, the year less three quarters, or all people less the women give it back. So further cells are hidden,
 until every small count could as well be higher by the rule's width, whatever is shown and however it is put together.
 
-The proof is a *move*: changes to hidden cells alone, in one month, which leave every sum right, every shown cell as it
-is, and nobody below one. Whoever knows all that is shown cannot tell the table from the moved one.
+The proof is a *move*: changes to hidden cells alone, in one month, which leave every sum right and every shown cell as
+it is, and say nobody only where nothing tells that somebody is there. Whoever knows all that is shown cannot tell the
+table from the moved one.
 """
 
 from __future__ import annotations
@@ -202,6 +203,8 @@ class _Hiding:
             left -= self._raise(unit, month, left)
             if not left:
                 return
+        if any(self._blank(unit, month) for month in self._by_cost(unit, span.months)):
+            return
         for month in span.months:
             move = self._search(unit, month)
             if move is not None:
@@ -242,6 +245,28 @@ class _Hiding:
                 left -= room
         return given
 
+    def _blank(self, unit: Unit, month: int) -> bool:
+        """Hide all parts of the sum in this month, those with nobody too, if they have so much together.
+
+        Where every part is hidden no mark says that somebody is there: each may have all of it, or nobody at all.
+        """
+        sums = self._as_part.get(unit, [])
+        if len(sums) != 1 or self._as_total.get(unit):
+            return False
+        seen = self._seen(sums[0], unit, month)
+        others = [part for part in sums[0].parts if part != unit and self._seen(sums[0], part, month)]
+        if any(self._seen(sums[0], other, month) != seen or not self._is_simple(other) for other in others):
+            return False
+        if not others or sum(self.lines[part].least(month) for part in (unit, *others)) < self._width:
+            return False
+        for part in (unit, *others):
+            self.hidden.update((part, period) for period in self.lines[part].around(month))
+        return True
+
+    def _is_simple(self, unit: Unit) -> bool:
+        """Whether the unit is part of one sum and total of none, and its periods agree."""
+        return len(self._as_part.get(unit, ())) == 1 and not self._as_total.get(unit) and self.lines[unit].is_sound
+
     def _worth(self, given: tuple[Unit, int], month: int, amount: int) -> tuple[bool, bool, int, int]:
         """Who gives first: whoever is hidden anyway, then who can give all of it, then who gives most."""
         unit, room = given
@@ -254,9 +279,7 @@ class _Hiding:
 
     def _room(self, unit: Unit, month: int) -> int:
         """How much less the unit might have in this month, somebody still being there; 0 for one of several sums."""
-        if len(self._as_part.get(unit, ())) > 1 or self._as_total.get(unit) or not self.lines[unit].is_sound:
-            return 0
-        return max(0, self.lines[unit].least(month) - 1)
+        return max(0, self.lines[unit].least(month) - 1) if self._is_simple(unit) else 0
 
     # -- several sums at once ----------------------------------------------------------------------------------------
 

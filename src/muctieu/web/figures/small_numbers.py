@@ -59,6 +59,11 @@ class SmallNumbers:
             (unit, tuple((period, whole_count(figure.value)) for period, figure in line.items() if figure.value))
             for unit, line in self.lines(indicator).items()
         )
+        if any(value < 0 for _unit, line in told for _period, value in line):
+            # What people come and go by: births less deaths. Of villages it is not told at all.
+            return frozenset(
+                (unit, period) for unit, line in told if unit != self.desk.plan.place for period, _ in line
+            )
         return _worked_out(told, self._sums, adds_up=indicator.over_time is TimeRule.SUM)
 
     @cached_property

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import ngettext
 
+from muctieu.core.period import Period
 from muctieu.core.scoreboard import Scoreboard
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import in_sentence
@@ -23,6 +24,8 @@ from muctieu.web.screens.why import NO_WHY, WhyLinks
 
 # A list of a hundred focuses nobody.
 FOCUS_SHOWN = 12
+# Periods without a figure that are named, beyond which they are counted.
+PERIODS_NAMED = 3
 # From the heaviest to the lightest, to name the one that weighs most.
 _WEIGHT = (Verdict.AT_RISK, Verdict.UNMET, Verdict.SLOW)
 
@@ -110,10 +113,16 @@ def board_page(
 
 
 def _too_small(board: Board) -> tuple[str, ...]:
-    """Which targets have figures that the public is not shown: "số trẻ sinh ra (quý I/2023)"."""
+    """Which targets have figures that the public is not shown: "số trẻ sinh ra (quý I/2023)", "… (12 kỳ)"."""
     targets = (assessment.target for assessment in board.scoreboard.assessments)
     named = ((in_sentence(words.name(target)), board.too_small.get(target.indicator.code, ())) for target in targets)
-    return tuple(f"{name} ({', '.join(words.period_text(one) for one in some)})" for name, some in named if some)
+    return tuple(f"{name} ({_periods(some)})" for name, some in named if some)
+
+
+def _periods(some: tuple[Period, ...]) -> str:
+    if len(some) > PERIODS_NAMED:
+        return ngettext("%(count)s kỳ", "%(count)s kỳ", len(some)) % {"count": len(some)}
+    return ", ".join(words.period_text(one) for one in some)
 
 
 def heaviest_first(scoreboard: Scoreboard) -> list[Assessment]:
