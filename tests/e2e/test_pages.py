@@ -17,8 +17,6 @@ PUBLIC = (
     f"/ket-qua/{PLAN}/?den=khong-phai-ngay",
     f"/ket-qua/{PLAN}/?den=2020-01-01",
     f"/ket-qua/{PLAN}/thu-nhap/",
-    f"/ket-qua/{PLAN}/viec-lam/",
-    "/bo-dem/",
     f"/ket-qua/{PLAN}/ra-khoi-dac-biet-kho-khan/",
     "/van-ban/",
     "/van-ban/?du-thao=1",
@@ -30,6 +28,8 @@ PUBLIC = (
     "/doi-thoai/lich-tiep-dan/",
     "/dang-nhap/",
     "/khong-co/",
+    f"/ket-qua/{PLAN}/viec-lam/",
+    "/bo-dem/",
 )
 DESK = (
     "/lam-viec/",
