@@ -168,7 +168,10 @@ def test_desk_pages_take_the_same_number_of_queries_however_many_figures(
     client: Client, filled: Cast, enter: Enter, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(filled.clerk)
-    for address in ("/lam-viec/", TARGET):
+    for address, year in (("/lam-viec/", "2016"), (TARGET, "2017")):
+        # What is in memory costs nothing until an act touches it: each count is taken after one.
+        client.get(address)
+        enter("13", place="xa", indicator="income_per_capita", period=year)
         with django_assert_max_num_queries(40) as few:
             client.get(address)
         for value in ("14", "15"):
