@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from secrets import token_urlsafe as new_token
 from typing import Protocol
 
+from muctieu.cli.sample_work import Event
 from muctieu.core.observation import VIETNAM_TIME
 from muctieu.packs.samples import Sample
 from muctieu.web.common import clock
 from muctieu.web.dialogue import meetings, petitions
 from muctieu.web.dialogue.meetings import Held, Hours
-from muctieu.web.dialogue.models import Petition
+from muctieu.web.dialogue.models import Petition, Reception
 from muctieu.web.dialogue.petitions import Public, Sent
 from muctieu.web.gazette import domain as gazette
 from muctieu.web.gazette.consulting import Window, give_opinion, set_window
@@ -23,6 +26,9 @@ from muctieu.web.people.posts import posts_of
 from muctieu.web.places.models import OrgUnit
 
 AGENCY = "Ủy ban nhân dân xã Nậm Sao Phìn"
+_BRIDGE = "Cầu tạm qua suối ở đầu bản hỏng hai thanh dầm, trẻ đi học phải lội."
+_CATTLE = "Bao giờ có lịch tiêm phòng cho trâu bò vụ này?"
+_ORDER = 11
 VENUE = "Phòng tiếp công dân, trụ sở UBND xã"
 _OLD = Particulars(
     "Quy chế quản lý, sử dụng nước sinh hoạt tập trung ở các bản",
@@ -67,19 +73,24 @@ class Office(Protocol):
     def leader(self) -> User: ...
 
 
-def play_public(office: Office) -> None:
+def public_events(office: Office) -> Iterator[Event]:
     """The weeks before the demo's own morning, each act at its own moment."""
     last = datetime.combine(office.sample.newest_day, time(9), VIETNAM_TIME)
-    with clock.standing_at(last - timedelta(days=30)):
-        _enter_documents(office)
-        asked = _ask(office, "report", "Cầu tạm qua suối ở đầu bản hỏng hai thanh dầm, trẻ đi học phải lội.")
-    with clock.standing_at(last - timedelta(days=25)):
-        _answer(office, asked)
-        _receive(office, last.date())
-    with clock.standing_at(last - timedelta(days=1)):
-        _ask(office, "question", "Bao giờ có lịch tiêm phòng cho trâu bò vụ này?")
-        draft = OfficialDocument.objects.get(is_proposal=True)
-        give_opinion(draft, "Nên ghi rõ ngày tổng vệ sinh chung hằng tháng.", token=new_token())
+    held = last - timedelta(days=20)
+    asked: list[Petition] = []
+    days = (held.date(), last.date() + timedelta(days=3), last.date() + timedelta(days=17))
+    yield Event(last - timedelta(days=30), _ORDER, partial(_enter_documents, office))
+    yield Event(last - timedelta(days=30), _ORDER, lambda: asked.append(_ask(office, "report", _BRIDGE)))
+    yield Event(last - timedelta(days=25), _ORDER, lambda: _answer(office, asked[0]))
+    yield Event(last - timedelta(days=25), _ORDER, partial(_announce, office, days))
+    yield Event(held + timedelta(hours=6), _ORDER, partial(_count, office))
+    yield Event(last - timedelta(days=1), _ORDER, lambda: _ask(office, "question", _CATTLE))
+    yield Event(last - timedelta(days=1), _ORDER, _give_opinion)
+
+
+def _give_opinion() -> None:
+    draft = OfficialDocument.objects.get(is_proposal=True)
+    give_opinion(draft, "Nên ghi rõ ngày tổng vệ sinh chung hằng tháng.", token=new_token())
 
 
 def _enter_documents(office: Office) -> None:
@@ -110,15 +121,14 @@ def _answer(office: Office, asked: Petition) -> None:
     petitions.publish(row, replace(public, checked=checked), by=office.leader, seen=3)
 
 
-def _receive(office: Office, last: date) -> None:
-    """One day that was held and counted, two that are to come."""
+def _announce(office: Office, days: Sequence[date]) -> None:
     post = posts_of(office.leader, clock.today())[0]
-    days = (last - timedelta(days=20), last + timedelta(days=3), last + timedelta(days=17))
-    rows = [
-        meetings.set_reception(
-            Hours(day, time(7, 30), time(11), VENUE), place=office.commune, post=post, by=office.clerk
-        )
-        for day in days
-    ]
-    with clock.standing_at(datetime.combine(days[0], time(15), VIETNAM_TIME)):
-        meetings.hold_reception(rows[0], Held(people=7, matters=6, settled=4, passed_on=1), by=office.clerk)
+    for day in days:
+        hours = Hours(day, time(7, 30), time(11), VENUE)
+        meetings.set_reception(hours, place=office.commune, post=post, by=office.clerk)
+
+
+def _count(office: Office) -> None:
+    """The day that was held; the others are to come."""
+    row = Reception.objects.filter(place=office.commune).order_by("day")[0]
+    meetings.hold_reception(row, Held(people=7, matters=6, settled=4, passed_on=1), by=office.clerk)

@@ -13,7 +13,7 @@ from muctieu.cli.sample_arrivals import SampleArrivals
 from muctieu.cli.sample_assessment import play_assessment
 from muctieu.cli.sample_forms import SampleForms, hand_in
 from muctieu.cli.sample_portal import play_portal
-from muctieu.cli.sample_public import play_public
+from muctieu.cli.sample_public import public_events
 from muctieu.cli.sample_reports import play_reports
 from muctieu.cli.sample_work import Event, SampleWork
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, Observation
@@ -117,13 +117,13 @@ class SampleStore:
         arrivals = SampleArrivals(self.units, self.staff.reporters)
         came = arrivals.events(self.sample.arrivals, commune=self.commune, clerk=self.clerk)
         for event in sorted(
-            (*self._events(), *SampleWork(self).events(), *came), key=lambda event: (event.at, event.order)
+            (*self._events(), *SampleWork(self).events(), *came, *public_events(self)),
+            key=lambda event: (event.at, event.order),
         ):
             with clock.standing_at(event.at):
                 event.act()
         play_assessment(self)
         play_reports(self)
-        play_public(self)
         editor = play_portal(
             self.sample, self.commune, administrator=self.staff.administrator, leader=self.leader, since=start,
             account=_account,
