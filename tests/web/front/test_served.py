@@ -19,16 +19,23 @@ from tests.demos import Demo, environment
 
 ROOT = Path(__file__).resolve().parents[3]
 BROWSER = {"User-Agent": "Mozilla/5.0 Firefox/140"}
-FOUND = """
+NAMED = """
 from pathlib import Path
 from muctieu.cli.store import open_store, point_at
 point_at(Path("var/demo"))
 open_store()
+from muctieu.web.common import clock
+from muctieu.web.common.acts import acting
+from muctieu.web.common.policy import Act
 from muctieu.web.people.models import User
-from muctieu.web.plans.models import Plan
-from muctieu.web.portal.domain import found_portal
+from muctieu.web.places.queries import chain_of
+from muctieu.web.portal.models import Portal
 by = next(user for user in User.objects.all() if user.grants.filter(role="administrator").exists())
-found_portal(Plan.objects.latest("pk").place, name="Cổng của xã mẫu", host="localhost", by=by)
+portal = Portal.objects.get()
+with acting(by, Act.PORTAL_FOUND, portal.commune, chain=chain_of(portal.commune, clock.today()).uuid) as log:
+    portal.name_vi = "Cổng của xã mẫu"
+    portal.save()
+    log.thing = f"portal:{portal.uuid}"
 """
 
 
@@ -75,7 +82,7 @@ def test_two_workers_give_kept_pages_until_the_store_changes_and_count_each_read
     tag = before[0][1]["etag"]
     assert 304 in {ask(port, path, Accept_Encoding="gzip", If_None_Match=tag)[0] for _ in range(6)}
 
-    done = subprocess.run([sys.executable, "-c", FOUND], cwd=folder, env=environment(), check=True)
+    done = subprocess.run([sys.executable, "-c", NAMED], cwd=folder, env=environment(), check=True)
     time.sleep(0.6)
     after = [ask(port, path)[2].decode() for _ in range(12)]
 
