@@ -105,13 +105,12 @@ def play_portal(
 ) -> Any:
     """Found the portal on the demo's last days and fill it; the account of its editor."""
     made = account(*EDITOR)
-    with clock.standing_at(since):
+    today = datetime.combine(sample.newest_day + timedelta(days=1), time(7, 50), VIETNAM_TIME)
+    with clock.standing_at(today):
         editor = people.add_person(
             made.username, full_name=made.full_name, password=made.password, role=Role.PORTAL_EDITOR, unit=commune,
             since=since.date(), by=administrator,
         )  # fmt: skip
-    today = datetime.combine(sample.newest_day + timedelta(days=1), time(7, 40), VIETNAM_TIME)
-    with clock.standing_at(today):
         portal = found_portal(commune, name=NAME_VI, name_en=NAME_EN, host="localhost", by=administrator)
         for person in (editor, leader):
             take_seat(person)
