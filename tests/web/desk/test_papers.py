@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from muctieu.web.common import clock
+from muctieu.web.figures.models import Observation
 from muctieu.web.people.models import User
 from muctieu.web.reviews import domain, queries
 from muctieu.web.reviews.models import IssuedReport, ReportDraft, ReportWords
@@ -171,6 +176,66 @@ def test_paper_preview_files_and_differences(office: Office) -> None:
         assert "Soạn báo cáo thay thế" in known
         assert str(issued.uuid) in page(clerk, f"{NEW}?thay={issued.uuid}")
     assert clerk.get(at("papers_changes", ReportDraft.objects.earliest("id"))).status_code == 404
+
+
+def edited(raw: bytes, *changes: tuple[str, str]) -> bytes:
+    """The Word file with texts replaced, as somebody changed it elsewhere."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "word/document.xml":
+                for before, after in changes:
+                    assert before.encode() in text
+                    text = text.replace(before.encode(), after.encode(), 1)
+            new.writestr(name, text)
+    return made.getvalue()
+
+
+def upload(client: Client, row: ReportDraft, raw: bytes):  # type: ignore[no-untyped-def]
+    return client.post(at("papers_returned", row), {"tep": SimpleUploadedFile("bao-cao.docx", raw)})
+
+
+def test_a_word_file_changed_elsewhere_gives_its_words_and_none_of_its_numbers(office: Office) -> None:
+    row, clerk = office.start(), signed_in(office.cast.clerk)
+    for spot in spots(row):
+        domain.write_words(row, spot, f"Lời ở phần {spot} trước khi sửa.", by=office.cast.clerk, seen=0)
+    raw = clerk.get(at("papers_file", row, "docx")).content
+    assert "Tệp nói đúng như báo cáo" in upload(clerk, row, raw).content.decode()
+    heading = "II. HẠN CHẾ, NGUYÊN NHÂN"
+    changed = edited(raw, ("8 triệu đồng/người/năm", "9 triệu đồng/người/năm"),
+                     ("Lời ở phần limits trước khi sửa.", "Lời ở phần limits đã sửa."),
+                     (heading, f"{heading}</w:t></w:r></w:p><w:p><w:r><w:t>Đoạn thêm ngoài máy."))  # fmt: skip
+
+    shown = upload(clerk, row, changed).content.decode()
+
+    assert "<em>9 triệu đồng/người/năm</em>" in shown
+    assert '<a class="why" href="/lam-viec/vi-sao/income_per_capita/xa/2022/">8 triệu đồng/người/năm</a>' in shown
+    fields = dict(re.findall(r'name="((?:cho|ban)-\d+)" value="([^"]*)"', shown))
+    texts = dict(re.findall(r'name="(loi-\d+)"[^>]*>([^<]*)</textarea>', shown))
+    assert sorted(texts.values()) == ["Lời ở phần limits đã sửa.", "Đoạn thêm ngoài máy."]
+    ticked = {name.replace("loi", "nhan"): "1" for name in texts}
+    assert clerk.post(at("papers_take", row), fields | texts | ticked).status_code == 302
+    taken = ReportWords.objects.filter(report=row, from_file=True)
+    assert sorted(taken.values_list("text", flat=True)) == ["Lời ở phần limits đã sửa.", "Đoạn thêm ngoài máy."]
+    assert clerk.post(at("papers_take", row), fields | texts).status_code == 302
+    domain.write_words(row, "limits", "Lời khác.", by=office.cast.leader, seen=2)
+    again = clerk.post(at("papers_take", row), fields | texts | ticked)
+    assert again.status_code == 400
+    assert "Lời khác." in again.content.decode()
+    assert "Lời ở phần limits đã sửa." in again.content.decode()
+    assert Observation.objects.filter(indicator="income_per_capita").count() == 2
+
+
+def test_what_is_no_file_of_this_report_is_refused(office: Office) -> None:
+    row, clerk = office.start(), signed_in(office.cast.clerk)
+
+    assert clerk.get(at("papers_returned", row)).status_code == 200
+    assert clerk.post(at("papers_returned", row)).status_code == 400
+    assert upload(clerk, row, b"PK nonsense").status_code == 400
+    stranger = signed_in(office.cast.neighbour)
+    assert upload(stranger, row, b"PK").status_code == 404
+    assert stranger.post(at("papers_take", row)).status_code == 404
 
 
 def test_the_pages_take_a_constant_number_of_queries(

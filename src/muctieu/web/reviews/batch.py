@@ -17,6 +17,7 @@ from muctieu.reports.consolidate import CommuneReport, Terms, consolidate
 from muctieu.reports.usual import usual_letter
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Act, Actor, visible
+from muctieu.web.figures.beside import changes_of
 from muctieu.web.figures.plan_figures import newest_day
 from muctieu.web.figures.queries import board
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -97,6 +98,7 @@ def newly(plan_code: str, batch: Batch, *, viewer: Actor | None) -> Report:
         letter=usual_letter(batch.style, plan.place_name, as_of),
         typed=batch.typed,
         groups=decided_groups(plan),
+        breaks=tuple(changes_of(plan.place.key)),
     )
     return compose(shown, found.figures, wanted, language=Language(load_sectors(), load_patterns()))
 

@@ -20,6 +20,7 @@ from muctieu.reports.layout import name_of as number_name
 from muctieu.reports.sentences import value_bound
 from muctieu.web.assessment.models import TargetDecision
 from muctieu.web.common.policy import Actor
+from muctieu.web.figures.beside import changes_of
 from muctieu.web.figures.queries import board
 from muctieu.web.figures.shapes import Board
 from muctieu.web.places.moment import state_of
@@ -74,6 +75,7 @@ def _composed(pk: int, boxed: _Boxed, _state: tuple[str, ...], numbered: Numbere
         groups=decided_groups(row.plan),
         revisions=tuple(_revisions(row, boxed.board)),
         replaces="" if row.replaces is None else cited(row.replaces),
+        breaks=tuple(changes_of(row.place.key)),
     )
     found = boxed.board
     return compose(found.scoreboard, found.figures, wanted, language=Language(load_sectors(), load_patterns()))

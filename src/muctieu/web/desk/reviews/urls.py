@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk.reviews import draft, index, issued, papers, words
+from muctieu.web.desk.reviews import draft, index, issued, papers, returned, words
 
 urlpatterns = [
     path("bao-cao/soan/", index.index, name="papers"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("bao-cao/soan/<uuid:uuid>/lich-su/", words.history, name="papers_history"),
     path("bao-cao/soan/<uuid:uuid>/buoc/", draft.step, name="papers_step"),
     path("bao-cao/soan/<uuid:uuid>/the-thuc/", draft.paper, name="papers_paper"),
+    path("bao-cao/soan/<uuid:uuid>/ban-sua/", returned.returned, name="papers_returned"),
+    path("bao-cao/soan/<uuid:uuid>/ban-sua/lay/", returned.take, name="papers_take"),
     path("bao-cao/soan/<uuid:uuid>/xem/", papers.preview, name="papers_preview"),
     path("bao-cao/soan/<uuid:uuid>/khac/", papers.changes, name="papers_changes"),
     path("bao-cao/soan/<uuid:uuid>/tep.<slug:ending>", papers.file, name="papers_file"),
