@@ -233,6 +233,7 @@ def test_what_is_no_file_of_this_report_is_refused(office: Office) -> None:
     assert clerk.get(at("papers_returned", row)).status_code == 200
     assert clerk.post(at("papers_returned", row)).status_code == 400
     assert upload(clerk, row, b"PK nonsense").status_code == 400
+    assert "MB" in upload(clerk, row, b"PK" + bytes(3 * 1024 * 1024)).content.decode()
     stranger = signed_in(office.cast.neighbour)
     assert upload(stranger, row, b"PK").status_code == 404
     assert stranger.post(at("papers_take", row)).status_code == 404

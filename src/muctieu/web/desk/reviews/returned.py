@@ -21,6 +21,8 @@ from muctieu.web.screens.words import pick
 
 FILE, TAKE, SPOT, SEEN, TEXT = "tep", "nhan", "cho", "ban", "loi"
 MOST = 200
+# Our own files have a few hundred kilobytes; reading a hostile one back takes longer the larger it is.
+MOST_BYTES = 3 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,18 @@ def returned(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             name = upload.name or "bao-cao.docx"
             try:
+                _require_small(upload.size or 0)
                 found = tried(lambda: came_back(row, upload.read(), file=name, by=user_of(request)))
                 context |= _shown(found)
             except (DocumentError, StateError) as error:
                 context["error"] = told(error)
     return render(request, "desk/reviews/returned.html", context, status=REFUSED if "error" in context else 200)
+
+
+def _require_small(size: int) -> None:
+    """MT7307 for a file that no report of ours is."""
+    if size > MOST_BYTES:
+        raise StateError("MT7307", size=f"{size / 1024 / 1024:.1f}", most=f"{MOST_BYTES / 1024 / 1024:.0f}")
 
 
 @require_POST
