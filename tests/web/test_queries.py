@@ -142,7 +142,11 @@ def test_public_and_reporter_see_no_single_report_under_a_total(cast: Cast, plan
     public, reporter = (target_detail(CODE, "mo", viewer=viewer) for viewer in (None, cast.reporter))
     assert public is not None
     assert reporter is not None
-    assert (public.breakdowns, public.history) == ((), ())
+    assert public.history == ()
+    told = {line.place.id: line.figure for found in public.breakdowns for line in found.lines}
+    assert told["ban-1"] is not None
+    assert (told["ban-1"].sources, told["ban-1"].parts, told["ban-1"].coverage) == ((), (), None)
+    assert told["ban-2"] is None
     assert public.figures[0].coverage is not None
     assert public.figures[0].coverage.missing == ()
     assert [line.place.id for found in reporter.breakdowns for line in found.lines] == ["ban-1"]

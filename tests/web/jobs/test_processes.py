@@ -80,7 +80,9 @@ def test_stopped_worker_ends_its_step_and_leaves_the_rest(store: ProcessStore) -
     ended(worker)
 
     assert store.job("state", "done", "tries") == ("waiting", 2, 0)
-    assert "Đã chạy 1 việc nền" in ended(store.work("--once"))
+    # The nightly jobs run in the same round, so only this one's own steps are counted.
+    assert "việc nền" in ended(store.work("--once"))
+    assert store.job("state", "done", "tries") == ("done", 3, 0)
     assert store.traces("count") == ["count 1", "count 2", "count 3"]
 
 

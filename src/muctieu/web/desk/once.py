@@ -9,7 +9,6 @@ Any act that might concern the page makes it anew, on every worker: the state is
 from __future__ import annotations
 
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
@@ -23,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from muctieu.web.common import clock
+from muctieu.web.common.room import Room
 from muctieu.web.people.models import User
 from muctieu.web.places.moment import state_of
 
@@ -76,31 +76,24 @@ def _make(request: HttpRequest, template: str, content: Content) -> Made:
 
 
 class _Pages:
-    """The pages made last, compressed; the ones not asked for the longest give way."""
+    """The pages made last, compressed; shared by the threads of a worker."""
 
-    def __init__(self, room: int) -> None:
-        self._room, self._taken = room, 0
-        self._found: OrderedDict[Hashable, tuple[bytes, int]] = OrderedDict()
+    def __init__(self, most: int) -> None:
+        self._room: Room[Hashable, tuple[bytes, int]] = Room(most)
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Made | None:
         with self._lock:
-            found = self._found.get(key)
-            if found is None:
-                return None
-            self._found.move_to_end(key)
+            found = self._room.find(key)
+        if found is None:
+            return None
         title, place, main = (mark_safe(part) for part in zlib.decompress(found[0]).decode().split(_EDGE))  # noqa: S308
         return Made(title, place, main, found[1])
 
     def put(self, key: Hashable, made: Made) -> None:
         packed = zlib.compress(_EDGE.join((made.title, made.place, made.main)).encode(), 1)
         with self._lock:
-            if key not in self._found:
-                self._taken += len(packed)
-            self._found[key] = (packed, made.status)
-            while self._taken > self._room:
-                _key, (gone, _status) = self._found.popitem(last=False)
-                self._taken -= len(gone)
+            self._room.put(key, (packed, made.status), len(packed))
 
 
 _PAGES = _Pages(ROOM)

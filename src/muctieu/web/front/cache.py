@@ -7,7 +7,6 @@ else of a request reaches the page, so nothing else can be in it.
 from __future__ import annotations
 
 import gzip
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -17,7 +16,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import brotli
 
+from muctieu.web.common.room import Room
+
 Headers = list[tuple[str, str]]
+_Shelf = Room[tuple["Where", str], "Page"]
 # Set by the layer itself, whatever the page says.
 _OWN = frozenset(("content-length", "etag", "vary", "cache-control", "expires", "last-modified", "content-encoding"))
 _TEXTS = ("text/", "application/json", "application/ld+json", "application/xml", "application/rss", "application/atom")
@@ -133,43 +135,6 @@ class Page:
         return len(self.body) + sum(len(one.body) for name, one in self.answers.items() if name != PLAIN) + _BESIDE
 
 
-class _Shelf:
-    """Pages within a number of bytes; those not asked for the longest go first."""
-
-    def __init__(self, most: int) -> None:
-        self.pages: OrderedDict[tuple[Where, str], Page] = OrderedDict()
-        self._costs: dict[tuple[Where, str], int] = {}
-        self.bytes, self._most = 0, most
-
-    def find(self, key: tuple[Where, str], now: float) -> Page | None:
-        page = self.pages.get(key)
-        if page is None:
-            return None
-        if page.declared.until <= now:
-            self.drop(key)
-            return None
-        self.pages.move_to_end(key)
-        return page
-
-    def put(self, key: tuple[Where, str], page: Page) -> None:
-        self.drop(key)
-        self.pages[key] = page
-        self.weigh(key, page)
-
-    def weigh(self, key: tuple[Where, str], page: Page) -> None:
-        """Count the page's bytes, which grow as it is packed, and make room."""
-        if key not in self.pages:
-            return
-        self.bytes += page.cost - self._costs.get(key, 0)
-        self._costs[key] = page.cost
-        while self.bytes > self._most and self.pages:
-            self.drop(next(iter(self.pages)))
-
-    def drop(self, key: tuple[Where, str]) -> None:
-        if self.pages.pop(key, None) is not None:
-            self.bytes -= self._costs.pop(key)
-
-
 class Pages:
     """The pages of one process, in `most` bytes; those with parameters have a quarter, so that they push out no others.
 
@@ -177,7 +142,8 @@ class Pages:
     """
 
     def __init__(self, most: int) -> None:
-        self._plain, self._asked = _Shelf(most - most // 4), _Shelf(most // 4)
+        self._plain: _Shelf = Room(most - most // 4)
+        self._asked: _Shelf = Room(most // 4)
         self._params: dict[Where, tuple[str, ...]] = {}
         self._generation: object = None
         self._lock = Lock()
@@ -187,7 +153,7 @@ class Pages:
         return self._plain.bytes + self._asked.bytes
 
     def __len__(self) -> int:
-        return len(self._plain.pages) + len(self._asked.pages)
+        return len(self._plain) + len(self._asked)
 
     def find(self, where: Where, query: str, *, generation: object, now: float) -> Page | None:
         with self._lock:
@@ -196,7 +162,11 @@ class Pages:
             if params is None:
                 return None
             asked = canonical(query, params) if query else ""
-            return self._shelf(asked).find((where, asked), now)
+            page = self._shelf(asked).find((where, asked))
+            if page is not None and page.declared.until <= now:
+                self._shelf(asked).drop((where, asked))
+                return None
+            return page
 
     def put(self, where: Where, query: str, page: Page, *, generation: object) -> None:
         """Keep a page that was made while `generation` held; too late for another one."""
@@ -206,7 +176,7 @@ class Pages:
                 self._forget()
             self._params[where] = page.declared.params
             asked = canonical(query, page.declared.params)
-            self._shelf(asked).put((where, asked), page)
+            self._shelf(asked).put((where, asked), page, page.cost)
 
     def answer(self, where: Where, query: str, page: Page, packing: str) -> Answer:
         """The page packed as asked, its packed bytes counted."""
@@ -215,7 +185,7 @@ class Pages:
         if not known:
             with self._lock:
                 asked = canonical(query, page.declared.params)
-                self._shelf(asked).weigh((where, asked), page)
+                self._shelf(asked).weigh((where, asked), page.cost)
         return found
 
     def _shelf(self, asked: str) -> _Shelf:
@@ -227,7 +197,6 @@ class Pages:
             self._generation = generation
 
     def _forget(self) -> None:
-        for shelf in (self._plain, self._asked):
-            for key in list(shelf.pages):
-                shelf.drop(key)
+        self._plain.clear()
+        self._asked.clear()
         self._params.clear()

@@ -9,26 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.core import signing
-from django.db import transaction
-
 from muctieu.errors import StateError
-from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act
 from muctieu.web.people.models import User
 from muctieu.web.portal.models import ArticlePage, Comment, Portal
 from muctieu.web.portal.models.pages import portal_of_tree
+from muctieu.web.portal.sending import LATEST, SOONEST, marked, read_mark
 
 LONGEST, LONGEST_NAME, MOST_WAITING = 2000, 60, 200
 TRAP = "dia-chi-web"
-_SALT = "muctieu.portal.comment"
-_SOONEST, _LATEST = timedelta(seconds=3), timedelta(days=1)
 
 
 def stamp(article: ArticlePage) -> str:
     """What the form carries: the moment at which it was shown, for this article, signed."""
-    return signing.dumps([article.pk, clock.now().timestamp()], salt=_SALT)
+    return marked(_shown(article))
 
 
 def take(article: ArticlePage, fields: Mapping[str, str]) -> Comment | None:
@@ -42,7 +37,7 @@ def take(article: ArticlePage, fields: Mapping[str, str]) -> Comment | None:
     if portal is None or not (portal.takes_comments and article.takes_comments and article.live):
         raise StateError("MT7611", thing=article.title)
     name, text = fields.get("ten", "").strip(), fields.get("loi", "").strip()
-    if fields.get(TRAP) or _age(fields.get("luc", ""), article) < _SOONEST:
+    if fields.get(TRAP) or _age(fields.get("luc", ""), article) < SOONEST:
         return None
     if not name or not text:
         raise StateError("MT7612")
@@ -54,14 +49,16 @@ def take(article: ArticlePage, fields: Mapping[str, str]) -> Comment | None:
 
 
 def _age(text: str, article: ArticlePage) -> timedelta:
-    try:
-        key, moment = signing.loads(text, salt=_SALT)
-    except signing.BadSignature:
+    mark = read_mark(text)
+    if mark is None:
         return timedelta(0)
-    age = timedelta(seconds=clock.now().timestamp() - moment)
-    if key != article.pk or age > _LATEST:
+    if mark[0] != _shown(article) or mark[1] > LATEST:
         raise StateError("MT7614")
-    return age
+    return mark[1]
+
+
+def _shown(article: ArticlePage) -> str:
+    return f"comment:{article.pk}"
 
 
 def decide(comment: Comment, *, show: bool, by: User, reason: str = "") -> None:
@@ -73,7 +70,7 @@ def decide(comment: Comment, *, show: bool, by: User, reason: str = "") -> None:
     """
     portal = portal_of_tree(comment.article)
     assert portal is not None  # noqa: S101 - an article stands in a portal's tree
-    with transaction.atomic(), acting(by, Act.PORTAL_PUBLISH, portal, chain=portal.commune.uuid, why=reason) as log:
+    with acting(by, Act.PORTAL_PUBLISH, portal, chain=portal.commune.uuid, why=reason) as log:
         if not show and not reason.strip():
             raise StateError("MT7616")
         waiting = Comment.objects.filter(pk=comment.pk, state=Comment.State.WAITING)

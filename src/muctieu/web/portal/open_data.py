@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -98,14 +98,14 @@ def _plan_rows(plan_code: str) -> Iterator[Row]:
 def _row(plan: Plan, target: Target, place: tuple[str, str], figure: Figure) -> Row:
     row = _withheld(plan, target, place, figure.period)
     coverage, moment, value = figure.coverage, figure.recorded_at, figure.value
-    told = {
-        "value": "" if value is None else str(plain(value.value)),
-        "status": figure.status.value,
-        "reported": "" if coverage is None else str(coverage.reported),
-        "expected": "" if coverage is None else str(coverage.expected),
-        "recorded": "" if moment is None else moment.astimezone(VIETNAM_TIME).date().isoformat(),
-    }
-    return Row(**{one.name: told.get(one.name, getattr(row, one.name)) for one in fields(Row)})
+    return replace(
+        row,
+        value="" if value is None else str(plain(value.value)),
+        status=figure.status.value,
+        reported="" if coverage is None else str(coverage.reported),
+        expected="" if coverage is None else str(coverage.expected),
+        recorded="" if moment is None else moment.astimezone(VIETNAM_TIME).date().isoformat(),
+    )
 
 
 def _withheld(plan: Plan, target: Target, place: tuple[str, str], period: Period | None) -> Row:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from collections import Counter as Tally
 from dataclasses import dataclass
-from hashlib import sha256
-from hmac import new as hmac
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.crypto import salted_hmac
 
+from muctieu.core.quantity import exact_ratio, round_half_up
 from muctieu.errors import StateError
 from muctieu.web.access.budget import network_of
 from muctieu.web.common import clock
@@ -50,8 +51,7 @@ def state_of(page: PollPage, request: HttpRequest) -> Poll:
     tally = Tally(page.votes.values_list("option_id", flat=True))
     total = sum(tally.values())
     lines = tuple(
-        Line(option.pk, option.text, tally[option.pk], (200 * tally[option.pk] + total) // (2 * total) if total else 0)
-        for option in page.options.all()
+        Line(option.pk, option.text, tally[option.pk], _share(tally[option.pk], total)) for option in page.options.all()
     )
     is_open = page.last_day >= clock.today()
     key = request.COOKIES.get(COOKIE, "")
@@ -96,9 +96,13 @@ def vote(page: PollPage, option: str, request: HttpRequest) -> None:
         raise StateError("MT7609", thing=page.title) from None
 
 
+def _share(votes: int, total: int) -> int:
+    return int(round_half_up(exact_ratio(Decimal(100 * votes), Decimal(total)), 0)) if total else 0
+
+
 def _visitor(key: str, page: PollPage) -> str:
     return _digest(f"{key}:{page.pk}")
 
 
 def _digest(text: str) -> str:
-    return hmac(settings.SECRET_KEY.encode(), b"muctieu.portal.poll:" + text.encode(), sha256).hexdigest()
+    return salted_hmac("muctieu.portal.poll", text, algorithm="sha256").hexdigest()

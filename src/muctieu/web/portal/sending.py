@@ -31,9 +31,23 @@ _SIGNER = Signer(salt="muctieu.portal.sending")
 _NEVER_STORED = secrets.token_bytes(32)
 
 
+def marked(thing: str) -> str:
+    """A signed mark that `thing` was shown now."""
+    return _SIGNER.sign(f"{thing}.{int(clock.now().timestamp())}")
+
+
+def read_mark(text: str) -> tuple[str, timedelta] | None:
+    """What a mark was made for, and how old it is; None for one that is not ours."""
+    try:
+        thing, _, at = _SIGNER.unsign(text).rpartition(".")
+    except BadSignature:
+        return None
+    return thing, timedelta(seconds=clock.now().timestamp() - int(at))
+
+
 def new_mark() -> str:
-    """The mark of a form that is being shown."""
-    return _SIGNER.sign(f"{secrets.token_urlsafe(18)}.{int(clock.now().timestamp())}")
+    """The mark of a form that is being shown, one of its kind."""
+    return marked(secrets.token_urlsafe(18))
 
 
 @dataclass(slots=True)
@@ -79,16 +93,13 @@ def token_of(request: HttpRequest) -> str:
         StateError: MT7699 for no or an old mark, MT7700 when it came too soon, MT7702 when the trap was filled, MT7701
             when too much came from there.
     """
-    try:
-        name, _, at = _SIGNER.unsign(request.POST.get(MARK, "")).rpartition(".")
-    except BadSignature:
-        raise StateError("MT7699") from None
-    age = clock.now().timestamp() - int(at)
-    if not 0 <= age <= LATEST.total_seconds():
+    mark = read_mark(request.POST.get(MARK, ""))
+    if mark is None or not timedelta(0) <= mark[1] <= LATEST:
         raise StateError("MT7699")
+    name, age = mark
     if request.POST.get(TRAP, ""):
         raise StateError("MT7702")
-    if age < SOONEST.total_seconds():
-        raise StateError("MT7700", seconds=str(int(age)))
+    if age < SOONEST:
+        raise StateError("MT7700", seconds=str(int(age.total_seconds())))
     NETWORKS.take(network_of(request))
     return name

@@ -151,9 +151,9 @@ def _article(page: ArticlePage, request: HttpRequest) -> Mapping[str, Any]:
     moment = page.first_published_at or clock.now()
     return {
         "crumbs": crumbs_of(page),
-        "authors": [line.author for line in page.author_lines.all()],
-        "files": list(page.file_lines.all()),
-        "related": [line.other for line in page.related_lines.all() if line.other.live],
+        "authors": [line.author for line in page.author_lines.select_related("author")],
+        "files": list(page.file_lines.select_related("document")),
+        "related": [line.other for line in page.related_lines.select_related("other") if line.other.live],
         "newer": list(near.filter(first_published_at__gt=moment).reverse()[:NEAR])[::-1],
         "older": list(near.filter(first_published_at__lte=moment)[:NEAR]),
         "comments": _comments(page),
