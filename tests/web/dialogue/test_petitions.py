@@ -25,6 +25,7 @@ from muctieu.web.dialogue.rights import may_read, readable
 from muctieu.web.jobs.models import Job
 from muctieu.web.jobs.work import Work
 from muctieu.web.people.models import User
+from muctieu.web.portal import search
 from tests.cast import NOON, Cast
 from tests.web.staff import Staff, appoint
 
@@ -210,7 +211,11 @@ def test_nothing_is_published_before_somebody_has_looked_at_every_place_that_nam
     assert code_of(lambda: petitions.publish(row, Public("x", " "), by=cast.leader, seen=3)) == "MT7710"
     row = petitions.publish(row, Public("Đường vào bản hỏng.", "Xã sẽ sửa."), by=cast.leader, seen=3)
     assert [one.public_question for one in queries.published(cast.commune)] == ["Đường vào bản hỏng."]
+    found = search.find("đường vào bản", commune=cast.commune)
+    assert [(one.title, one.url) for one in found] == [("Đường vào bản hỏng.", f"/doi-thoai/hoi-dap/{row.uuid}/")]
+    assert search.find("giàng", commune=cast.commune) == ()
     row = petitions.unpublish(row, by=cast.leader, seen=4, reason="xem lại")
+    assert search.find("đường vào bản", commune=cast.commune) == ()
     assert (queries.published_one(row.uuid), row.steps) == (None, 5)
 
 

@@ -19,7 +19,7 @@ from muctieu.web.jobs.queue import enqueue_for_store
 from muctieu.web.jobs.worker import work_off
 from muctieu.web.portal import comments, search
 from muctieu.web.portal.background import moments, turn
-from muctieu.web.portal.models import ArticleAuthor, ArticlePage, AuthorPage, Comment, Portal
+from muctieu.web.portal.models import ArticleAuthor, ArticlePage, AuthorPage, Comment, Findable, Portal
 from muctieu.web.portal.shown import A_PAGE
 from tests.cast import Cast, by_hand
 from tests.web.portal.newsroom import NIGHT, Newsroom, open_newsroom
@@ -172,7 +172,12 @@ def test_search_puts_the_exact_spelling_first_and_never_finds_what_is_not_shown(
     assert found == ["Thủy lợi Nậm Pám", "Thuy loi Nam Pam"]
     assert search.find("thuy loi", commune=room.cast.commune)[0].title == "Thuy loi Nam Pam"
     assert search.find("thuy loi", commune=room.cast.units["xa-ben"]) == ()
-    assert search.rebuild("page") == 2
+    search.mend()
+    assert search.mend() == 0
+    Findable.objects.filter(title="Thủy lợi Nậm Pám").update(title="khác")
+    Findable.objects.filter(title="Thuy loi Nam Pam").update(key="0")
+    assert search.mend() == 3
+    assert [hit.title for hit in search.find("thuy loi", commune=room.cast.commune)] == found[::-1]
 
 
 @pytest.mark.parametrize("asked", ["", "   ", '"', "a' OR 1=1 --", "NEAR(", "*", "x" * 5000, "а" * 300, "\x00"])

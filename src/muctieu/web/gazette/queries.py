@@ -117,7 +117,7 @@ def documents(
 def newest(count: int, *, place: OrgUnit | None = None) -> tuple[OfficialDocument, ...]:
     """The public documents published last, for the block of new documents; draft texts stand elsewhere."""
     rows = _scope(None, place).filter(is_proposal=False)
-    return tuple(rows.order_by("-published_at", "-pk").defer("search")[:count])
+    return tuple(rows.order_by("-published_at", "-pk").select_related("consultation").defer("search")[:count])
 
 
 def agencies(*, viewer: Actor | None, place: OrgUnit | None = None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What falls due on a portal: pages that go live or are taken off at their moment."""
+"""What falls due on a portal: pages that go live or are taken off at their moment; the search looked over at night."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.core.management import call_command
 from wagtail.models import Page, Revision
 
 from muctieu.web.jobs.declare import job
-from muctieu.web.jobs.ticker import on_tick
+from muctieu.web.jobs.ticker import daily, on_tick
 from muctieu.web.jobs.work import Work
+from muctieu.web.portal import search
 
 
 @job("portal.turn", vi="Xuất bản, gỡ tin bài theo giờ hẹn", en="Publish and take off pages at their moment")
@@ -28,4 +29,11 @@ def moments(after: datetime, until: datetime) -> Sequence[datetime]:
     return sorted(moment for moment in found if moment is not None)
 
 
+@job("portal.find", vi="Soát mục lục tìm kiếm của cổng", en="Look over what the portal's search knows")
+def look_over(work: Work, *, moment: str) -> None:  # noqa: ARG001 - every entry of the ticker is told its moment
+    """What the search does not know, or knows otherwise: from before an upgrade, or written past the acts."""
+    search.mend(work.step)
+
+
 on_tick("portal.turn", moments, turn)
+on_tick("portal.find", daily("03:10"), look_over)

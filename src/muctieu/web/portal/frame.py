@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from wagtail.models import Site
 
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.portal.models import Portal
+
+# What every portal has beside its editor's pages, with its name in the menu.
+ALWAYS = (
+    ("portal:results", gettext_lazy("Kết quả")),
+    ("portal:officials", gettext_lazy("Văn bản")),
+    ("portal:dialogue", gettext_lazy("Đối thoại")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +55,13 @@ class Frame:
 
     @cached_property
     def menu(self) -> Sequence[MenuLine]:
-        """The pages below the home page that an editor has put into the menu."""
+        """The pages below the home page that an editor has put into the menu, then what every portal has."""
         if self.portal is None:
             return ()
         here = self._request.path
         rows = self.portal.site.root_page.get_children().live().in_menu().specific()
-        lines = ((page.get_url(self._request), page.said_title) for page in rows)
+        written = ((page.get_url(self._request), page.said_title) for page in rows)
+        lines = (*written, *((reverse(name), str(text)) for name, text in ALWAYS))
         return tuple(MenuLine(url, text, here.startswith(url)) for url, text in lines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models.signals import post_delete
@@ -26,7 +26,7 @@ def connect() -> None:
     post_delete.connect(_deleted, dispatch_uid="portal.keeping.deleted")
     post_page_move.connect(_moved, dispatch_uid="portal.keeping.moved")
     page_slug_changed.connect(_moved, dispatch_uid="portal.keeping.renamed")
-    search.register(KIND, everything)
+    search.register(KIND, everything, open_now=live)
 
 
 def thing_of(page: Any, portal: Portal) -> search.Thing:
@@ -64,6 +64,11 @@ def everything() -> Iterator[search.Thing]:
         for model in FOUND:
             for page in model.objects.descendant_of(portal.site.root_page).live().iterator():
                 yield thing_of(page, portal)
+
+
+def live(keys: Collection[str]) -> Collection[str]:
+    """Those of the pages that are live."""
+    return {str(pk) for pk in Page.objects.live().filter(pk__in=keys).values_list("pk", flat=True)}
 
 
 def _shown(instance: Any, **_: object) -> None:

@@ -31,7 +31,10 @@ from muctieu.web.portal.shelf import on_shelf
 from muctieu.web.portal.shown import SENT, Crumb
 from muctieu.web.screens.words import pick
 
-KINDS = {"page": gettext_lazy("Tin, bài"), "document": gettext_lazy("Văn bản"), "target": gettext_lazy("Chỉ tiêu")}
+KINDS = {
+    "page": gettext_lazy("Tin, bài"), "document": gettext_lazy("Văn bản"), "target": gettext_lazy("Chỉ tiêu"),
+    "answer": gettext_lazy("Hỏi đáp"),
+}  # fmt: skip
 A_YEAR = 31_536_000
 _SIZED = re.compile(r"[A-Za-z0-9_.-]+\.(jpg|jpeg|png|webp)")
 
@@ -53,7 +56,8 @@ def find(request: HttpRequest) -> HttpResponse:
     hits = search.find(text, commune=portal.commune, kind=kind if kind in KINDS else "")
     kinds = [(code, name) for code, name in KINDS.items() if code in search.kinds()]
     context = {
-        "query_text": text, "hits": hits[:50], "count": len(hits), "kinds": kinds, "kind": kind,
+        "query_text": text, "hits": [(hit, KINDS[hit.kind]) for hit in hits[:50]],
+        "count": len(hits), "kinds": kinds, "kind": kind,
         "crumbs": (Crumb("", _("Tìm trên cổng")),),
     }  # fmt: skip
     return render(request, "portal/search.html", context)

@@ -14,10 +14,14 @@ from django.utils.dateparse import parse_datetime
 from wagtail.models import Page
 
 from muctieu.web.common import clock
+from muctieu.web.dialogue import queries as dialogue
 from muctieu.web.figures import queries
+from muctieu.web.gazette.queries import newest, with_effects
 from muctieu.web.places.queries import governed
 from muctieu.web.plans.models import Plan
 from muctieu.web.portal import live
+from muctieu.web.portal.gazette_counts import counted_rows
+from muctieu.web.portal.gazette_pages import DocumentRow, document_row
 from muctieu.web.portal.models import (
     ArticlePage,
     AuthorPage,
@@ -35,6 +39,7 @@ from muctieu.web.portal.models.pages import portal_of_tree
 from muctieu.web.portal.polls import state_of
 
 A_PAGE, NEAR, ON_HOME, EVENTS_SHOWN = 20, 4, 7, 50
+DOCUMENTS_ON_HOME, ANSWERS_ON_HOME = 5, 3
 # What the tree's pages read of their address: the place in a list, and that a comment has come in.
 AFTER, SENT = "sau", "da-gui"
 
@@ -104,6 +109,12 @@ def boards(portal: Portal) -> list[live.LiveBoard]:
     return [one for one in found if one is not None]
 
 
+def new_documents(portal: Portal) -> tuple[DocumentRow, ...]:
+    """The documents published last, each with how often it was read and its files fetched."""
+    lines = with_effects(newest(DOCUMENTS_ON_HOME, place=portal.commune), clock.today())
+    return counted_rows(map(document_row, lines), portal.commune.key)
+
+
 # -- by kind of page ------------------------------------------------------------------------------------------
 
 
@@ -121,6 +132,8 @@ def _home(page: HomePage, request: HttpRequest) -> Mapping[str, Any]:  # noqa: A
         "news": list(articles(page)[:ON_HOME]),
         "news_page": NewsPage.objects.child_of(page).live().first(),
         "boards": [] if portal is None else boards(portal),
+        "documents": () if portal is None else new_documents(portal),
+        "answers": () if portal is None else dialogue.published(portal.commune, count=ANSWERS_ON_HOME),
         "events": list(_coming(page)[:4]),
         "polls": [poll for poll in PollPage.objects.child_of(page).live() if poll.last_day >= today][:1],
         "banners": [banner for banner in page.banners.select_related("picture") if banner.last_day >= today],
