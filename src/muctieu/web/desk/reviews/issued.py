@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from muctieu.core.report import Bound
-from muctieu.errors import StateError
+from muctieu.errors import RightsError, StateError
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may
-from muctieu.web.desk.reviews.found import draft_url, figure_link, title_of, user_of
+from muctieu.web.desk.reviews.found import REFUSED, draft_url, figure_link, title_of, user_of
 from muctieu.web.desk.reviews.papers import TYPES, file_answer, names_of
+from muctieu.web.portal.from_report import articles_on, draft_article, portal_for
 from muctieu.web.reviews import queries
 from muctieu.web.reviews.models import DraftState, IssuedReport
 from muctieu.web.reviews.queries import Correction
@@ -40,7 +43,7 @@ class CorrectionLine:
 def issued(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Number, day, what it was made from, and what was corrected since."""
     row = _issued(request, uuid)
-    user, content = user_of(request), queries.content_of(row)
+    user, content, portal = user_of(request), queries.content_of(row), portal_for(row)
     names = names_of(content)
     found = queries.corrections(row, viewer=user)
     context = {
@@ -58,6 +61,8 @@ def issued(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "draft_url": draft_url(row.report),
         "replace_url": f"{reverse('desk:papers_new')}?thay={row.uuid}" if may(user, Act.REPORT_START, row) else "",
         "replacements": list(row.replacements.select_related("issued")),
+        "articles": articles_on(row) if may(user, Act.PORTAL_WRITE, portal) else [],
+        "may_write": may(user, Act.PORTAL_WRITE, portal),
     }
     return render(request, "desk/reviews/issued.html", context)
 
@@ -83,6 +88,20 @@ def file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
     except StateError as error:
         return fault_page(error, status=LOST)
     return file_answer(content, document.file_name, ending)
+
+
+@require_POST
+@guarded(Act.PORTAL_WRITE)
+def article(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Draft an article for the portal from the report, and open it in the editor."""
+    row = _issued(request, uuid)
+    try:
+        page = draft_article(row, by=user_of(request))
+    except RightsError:
+        raise PermissionDenied from None
+    except StateError as error:
+        return fault_page(error, status=REFUSED)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def _issued(request: HttpRequest, uuid: UUID) -> IssuedReport:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("bao-cao/soan/<uuid:uuid>/khac/", papers.changes, name="papers_changes"),
     path("bao-cao/soan/<uuid:uuid>/tep.<slug:ending>", papers.file, name="papers_file"),
     path("bao-cao/ban-hanh/<uuid:uuid>/", issued.issued, name="papers_issued"),
+    path("bao-cao/ban-hanh/<uuid:uuid>/tin/", issued.article, name="papers_article"),
     path("bao-cao/ban-hanh/<uuid:uuid>/xem/", issued.replayed, name="papers_issued_text"),
     path("bao-cao/ban-hanh/<uuid:uuid>/tep.<slug:ending>", issued.file, name="papers_issued_file"),
 ]

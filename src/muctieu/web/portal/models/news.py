@@ -20,6 +20,7 @@ from muctieu.web.documents.models import Document
 from muctieu.web.portal.blocks import BodyBlock
 from muctieu.web.portal.models.pages import PortalForm, PortalPage, portal_of_tree
 from muctieu.web.portal.models.pictures import Picture
+from muctieu.web.reviews.models import IssuedReport
 from muctieu.web.screens.words import pick
 
 # A tag that stands on everything finds nothing.
@@ -122,6 +123,8 @@ class ArticlePage(PortalPage):
     body_en = StreamField(BodyBlock(), blank=True, verbose_name=_("Nội dung tiếng Anh"))
     topics = ClusterTaggableManager(through=ArticleTopic, blank=True, verbose_name=_("Chủ đề"))
     takes_comments = models.BooleanField(_("Nhận ý kiến bạn đọc"), default=False)
+    # The report that the first draft was made from (portal.from_report).
+    report = models.ForeignKey(IssuedReport, models.PROTECT, null=True, editable=False, related_name="+")
 
     edit_handler = TabbedInterface(
         [

@@ -1,16 +1,20 @@
-"""What the portal's templates ask for: the date line of news, and pictures in the sizes of the page."""
+"""What the portal's templates ask for: the date line of news, pictures in the sizes of the page, linked documents."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muctieu.web.common.days import VIETNAM
+from muctieu.web.gazette.citations import with_citations
 from muctieu.web.portal.comments import stamp
 from muctieu.web.portal.models import ArticlePage, Picture
 
@@ -54,6 +58,16 @@ def sized(picture: Picture | None, *, small: bool = False, alone: bool = False) 
         one.url, one.url, one.width, two.url, two.width, "240px" if small else "(max-width: 700px) 100vw, 680px",
         one.width, one.height, picture.description if alone else "",
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def cited(context: Mapping[str, Any], html: SafeString) -> SafeString:
+    """Cleaned text in which the number of each document of this portal's register is a link to it."""
+    frame = context.get("frame")
+    portal = None if frame is None else frame.portal
+    address = reverse("portal:official", args=("slug",)).replace("slug", "{slug}")
+    place = None if portal is None else portal.commune
+    return SafeString(with_citations(str(html), address, place=place))
 
 
 @register.simple_tag

@@ -1,0 +1,100 @@
+"""An article drafted from an issued report: what the public may know, held at a day, read by two people before it goes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from muctieu.web.gazette import domain as gazette
+from muctieu.web.gazette.domain import Particulars
+from muctieu.web.people.models import User
+from muctieu.web.portal.models import ArticlePage
+from tests.cast import Cast
+from tests.web.conftest import Enter
+from tests.web.portal.newsroom import Newsroom, open_newsroom
+from tests.web.review_cast import Office, later, open_office
+
+pytestmark = pytest.mark.usefixtures("files_folder")
+
+
+@pytest.fixture
+def office(cast: Cast, enter: Enter) -> Office:
+    return open_office(cast, enter)
+
+
+@pytest.fixture
+def room(cast: Cast, office: Office) -> Newsroom:
+    return open_newsroom(cast)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(client: Client, address: str) -> str:
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_article_is_drafted_once_with_figures_held_and_goes_out_by_a_second_person(
+    office: Office, room: Newsroom
+) -> None:
+    office.figure("9", until="published")
+    row = office.issued()
+    page, draft = f"/lam-viec/bao-cao/ban-hanh/{row.uuid}/", f"/lam-viec/bao-cao/ban-hanh/{row.uuid}/tin/"
+    leader, strangers = signed_in(room.leader), (office.cast.neighbour, office.cast.clerk, room.editor)
+
+    assert [signed_in(who).post(draft).status_code for who in strangers] == [403, 403, 404]
+    assert Client().post(draft).status_code == 302
+    assert draft not in words(signed_in(office.cast.clerk), page)
+    assert draft in words(leader, page)
+    made = [leader.post(draft).headers["Location"] for _ in range(2)]
+
+    article = ArticlePage.objects.get()
+    assert made == [f"/cms/pages/{article.pk}/edit/"] * 2
+    assert (article.live, article.report, article.owner) == (False, row, room.leader)
+    assert [(block.block_type, block.value.get("target")) for block in list(article.body)[1:]] == [
+        ("board", None), ("figure", "ke-hoach/thu-nhap"), ("figure", "ke-hoach/so-sinh"), ("figure", "ke-hoach/pho-cap"),
+    ]  # fmt: skip
+    assert article.title in words(leader, page)
+    assert draft not in words(leader, page)
+    assert article.title in words(signed_in(room.editor), made[0])
+
+    with later():
+        office.figure("11", until="published", period="2023")
+    article.latest_revision.publish(user=room.editor)
+    said = words(Client(), article.get_url())
+    assert "01/BC-UBND" in said
+    assert re.findall(r'class="figure"><b>([^<]+)</b>', said) == ["9", "–", "–"]
+    assert "Theo số liệu đã biết đến hết ngày" in said
+    paper = Particulars("Báo cáo năm", "01/BC-UBND", issued=row.day)
+    gazette.publish(gazette.enter(paper, place=office.cast.commune, by=office.cast.clerk), by=office.cast.leader)
+    linked = re.findall(r'<a href="/van-ban/([^"]+)/">([^<]+)</a>', words(Client(), article.get_url()))
+    assert linked == [("1-bc-ubnd", "01/BC-UBND")]
+
+
+def test_nothing_that_stays_inside_comes_into_the_draft(office: Office, room: Newsroom) -> None:
+    office.figure("14", period="2023", until="approved")
+    row = office.issued()
+
+    signed_in(room.leader).post(f"/lam-viec/bao-cao/ban-hanh/{row.uuid}/tin/")
+
+    article = ArticlePage.objects.get()
+    article.latest_revision.publish(user=room.editor)
+    said = words(Client(), article.get_url())
+    assert article.lead == "0 trong 3 chỉ tiêu đạt hoặc vượt."
+    assert re.findall(r'class="figure"><b>([^<]+)</b>', said) == ["8", "–", "–"]
+
+
+def test_without_a_portal_the_next_step_is_told(office: Office) -> None:
+    row = office.issued()
+
+    answer = signed_in(office.cast.leader).post(f"/lam-viec/bao-cao/ban-hanh/{row.uuid}/tin/")
+
+    assert answer.status_code == 400
+    assert "Hãy mở cổng cho xã trước" in answer.content.decode()
