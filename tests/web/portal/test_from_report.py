@@ -1,4 +1,4 @@
-"""An article drafted from an issued report: what the public may know, held at a day, read by two people before it goes."""
+"""An article drafted from an issued report: what the public may know, held at a day."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_article_is_drafted_once_with_figures_held_and_goes_out_by_a_second_pers
     assert made == [f"/cms/pages/{article.pk}/edit/"] * 2
     assert (article.live, article.report, article.owner) == (False, row, room.leader)
     assert [(block.block_type, block.value.get("target")) for block in list(article.body)[1:]] == [
-        ("board", None), ("figure", "ke-hoach/thu-nhap"), ("figure", "ke-hoach/so-sinh"), ("figure", "ke-hoach/pho-cap"),
+        ("board", None), *(("figure", f"ke-hoach/{name}") for name in ("thu-nhap", "so-sinh", "pho-cap")),
     ]  # fmt: skip
     assert article.title in words(leader, page)
     assert draft not in words(leader, page)
