@@ -117,6 +117,8 @@ class Act(StrEnum):
     REPORT_WITHDRAW = "report.withdraw"
     CMS_OPEN = "cms.open"
     PORTAL_FOUND = "portal.found"
+    PORTAL_SEE = "portal.see"
+    PORTAL_KEEP = "portal.keep"
     PORTAL_WRITE = "portal.write"
     PORTAL_PUBLISH = "portal.publish"
     GAZETTE_READ = "gazette.read"
@@ -271,6 +273,10 @@ RULES: Mapping[Act, Rule] = {
     Act.REPORT_WITHDRAW: _roles(Role.LEADER),
     Act.CMS_OPEN: _roles(Role.PORTAL_EDITOR, Role.LEADER),
     Act.PORTAL_FOUND: _roles(Role.ADMINISTRATOR),
+    # The portal's page on the desk; each thing on it asks for its own act.
+    Act.PORTAL_SEE: _roles(Role.PORTAL_EDITOR, Role.LEADER, Role.ADMINISTRATOR),
+    # Name, colours, crest, licence, and whether two people are needed: not the editor's own to decide.
+    Act.PORTAL_KEEP: _roles(Role.LEADER, Role.ADMINISTRATOR),
     Act.PORTAL_WRITE: _roles(Role.PORTAL_EDITOR, Role.LEADER),
     # Both may; that the author of the last words does not, is asked when it happens (portal.publishing).
     Act.PORTAL_PUBLISH: _roles(Role.PORTAL_EDITOR, Role.LEADER),

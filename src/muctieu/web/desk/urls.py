@@ -65,6 +65,7 @@ urlpatterns = [
     path("", include("muctieu.web.desk.assessment.urls")),
     path("", include("muctieu.web.desk.criteria.urls")),
     path("", include("muctieu.web.desk.gazette.urls")),
+    path("", include("muctieu.web.desk.portal.urls")),
     path("", include("muctieu.web.desk.reviews.urls")),
     path("", include("muctieu.web.desk.dialogue.urls")),
     path("hai-nguon/", sources.index, name="sources"),

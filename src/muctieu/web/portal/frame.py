@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from wagtail.models import Site
 
 from muctieu.web.places.models import OrgUnit
-from muctieu.web.portal.models import Portal
+from muctieu.web.portal.models import Licence, PictureSize, Portal
 
 # What every portal has beside its editor's pages, with its name in the menu.
 ALWAYS = (
@@ -54,6 +54,17 @@ class Frame:
         return "" if self.portal is None else self.portal.theme
 
     @cached_property
+    def crest(self) -> PictureSize | None:
+        """The crest beside the name, in the size of the bar on a fine screen."""
+        crest = None if self.portal is None else self.portal.crest
+        return None if crest is None else crest.get_rendition("max-112x112|format-png")
+
+    @property
+    def licence(self) -> Licence:
+        """Under which the open data may be used."""
+        return Licence.CC_BY if self.portal is None else Licence(self.portal.licence)
+
+    @cached_property
     def menu(self) -> Sequence[MenuLine]:
         """The pages below the home page that an editor has put into the menu, then what every portal has."""
         if self.portal is None:
@@ -70,7 +81,7 @@ def portal_of(request: HttpRequest) -> Portal | None:
     site = Site.find_for_request(request)
     if site is None:
         return None
-    return Portal.objects.filter(site=site).select_related("site__root_page", "commune").first()
+    return Portal.objects.filter(site=site).select_related("site__root_page", "commune", "crest").first()
 
 
 def commune_of(request: HttpRequest) -> OrgUnit | None:

@@ -25,10 +25,8 @@ from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.figures import queries
 from muctieu.web.front.public import public_page
-from muctieu.web.portal.frame import site_key
+from muctieu.web.portal.frame import Frame, site_key
 
-# Under which others may use the data, as its deed names itself.
-LICENCE = "CC-BY-4.0"
 _SCHEMA = "https://schema.org/"
 _SPREADSHEET_ACTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -135,26 +133,26 @@ def _withheld(plan: Plan, target: Target, place: tuple[str, str], period: Period
 
 @public_page(site=site_key)
 @guarded(Act.PUBLIC_READ)
-def target_csv(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:  # noqa: ARG001 - a view
-    return _csv(rows_of(plan_code, target_id))
+def target_csv(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
+    return _csv(request, rows_of(plan_code, target_id))
 
 
 @public_page(site=site_key)
 @guarded(Act.PUBLIC_READ)
-def target_json(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:  # noqa: ARG001 - a view
-    return _json(rows_of(plan_code, target_id))
+def target_json(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
+    return _json(request, rows_of(plan_code, target_id))
 
 
 @public_page(site=site_key)
 @guarded(Act.PUBLIC_READ)
-def plan_csv(request: HttpRequest, plan_code: str) -> HttpResponse:  # noqa: ARG001 - a view
-    return _csv(list(_plan_rows(plan_code)))
+def plan_csv(request: HttpRequest, plan_code: str) -> HttpResponse:
+    return _csv(request, list(_plan_rows(plan_code)))
 
 
 @public_page(site=site_key)
 @guarded(Act.PUBLIC_READ)
-def plan_json(request: HttpRequest, plan_code: str) -> HttpResponse:  # noqa: ARG001 - a view
-    return _json(list(_plan_rows(plan_code)))
+def plan_json(request: HttpRequest, plan_code: str) -> HttpResponse:
+    return _json(request, list(_plan_rows(plan_code)))
 
 
 @public_page(site=site_key)
@@ -176,7 +174,7 @@ def plan_dataset(request: HttpRequest, plan_code: str) -> HttpResponse:
         "name": f"Kết quả thực hiện {plan.name_vi}",
         "description": f"Số liệu đã duyệt và công bố theo từng chỉ tiêu của {plan.name_vi}, {plan.place_name}.",
         "url": address("plan"),
-        "license": LICENCE,
+        "license": _licence(request),
         "isAccessibleForFree": True,
         "inLanguage": "vi",
         "creator": {"@type": "GovernmentOrganization", "name": plan.place_name},
@@ -192,13 +190,18 @@ def plan_dataset(request: HttpRequest, plan_code: str) -> HttpResponse:
     return HttpResponse(json.dumps(described, ensure_ascii=False), content_type="application/ld+json")
 
 
-def _csv(rows: list[Row]) -> HttpResponse:
+def _licence(request: HttpRequest) -> str:
+    return Frame(request).licence.value
+
+
+def _csv(request: HttpRequest, rows: list[Row]) -> HttpResponse:
     """With a byte order mark, without which spreadsheets take Vietnamese for something else."""
     written = io.StringIO()
     names = [one.name for one in fields(Row)]
     writer = csv.writer(written)
     writer.writerow([*names, "licence"])
-    writer.writerows([*(_harmless(getattr(row, name), name) for name in names), LICENCE] for row in rows)
+    licence = _licence(request)
+    writer.writerows([*(_harmless(getattr(row, name), name) for name in names), licence] for row in rows)
     return HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
 
 
@@ -207,7 +210,7 @@ def _harmless(text: str, name: str) -> str:
     return f"'{text}" if text.startswith(_SPREADSHEET_ACTS) and name not in {"value", "goal"} else text
 
 
-def _json(rows: list[Row]) -> HttpResponse:
+def _json(request: HttpRequest, rows: list[Row]) -> HttpResponse:
     told = [{one.name: getattr(row, one.name) or None for one in fields(Row)} for row in rows]
-    text = json.dumps({"licence": LICENCE, "rows": told}, ensure_ascii=False)
+    text = json.dumps({"licence": _licence(request), "rows": told}, ensure_ascii=False)
     return HttpResponse(text, content_type="application/json")

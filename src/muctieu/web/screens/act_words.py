@@ -99,6 +99,8 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.REPORT_WITHDRAW: ("Thu hồi báo cáo", "Withdraw a report"),
     Act.CMS_OPEN: ("Mở trang biên tập", "Open the editor"),
     Act.PORTAL_FOUND: ("Lập cổng thông tin", "Found a portal"),
+    Act.PORTAL_SEE: ("Xem trang quản lý cổng thông tin", "See the portal's page on the desk"),
+    Act.PORTAL_KEEP: ("Đặt tên, màu, huy hiệu, giấy phép của cổng", "Set the portal's name, colours, crest, licence"),
     Act.PORTAL_WRITE: ("Biên tập cổng thông tin", "Edit the portal"),
     Act.PORTAL_PUBLISH: ("Xuất bản trên cổng thông tin", "Publish on the portal"),
     Act.GAZETTE_READ: ("Xem sổ văn bản", "Read the documents register"),

@@ -16,7 +16,7 @@ from muctieu.web.portal.models.news import (
 )
 from muctieu.web.portal.models.pages import Banner, FaqPage, HomePage, PortalPage, TextPage
 from muctieu.web.portal.models.pictures import Picture, PictureSize
-from muctieu.web.portal.models.portals import Portal, Theme
+from muctieu.web.portal.models.portals import Licence, Portal, Theme
 from muctieu.web.portal.models.publishing import SecondPersonTask
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "FaqPage",
     "Findable",
     "HomePage",
+    "Licence",
     "NewsPage",
     "Picture",
     "PictureSize",

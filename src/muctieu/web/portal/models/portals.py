@@ -10,6 +10,7 @@ from wagtail.models import Collection, Site
 
 from muctieu.web.common.records import Record
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.portal.models.pictures import Picture
 
 
 class Theme(models.TextChoices):
@@ -19,6 +20,14 @@ class Theme(models.TextChoices):
     BLUE = "lam", _("Xanh lam")
     GREEN = "luc", _("Xanh lục")
     BROWN = "nau", _("Nâu")
+
+
+class Licence(models.TextChoices):
+    """Under which others may use the open data; the value is the licence's own short name (SPDX)."""
+
+    CC_BY = "CC-BY-4.0", _("CC BY 4.0: được dùng lại, có ghi nguồn")
+    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: được dùng lại, có ghi nguồn, bản mới giữ cùng giấy phép")
+    CC0 = "CC0-1.0", _("CC0 1.0: được dùng lại, không điều kiện")
 
 
 class Portal(Record):
@@ -32,6 +41,8 @@ class Portal(Record):
     name_vi = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.RED)
+    crest = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+")
+    licence = models.CharField(max_length=20, choices=Licence.choices, default=Licence.CC_BY)
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
