@@ -88,6 +88,18 @@ def only(observations: Sequence[Observation]) -> Doubt:
 # -- own past -------------------------------------------------------------------------------------------------
 
 
+def test_each_figure_is_held_against_the_limits_of_its_own_period() -> None:
+    """Thresholds that change on the way say nothing of figures of the time before, and the other way round."""
+    values = ["100", "160"]  # two of 2015 and 2016: no usual range
+    strict, lax = Limits(jump=Decimal("1.5")), Limits(jump=Decimal(5))
+
+    def since(year: int) -> Ground:
+        return replace(GROUND, limits_of=lambda period: strict if period.first >= 12 * year else lax)
+
+    assert found(line("income", values), since(2017)) == []
+    assert found(line("income", values), since(2016)) == [(Check.JUMP, "xa", "2016")]
+
+
 def test_what_lies_far_from_all_other_periods_is_an_outlier() -> None:
     doubt = only(line("births", ["80", "82", "84", "200", "86", "83"]))
 

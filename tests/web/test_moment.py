@@ -7,18 +7,24 @@ from datetime import date
 import pytest
 
 from muctieu.core.place_events import EventKind
-from muctieu.web.common.policy import Role
+from muctieu.web.common.acts import acting
+from muctieu.web.common.looking import looking
+from muctieu.web.common.news import until_touched
+from muctieu.web.common.policy import Act, Role
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures import queries
 from muctieu.web.figures.queries import board
 from muctieu.web.people import domain as people
-from muctieu.web.places import moment
 from muctieu.web.places.events import apply_event
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.moment import state_of
+from muctieu.web.plans.domain import load_plan
+from muctieu.web.plans.models import Target
 from tests.cast import SINCE, Cast
+from tests.factories import make_plan
 from tests.web.conftest import Enter, draft
 from tests.web.plan_store import CODE, fill
+from tests.web.staff import count_target
 from tests.web.test_unit_events import change
 
 
@@ -78,12 +84,29 @@ def test_board_is_worked_out_once_for_each_state_of_its_commune(filled: Cast, en
     assert made() == first + 1
 
 
-def test_place_above_very_many_units_asks_for_the_newest_act_of_all(
-    filled: Cast, monkeypatch: pytest.MonkeyPatch
+def test_what_is_kept_until_plans_change_is_left_by_figures_and_read_anew_after_a_plan(
+    filled: Cast, enter: Enter
 ) -> None:
-    monkeypatch.setattr(moment, "MOST", 1)
+    asked = []
 
-    assert len(state(filled)) == 1
+    @until_touched("plans.target")
+    def codes() -> list[str]:
+        asked.append(1)
+        return list(Target.objects.values_list("code", flat=True))
+
+    def seen() -> list[str]:
+        with looking():
+            return codes()
+
+    before = seen()
+    enter("5", place="ban-2")
+    assert (seen(), len(asked)) == (before, 1)
+
+    with acting(filled.leader, Act.PLAN_LOAD, filled.commune, chain=filled.commune.uuid):
+        load_plan(make_plan(count_target(), code="khac"), by=filled.administrator)
+        inside = codes()
+    assert len(seen()) == len(inside) == len(before) + 1
+    assert len(asked) == 3  # within an act nothing is kept
 
 
 def test_every_unit_belongs_to_its_own_state(filled: Cast) -> None:

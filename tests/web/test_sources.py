@@ -17,6 +17,7 @@ from muctieu.web.plans.domain import load_plan
 from tests.cast import Cast
 from tests.factories import make_plan
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.staff import Staff, appoint, count_target
 
 
@@ -160,6 +161,7 @@ def test_page_takes_the_same_number_of_queries_however_many_are_contested(
         for source, value in (("bieu", "84"), ("cong-an", "86")):
             enter(value, source=source, period=period)
         if period != "2022-Q4":
+            forget()
             with CaptureQueriesContext(connection) as queries:
                 client.get(reverse("desk:sources"))
             seen.append(len(queries))

@@ -31,6 +31,7 @@ from muctieu.web.plans.tasks import move_task
 from tests.cast import NOON, Cast
 from tests.factories import make_plan
 from tests.web.conftest import Enter, draft
+from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
 
@@ -101,6 +102,7 @@ def test_queries_are_as_many_for_three_of_each_as_for_one(cast: Cast, staff: Sta
     counts = []
     for times in (1, 3):
         fill(cast, staff, enter, times)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             today(getattr(cast, who), cast.commune, TODAY)
         counts.append(len(asked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -49,16 +49,19 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What checking needs to know: definitions, the area with its villages, decisions between sources."""
+    """What checking needs to know: definitions, the area with its villages, decisions between sources.
+
+    `limits_of` tells when figures of a period are looked at; by default always by the same limits.
+    """
 
     known: Definitions
     area: Area
     decisions: Sequence[SourceDecision] = ()
+    limits_of: Callable[[Period], Limits] | None = None
 
-    @property
-    def limits(self) -> Limits:
-        """When a figure is looked at."""
-        return self.known.limits
+    def limits(self, period: Period | None) -> Limits:
+        """When a figure of the period is looked at."""
+        return self.known.limits if period is None or self.limits_of is None else self.limits_of(period)
 
 
 def indicator_of(obs: Observation, ground: Ground) -> Indicator:

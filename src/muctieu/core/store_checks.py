@@ -6,7 +6,7 @@ Every doubt says which figure it is about and what it rests on, so that it is fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ from muctieu.core.period import Calendar, Period
 from muctieu.core.quantity import Quantity, plain, round_half_up
 from muctieu.core.rate_checks import against_components
 from muctieu.core.unit import Unit
-from muctieu.core.usual import chance_width, is_jump, median, robust_z, usual_range
+from muctieu.core.usual import Limits, chance_width, is_jump, median, robust_z, usual_range
 from muctieu.errors import Finding
 
 HALF = Decimal("0.5")
@@ -90,7 +90,7 @@ def _said(obs: Observation) -> str:
 class _Line:
     """The figures of one indicator, place and kind of period, oldest first.
 
-    `usual` is where they lie; where most periods have nothing, only those that have something are `comparable`.
+    Where most periods have nothing, only those that have something are `comparable`.
     """
 
     ground: Ground
@@ -98,11 +98,18 @@ class _Line:
     rows: tuple[Observation, ...]
     values: tuple[Decimal, ...]
     comparable: tuple[Decimal, ...]
-    usual: Plausible | None
+    known: dict[Limits, Plausible | None] = field(default_factory=dict)
 
     @property
     def is_count(self) -> bool:
         return self.indicator.unit.scale == 0
+
+    def usual(self, obs: Observation) -> Plausible | None:
+        """Where the figures lie, by the limits for the figure's period."""
+        limits = self.ground.limits(obs.period)
+        if limits not in self.known:
+            self.known[limits] = usual_range(self.comparable, limits, is_count=self.is_count)
+        return self.known[limits]
 
 
 def _against_own_past(numbers: Sequence[Observation], ground: Ground) -> Iterator[Doubt]:
@@ -126,11 +133,9 @@ def _line(rows: list[Observation], ground: Ground) -> _Line:
     ordered = tuple(sorted(rows, key=lambda obs: _first(obs.period)))
     values = tuple(number_of(obs, ground) for obs in ordered)
     indicator = indicator_of(ordered[0], ground)
-    is_count = indicator.unit.scale == 0
     said = tuple(value for value in values if value)
-    comparable = values if is_count or 2 * len(said) > len(values) else said
-    usual = usual_range(comparable, ground.limits, is_count=is_count)
-    return _Line(ground, indicator, ordered, values, comparable, usual)
+    comparable = values if indicator.unit.scale == 0 or 2 * len(said) > len(values) else said
+    return _Line(ground, indicator, ordered, values, comparable)
 
 
 def _first(period: Period | None) -> int:
@@ -149,7 +154,8 @@ def _siblings(lines: Sequence[_Line], ground: Ground) -> Mapping[_Group, tuple[P
             if obs.place != ground.area.place:
                 found.setdefault(_group(obs), []).append(value)
     usual = (
-        (group, usual_range(values, ground.limits, is_count=group[0] in counts)) for group, values in found.items()
+        (group, usual_range(values, ground.limits(group[1]), is_count=group[0] in counts))
+        for group, values in found.items()
     )
     return {group: (limits, tuple(found[group])) for group, limits in usual if limits is not None}
 
@@ -163,7 +169,7 @@ def _along(line: _Line, like: Mapping[_Group, tuple[Plausible, tuple[Decimal, ..
     last: Decimal | None = None
     for obs, value in zip(line.rows, line.values, strict=True):
         doubt = _hard(obs, line) or _unusual(obs, value, line)
-        if doubt is None and line.usual is None:
+        if doubt is None and line.usual(obs) is None:
             doubt = _leaps(obs, value, last, line)
             if doubt is None and last is None:
                 doubt = _unlike(obs, value, like.get(_group(obs)), line)
@@ -184,12 +190,13 @@ def _hard(obs: Observation, line: _Line) -> Doubt | None:
 
 
 def _unusual(obs: Observation, value: Decimal, line: _Line) -> Doubt | None:
-    usual = line.usual
+    usual = line.usual(obs)
     is_sparse = line.comparable is not line.values
     if usual is None or usual.holds(value) or (is_sparse and not value):
         return None
     middle, z = median(line.comparable), robust_z(value, line.comparable)
-    if (z is None or is_sparse) and value > 0 and middle > 0 and not is_jump(value, middle, line.ground.limits):
+    limits = line.ground.limits(obs.period)
+    if (z is None or is_sparse) and value > 0 and middle > 0 and not is_jump(value, middle, limits):
         return None  # what hardly ever changes, or happens, gives no measure of its swings
     swapped = _swap(value, middle, line)
     if swapped is not None:
@@ -217,7 +224,7 @@ def _unlike(
 
 
 def _leaps(obs: Observation, value: Decimal, last: Decimal | None, line: _Line) -> Doubt | None:
-    limits = line.ground.limits
+    limits = line.ground.limits(obs.period)
     if last is None or not is_jump(value, last, limits):
         return None
     if line.is_count and abs(value - last) <= chance_width(min(value, last), limits):

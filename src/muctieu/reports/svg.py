@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 
 def element(name: str, *children: str, **attributes: str | float) -> str:
     """One element; children are markup already, attribute names take `_` for `-` (`class_` for class)."""
-    given = "".join(f" {_name(key)}={quoteattr(_text(value))}" for key, value in attributes.items())
+    given = "".join([f" {_name(key)}={_quoted(_text(value))}" for key, value in attributes.items()])
     inside = "".join(children)
     return f"<{name}{given}>{inside}</{name}>" if inside else f"<{name}{given}/>"
+
+
+# Coordinates and classes, which are nearly all attributes, hold nothing that must be written in another way.
+_SPECIAL = re.compile(r"[^ -~]|[&<>\"]")
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(text) if _SPECIAL.search(text) else f'"{text}"'
 
 
 def words(text: str) -> str:
@@ -28,6 +38,7 @@ def path_of(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{_text(x)},{_text(y)}" for x, y in points)
 
 
+@lru_cache(maxsize=256)
 def _name(key: str) -> str:
     return key.rstrip("_").replace("_", "-") if key != "viewBox" else key
 

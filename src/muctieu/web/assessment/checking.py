@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Max, Q
 
@@ -69,10 +70,12 @@ def doubts_about(commune: OrgUnit) -> tuple[Doubt, ...]:
     below, places = ground_at(commune.pk)
     rows = with_state(Row.objects.filter(place_id__in=places)).filter(Q(state__in=COUNTING))
     observations = [obs for obs in observations_of(rows) if obs.indicator in load_indicators()]
+    book = limits_book([commune.pk])
     ground = Ground(
-        Definitions(load_indicators(), load_units(), limits_book([commune.pk]).on(commune.pk, clock.today())),
+        Definitions(load_indicators(), load_units(), book.on(commune.pk, clock.today())),
         below.area(commune.key),
         decisions=decisions_on(places, {obs.indicator for obs in observations}),
+        limits_of=partial(book.of, commune.pk),
     )
     return check_store(observations, ground, as_of=EVER)
 

@@ -40,6 +40,11 @@ def forgetting() -> Iterator[None]:
             known.clear()
 
 
+def is_looking() -> bool:
+    """Whether somebody is looking here."""
+    return _known.get() is not None
+
+
 def remembered(key: Hashable, read: Callable[[], T]) -> T:
     """What `read` gives, read once while somebody is looking; the key holds everything that it depends on."""
     known = _known.get()

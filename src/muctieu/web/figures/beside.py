@@ -16,12 +16,13 @@ from muctieu.core.forecast_series import series_of
 from muctieu.core.outlook import Outlook, is_flow
 from muctieu.core.place_events import edges_of
 from muctieu.core.plan import Plan, Target
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, Actor, reach
 from muctieu.web.figures.totals import Totals, totals_below
 from muctieu.web.figures.ways import ending_of, way_of
 from muctieu.web.places.mapping import stored_entries
-from muctieu.web.places.models import OrgUnitVersion
-from muctieu.web.places.queries import in_force
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import units_below, units_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,27 @@ def beside(
 
 def _others(plan: Plan, codes: Collection[str], *, viewer: Actor | None, as_of: date) -> Mapping[str, Totals]:
     """Fewer units than say anything are not asked for."""
-    here = OrgUnitVersion.objects.filter(in_force(as_of), unit__key=plan.place).select_related("parent").first()
-    if here is None or here.parent is None:
+    parent = _above(plan.place, as_of)
+    if parent is None:
         return {}
-    others = OrgUnitVersion.objects.filter(in_force(as_of), parent=here.parent, unit__in=reach(viewer, Act.FIGURE_READ))
-    if others.exclude(unit=here.unit_id).count() < LEAST_SIBLINGS:
+    readable = reach(viewer, Act.FIGURE_READ)
+    others = [row for row in units_below(parent.pk, as_of) if row.unit_id in readable and row.unit.key != plan.place]
+    if len(others) < LEAST_SIBLINGS:
         return {}
-    found = totals_below(codes, here.parent, viewer=viewer, day=as_of)
+    found = totals_below(codes, parent, viewer=viewer, day=as_of)
     return {key: totals for key, totals in found.items() if key != plan.place}
 
 
+@until_touched("places")
+def _above(place: str, day: date) -> OrgUnit | None:
+    """What the place stands below on the day."""
+    here = units_on(day).filter(unit__key=place).first()
+    return None if here is None else here.parent
+
+
+@until_touched("places")
 def changes_of(place: str) -> tuple[date, ...]:
-    """The days on which an event gave the place a part of another or took a part from it; two queries."""
+    """The days on which an event gave the place a part of another or took a part from it."""
     days = {
         edge.day for entry in stored_entries() for edge in edges_of(entry.event) if place in (edge.source, edge.target)
     }

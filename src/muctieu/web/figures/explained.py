@@ -19,7 +19,7 @@ from muctieu.web.common.days import end_of
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_under
-from muctieu.web.figures.mapping import observations_of, with_state
+from muctieu.web.figures.mapping import observations_in, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.figures.shapes import SourceDocument
 from muctieu.web.figures.source_documents import source_documents
@@ -80,7 +80,7 @@ def explained(
     sight = _sight(viewer, place, material)
     tree = material.tree(indicator, period)
     node = sight.shown(shortened(tree))
-    origins = _origins(node, material)
+    origins = _origins(node, known_on)
     return Explained(
         node=node,
         place=place,
@@ -108,7 +108,6 @@ class Material:
     """The records of a place and all below it that may speak of a few indicators in a period."""
 
     place: OrgUnit
-    rows: Mapping[str, Observation]
     known: Known
     ground: Ground
     units: frozenset[int]
@@ -128,10 +127,9 @@ def material_of(
     found = Observation.objects.filter(_inside(period), indicator__in=codes, place_id__in=units, disaggregation="")
     if before is not None:
         found = found.filter(recorded_at__lt=before)
-    rows = list(with_state(found, before=before).select_related("recorded_by").order_by("id"))
     decisions = [one for one in decisions_on(units, codes) if before is None or one.decided_at < before]
-    known = Known(observations_of(rows), EVER, decisions)
-    return Material(place, {str(row.uuid): row for row in rows}, known, ground, units)
+    known = Known(observations_in(found.order_by("id"), before=before), EVER, decisions)
+    return Material(place, known, ground, units)
 
 
 def parts_of(indicators: Iterable[Indicator]) -> frozenset[str]:
@@ -197,9 +195,10 @@ def shortened(node: Node) -> Node:
 # -- where it came from ---------------------------------------------------------------------------------------
 
 
-def _origins(node: Node, material: Material) -> Mapping[str, Origin]:
-    ids = dict.fromkeys(record.obs.id for one in node.walk() for record in one.records)
-    return origins_of([material.rows[one] for one in ids])
+def _origins(node: Node, known_on: date | None) -> Mapping[str, Origin]:
+    ids = {record.obs.id for one in node.walk() for record in one.records}
+    rows = Observation.objects.filter(uuid__in=ids).select_related("recorded_by").order_by("id")
+    return origins_of(list(with_state(rows, before=None if known_on is None else end_of(known_on))))
 
 
 def origins_of(rows: Collection[Observation]) -> Mapping[str, Origin]:

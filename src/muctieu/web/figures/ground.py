@@ -9,6 +9,7 @@ from muctieu.core.aggregate import Area
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place import children
+from muctieu.web.common.news import until_touched
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import ever_below
 
@@ -42,6 +43,7 @@ class Ground:
         return Area(place, lambda period: self.below(place, period), self.below)
 
 
+@until_touched("places")
 def ground_at(place_id: int) -> tuple[Ground, frozenset[int]]:
     """The ground directly below a place, and the units that ever stood there with the place itself; one query."""
     rows = list(OrgUnitVersion.objects.filter(parent=place_id).select_related("unit", "parent"))
@@ -50,6 +52,11 @@ def ground_at(place_id: int) -> tuple[Ground, frozenset[int]]:
 
 def ground_under(place_ids: Iterable[int]) -> tuple[Ground, frozenset[int]]:
     """The ground below the places, and all units that ever stood there, the places among them; two queries."""
+    return _ground_under(frozenset(place_ids))
+
+
+@until_touched("places")
+def _ground_under(place_ids: frozenset[int]) -> tuple[Ground, frozenset[int]]:
     units = ever_below(place_ids)
     rows = OrgUnitVersion.objects.filter(parent__in=units).select_related("unit", "parent")
     return Ground(row.to_core() for row in rows), units

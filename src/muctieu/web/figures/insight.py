@@ -16,6 +16,7 @@ from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.plan_figures import PlanFigures
 from muctieu.web.figures.shapes import Breakdown, Record, SourceDocument, VillageLine
 from muctieu.web.figures.source_documents import source_documents
+from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.plans.models import Plan as PlanRow
 
@@ -74,11 +75,17 @@ class Insight:
         seen = self.desk.window
         counting = {obs.id for obs in self.desk.counting}
         names = self.desk.ground.names | {self.desk.plan.place: self.desk.plan.place_name}
-        records = [
-            Record(obs, names.get(obs.place, obs.place), row.recorded_by.full_name, obs.recorded_at, obs.id in counting)
+        shown = [
+            (obs, row)
             for obs, row in zip(self.desk.observations, self.desk.rows, strict=True)
             if self._concerns(obs, target.indicator) and self._is_open(obs) and (seen is None or row.pk in seen.newest)
         ]
+        people = User.objects.in_bulk({row.recorded_by_id for _obs, row in shown})
+        records = [
+            Record(obs, names.get(obs.place, obs.place), people[row.recorded_by_id].full_name, obs.recorded_at,
+                   obs.id in counting)
+            for obs, row in shown
+        ]  # fmt: skip
         # Rows come in the order of recording; a stable sort keeps it among records of one moment.
         records.sort(key=lambda record: record.recorded_at)
         return tuple(records[::-1])

@@ -137,7 +137,8 @@ def _reckoned(wanted: Wanted) -> dict[Key, Figure | None]:
     made: dict[Key, Figure | None] = {}
     for is_public in (False, True):
         one = asked._replace(is_public=is_public)
-        given = _Below(current_of(told, one), kept_totals(one, {period.first for period in periods}))
+        in_time = one._replace(firsts={period.first for period in periods})
+        given = _Below(current_of(told, one), kept_totals(in_time))
         for (place, period), pairs in wanted.items():
             units = () if place not in names else ground.below(names[place], period)
             known = {unit: given.of(unit, period) for unit in units}

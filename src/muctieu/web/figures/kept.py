@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from muctieu.core.aggregate import Coverage, Figure, figure_of
 from muctieu.core.observation import ApprovalState, Observation, ObsStatus, current
@@ -15,8 +15,7 @@ from muctieu.core.quantity import Quantity
 from muctieu.core.totals import Kept
 from muctieu.packs.loader import load_indicators
 from muctieu.web.figures.decisions import EVER, decisions_on
-from muctieu.web.figures.mapping import kept_period, observations_in
-from muctieu.web.figures.models import Observation as Row
+from muctieu.web.figures.mapping import kept_period
 from muctieu.web.figures.models import Total
 
 # By place key.
@@ -24,32 +23,37 @@ Own = Mapping[str, Mapping[str, tuple[Figure, ...]]]
 Sums = Mapping[str, Mapping[Kept, tuple[Figure, ...]]]
 
 
+# First months of periods; None for figures of no known period.
+Firsts = Collection[int | None]
+
+
 class Asked(NamedTuple):
-    """The places and indicators of which figures are wanted, and whether only published ones count."""
+    """The places and indicators of which figures are wanted, and whether only published ones count.
+
+    `firsts` are the first months of the periods that are wanted, None for all.
+    """
 
     places: Collection[int]
     codes: Collection[str]
     is_public: bool = False
+    firsts: Firsts | None = None
 
-
-def own_figures(asked: Asked) -> Own:
-    """Place → indicator → what the place says itself; two queries."""
-    return own_of(counting(asked))
+    @property
+    def when(self) -> Q:
+        """The condition on rows that the period is wanted."""
+        if self.firsts is None:
+            return Q()
+        found = Q(period_first__in=sorted(first for first in self.firsts if first is not None))
+        return found | Q(period_first__isnull=True) if None in self.firsts else found
 
 
 def own_of(observations: Iterable[Observation]) -> Own:
-    """The same of observations that count."""
+    """Place → indicator → what the place says itself, of observations that count."""
     found: dict[str, dict[str, list[Figure]]] = {}
     for obs in observations:
         if not obs.disaggregation:
             found.setdefault(obs.place, {}).setdefault(obs.indicator, []).append(figure_of(obs))
     return {place: {code: tuple(some) for code, some in each.items()} for place, each in found.items()}
-
-
-def counting(asked: Asked) -> tuple[Observation, ...]:
-    """The observations of the places themselves that count; two queries."""
-    rows = Row.objects.filter(place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes))
-    return current_of(observations_in(rows), asked)
 
 
 def current_of(observations: Iterable[Observation], asked: Asked) -> tuple[Observation, ...]:
@@ -58,17 +62,15 @@ def current_of(observations: Iterable[Observation], asked: Asked) -> tuple[Obser
     return current(told, as_of=EVER, decisions=decisions_on(asked.places, asked.codes))
 
 
-def kept_totals(asked: Asked, firsts: Collection[int] | None = None) -> Sums:
-    """Place → indicator and what it stands beside → what is kept, all or of periods with these first months; one query.
+def kept_totals(asked: Asked) -> Sums:
+    """Place → indicator and what it stands beside → what is kept; one query.
 
     What stands beside an indicator that was not asked for is left out.
     """
     rows = Total.objects.filter(
-        place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes), is_public=asked.is_public,
+        asked.when, place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes), is_public=asked.is_public,
         beside__in=sorted({"", *asked.codes}),
     )  # fmt: skip
-    if firsts is not None:
-        rows = rows.filter(period_first__in=sorted(firsts))
     found: dict[str, dict[Kept, list[Figure]]] = {}
     named = rows.annotate(place_key=F("place__key")).values_list("place_key", *_FIGURE, named=True)
     for row in named.order_by("period_first", "period_months"):

@@ -92,9 +92,10 @@ _NEEDED = (
 )  # fmt: skip
 
 
-def observations_in(rows: QuerySet[Observation]) -> tuple[CoreObservation, ...]:
-    """As `observations_of`, for thousands of rows of which nothing else is asked."""
-    return observations_of(cast("Iterable[Observation]", with_state(rows).values_list(*_NEEDED, named=True)))
+def observations_in(rows: QuerySet[Observation], *, before: datetime | None = None) -> tuple[CoreObservation, ...]:
+    """As `observations_of`, for thousands of rows of which nothing else is asked; their state as in `with_state`."""
+    known = with_state(rows, before=before).values_list(*_NEEDED, named=True)
+    return observations_of(cast("Iterable[Observation]", known))
 
 
 def _observation(row: Observation, unit: Unit) -> CoreObservation:
@@ -105,7 +106,7 @@ def _observation(row: Observation, unit: Unit) -> CoreObservation:
         period=period_of(row),
         value=None if row.mantissa is None else Quantity.from_mantissa(row.mantissa, unit),
         recorded_at=row.recorded_at,
-        provenance=_provenance(row),
+        provenance=provenance_of(row),
         status=ObsStatus(row.status),
         approval=ApprovalState(row.state),
         disaggregation=row.disaggregation,
@@ -113,7 +114,7 @@ def _observation(row: Observation, unit: Unit) -> CoreObservation:
         bound=Bound(row.bound),
         out_of=decimal_of(row.out_of, unit),
         said=Said(row.said) if row.said else None,
-        claims=_claims(row),
+        claims=claims_of(row),
         note=row.note,
     )
 
@@ -130,7 +131,8 @@ def kept_period(first: int, months: int, calendar: str) -> Period:
     return Period(first, months, Calendar(calendar))
 
 
-def _provenance(row: Observation) -> Provenance:
+def provenance_of(row: Observation) -> Provenance:
+    """Where the figure stands written."""
     told = (row.provenance_document, row.provenance_text, row.provenance_place, row.provenance_start)
     return _kept_provenance(row.provenance_kind, told, row.provenance_end, row.provenance_text_start)
 
@@ -144,7 +146,8 @@ def _kept_provenance(
     return Provenance(ProvenanceKind(kind), document, text, place, start, end, text_start)
 
 
-def _claims(row: Observation) -> Claims:
+def claims_of(row: Observation) -> Claims:
+    """What the source itself says of the figure."""
     if not (row.claim_attainment_pct or row.claim_target or row.claim_excess) and row.claim_attainment_bound == "=":
         return NO_CLAIMS
     return Claims(

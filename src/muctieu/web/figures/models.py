@@ -104,6 +104,10 @@ class Observation(Record):
             models.Index(fields=("document",), name="observation_read_in", condition=Q(provenance_start__isnull=False)),
             models.Index(fields=("supersedes",), name="observation_superseding", condition=Q(supersedes__isnull=False)),
             models.Index(fields=("place", "recorded_at"), name="observation_by_news"),
+            # Sources that may differ: most figures have the one of their line, which has no name.
+            models.Index(
+                fields=("place", "indicator", "source"), name="observation_of_a_source", condition=Q(source__gt="")
+            ),
         )
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
@@ -23,8 +23,8 @@ from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import day_of, end_of
 from muctieu.web.common.looking import remembered
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.same import Interned
-from muctieu.web.common.seals import is_acting
 from muctieu.web.documents.models import Document
 from muctieu.web.figures import remembered as memory
 from muctieu.web.figures.decisions import EVER, decisions_on
@@ -34,11 +34,10 @@ from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.figures.window import Window, window
 from muctieu.web.places.models import OrgUnit
-from muctieu.web.places.moment import state_of
-from muctieu.web.plans.judging import overrides_on, plan_thresholds
+from muctieu.web.plans.judging import DECIDED_KINDS, overrides_on, plan_thresholds
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
-from muctieu.web.plans.queries import whole_plan
+from muctieu.web.plans.queries import PLAN_KINDS, whole_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def plan_figures(
         rows = rows.filter(place=row.place_id)
     if sight.takes_totals and only is not None and readable:
         seen = window(codes, row.place_id, places.intersection(readable), spoken_of(kept or {}))
-        kept = {**(kept or {}), **kept_totals(Asked(places - {row.place_id}, codes, sight.is_public), seen.firsts)}
+        kept = {**(kept or {}), **kept_totals(Asked(places - {row.place_id}, codes, sight.is_public, seen.firsts))}
         rows = Row.objects.filter(pk__in=sorted(seen.pks))
     return PlanFigures(
         row=row,
@@ -106,6 +105,16 @@ def _judged(plan: Plan, row: PlanRow, sight: Sight) -> Plan:
     return replace(plan, settings=settings_with(plan.settings, values))
 
 
+@until_touched(*PLAN_KINDS, "plans.thresholdchange", most=64)
+def _standing(plan_code: str, sight: Sight, as_of: date) -> tuple[PlanRow, Plan] | None:
+    """The plan as it stood, with its thresholds and without what may not be seen; read once until it changes."""
+    row = whole_plan(plan_code)
+    if row is None:
+        return None
+    plan = _judged(plan_of(row, on=as_of, known_on=sight.known_on), row, sight)
+    return row, _same(_cut(plan, sight.allowed))
+
+
 class _Frame(NamedTuple):
     """What all questions about a plan share: the plan as it was on the day, its place and the units below."""
 
@@ -118,30 +127,22 @@ class _Frame(NamedTuple):
 
 def plan_row(plan_code: str) -> PlanRow | None:
     """The plan's row with its place, read once a page."""
-    rows = PlanRow.objects.select_related("place")
-    return remembered(("plan", plan_code), lambda: rows.filter(code=plan_code).first())
+    return remembered(("plan", plan_code), lambda: _plan_row(plan_code))
+
+
+@until_touched("plans.plan", "places")
+def _plan_row(plan_code: str) -> PlanRow | None:
+    return PlanRow.objects.select_related("place").filter(code=plan_code).first()
 
 
 def _frame_of(plan_code: str, sight: Sight) -> _Frame | None:
     row = plan_row(plan_code)
     if row is None:
         return None
-    return _read_frame(plan_code, sight) if is_acting() else _kept_frame(plan_code, sight, state_of((row.place_id,)))
-
-
-@lru_cache(maxsize=64)
-def _kept_frame(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> _Frame | None:
-    return _read_frame(plan_code, sight)
-
-
-def _read_frame(plan_code: str, sight: Sight) -> _Frame | None:
-    row = whole_plan(plan_code)
-    if row is None:
-        return None
     ground, places = ground_at(row.place_id) if sight.takes_totals else ground_under((row.place_id,))
     as_of = sight.as_of or sight.known_on or newest_day(places)
-    plan = _judged(plan_of(row, on=as_of, known_on=sight.known_on), row, sight)
-    return _Frame(row, _same(_cut(plan, sight.allowed)), ground, places, as_of)
+    found = _standing(plan_code, sight, as_of)
+    return None if found is None else _Frame(*found, ground, places, as_of)
 
 
 def _same(plan: Plan) -> Plan:
@@ -175,7 +176,6 @@ def _codes(plan: Plan, only: str | None) -> frozenset[str]:
 
 def _records(rows: QuerySet[Row], sight: Sight) -> tuple[Row, ...]:
     """The records that may be seen; the state of each as it was known."""
-    rows = rows.select_related("recorded_by")
     before = None if sight.known_on is None else end_of(sight.known_on)
     if before is not None:
         rows = rows.filter(recorded_at__lt=before)
@@ -185,17 +185,27 @@ def _records(rows: QuerySet[Row], sight: Sight) -> tuple[Row, ...]:
 
 def newest_day(places: Iterable[int]) -> date:
     """The newest dateline among the documents of the places; without any, the day of their newest record."""
+    return _newest_day(frozenset(places), clock.today())
+
+
+@until_touched("documents", "figures.observation")
+def _newest_day(places: frozenset[int], today: date) -> date:
     day: date | None = Document.objects.filter(place_id__in=places).aggregate(newest=Max("dateline"))["newest"]
     if day is not None:
         return day
     last = Row.objects.filter(place=OuterRef("pk")).order_by("-recorded_at").values("recorded_at")[:1]
     moments = OrgUnit.objects.filter(pk__in=places).values_list(Subquery(last), flat=True)
     newest = max(filter(None, moments), default=None)
-    return clock.today() if newest is None else day_of(newest)
+    return today if newest is None else day_of(newest)
 
 
 def _was_told(obs: Observation, day: date) -> bool:
     return obs.period is None or obs.period.end <= day + timedelta(days=1) or obs.recorded_at < end_of(day)
+
+
+@until_touched(*DECIDED_KINDS)
+def _overrides(plan: int, day: date, known_on: date | None) -> Mapping[str, Override]:
+    return overrides_on(PlanRow.objects.select_related("place").get(pk=plan), day, known_on=known_on)
 
 
 @dataclass(frozen=True)
@@ -217,7 +227,7 @@ class PlanFigures:
     @cached_property
     def overrides(self) -> Mapping[str, Override]:
         """Target → the verdict that somebody has decided and that holds."""
-        return overrides_on(self.row, self.sight.judged_on, known_on=self.sight.known_on)
+        return _overrides(self.row.pk, self.sight.judged_on, self.sight.known_on)
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

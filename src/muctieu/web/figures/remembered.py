@@ -1,33 +1,33 @@
 """Figures of places that a worker keeps in memory until an act touches them.
 
-The journal says which rows an act has touched: of a commune with three hundred indicators an approval touches a few,
-and all others stay as they were worked out, as the very same objects. Inside an act nothing is kept or taken from here,
-for what it has written may yet be undone.
+The journal says which rows an act has touched: of a commune with three hundred indicators an approval touches a few in
+one month. Of those the month is read anew; all others stay as they were worked out, as the very same objects. Inside an
+act nothing is kept or taken from here, for what it has written may yet be undone.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from threading import RLock
-from uuid import UUID
+from typing import NamedTuple
 
-from django.db.models import Q
-
-from muctieu.core.aggregate import Figure
-from muctieu.core.totals import series_of
+from muctieu.core.aggregate import Figure, by_time
+from muctieu.core.totals import Kept, series_of
 from muctieu.packs.loader import load_indicators
-from muctieu.web.common.models import ChainHead, JournalEntry
-from muctieu.web.common.seals import is_acting, sealed_in
-from muctieu.web.figures.kept import Asked, kept_totals, own_figures
+from muctieu.web.common.news import NEWS, Rows
+from muctieu.web.common.seals import is_acting
+from muctieu.web.figures.kept import Asked, Firsts, kept_totals
 from muctieu.web.figures.models import ApprovalAct, Observation, SourceChoice
+from muctieu.web.figures.own import own_figures
 from muctieu.web.places.queries import ever_above
 
 Series = tuple[Figure, ...]
 # Place key → indicator → its figures, oldest first.
 Known = Mapping[str, Mapping[str, Series]]
-# Series kept by each worker, and rows of one act beyond which everything is worked out anew.
-MOST, MANY = 6000, 2000
+# Series kept by each worker.
+MOST = 6000
 _ROWS = {"figures.observation": Observation, "figures.approvalact": ApprovalAct, "figures.sourcechoice": SourceChoice}
 
 
@@ -43,101 +43,127 @@ def figures_at(places: Mapping[int, str], codes: Iterable[str], *, is_public: bo
 
 
 def _read(places: Mapping[int, str], codes: Collection[str], *, is_public: bool) -> Known:
-    catalogue = load_indicators()
-    asked = Asked(places, frozenset(codes).union(*(_components(code) for code in codes)), is_public)
-    own, kept = own_figures(asked), kept_totals(asked)
-    return {
-        key: {code: series_of(catalogue[code], own.get(key, {}), kept.get(key, {}), catalogue) for code in codes}
-        for key in places.values()
-    }
+    """The same from the store alone."""
+    spots = [Spot(pk, is_public, code) for pk in places for code in codes]
+    lines = dict(zip(spots, _lines(spots, places), strict=True))
+    return {key: {code: lines[Spot(pk, is_public, code)].series for code in codes} for pk, key in places.items()}
 
 
-def _components(code: str) -> frozenset[str]:
-    """What a figure of the indicator is worked out from besides itself."""
+def _parts(code: str) -> frozenset[str]:
+    """What a figure of the indicator is worked out from, itself among them."""
     one = load_indicators()[code]
-    return frozenset(part for part in (one.numerator, one.denominator) if part)
+    return frozenset(part for part in (code, one.numerator, one.denominator) if part)
+
+
+class Spot(NamedTuple):
+    """Of what a series is, and whether of published figures alone."""
+
+    place: int
+    is_public: bool
+    code: str
+
+
+@dataclass(slots=True)
+class Line:
+    """A series with what it is worked out from: the place's own figures, and the kept totals by what stands beside.
+
+    `stale` are the first months of periods that acts have touched since.
+    """
+
+    own: Mapping[str, Series]
+    kept: Mapping[Kept, Series]
+    series: Series
+    stale: set[int | None] = field(default_factory=set)
+
+
+def _lines(spots: Collection[Spot], places: Mapping[int, str], firsts: Firsts | None = None) -> Iterator[Line]:
+    """A line for each of the spots, which are all public or all not; three queries."""
+    if not spots:
+        return
+    catalogue, is_public = load_indicators(), next(iter(spots)).is_public
+    codes = frozenset[str]().union(*(_parts(code) for code in {spot.code for spot in spots}))
+    asked = Asked({spot.place for spot in spots}, codes, is_public, firsts)
+    own, kept = own_figures(asked), kept_totals(asked)
+    for pk, _public, code in spots:
+        parts, key = _parts(code), places[pk]
+        mine = {part: some for part, some in own.get(key, {}).items() if part in parts}
+        sums = {pair: some for pair, some in kept.get(key, {}).items() if parts.issuperset(filter(None, pair))}
+        yield Line(mine, sums, series_of(catalogue[code], mine, sums, catalogue))
 
 
 class _Memory:
-    """Series by place, indicator and whether of published figures alone, as of the heads of all chains."""
+    """Lines as of the acts that were followed until now."""
 
     def __init__(self) -> None:
-        self._series: OrderedDict[tuple[int, bool, str], Series] = OrderedDict()
-        self._heads: dict[UUID, tuple[int, str]] = {}
+        self._lines: OrderedDict[Spot, Line] = OrderedDict()
+        self._step = 0
         self._lock = RLock()
 
     def figures(self, places: Mapping[int, str], codes: tuple[str, ...], *, is_public: bool) -> Known:
         with self._lock:
             self._follow()
-            missing = {
-                (pk, code) for pk in places for code in codes if (pk, is_public, code) not in self._series
+            spots = {pk: [Spot(pk, is_public, code) for code in codes] for pk in places}
+            self._fill([spot for some in spots.values() for spot in some], places)
+            found = {
+                key: {spot.code: self._lines[spot].series for spot in spots[pk]} for pk, key in places.items()
             }  # fmt: skip
-            found = self._filled(places, codes, missing, is_public=is_public)
-            while len(self._series) > MOST:
-                self._series.popitem(last=False)
+            while len(self._lines) > MOST:
+                self._lines.popitem(last=False)
             return found
 
-    def _filled(
-        self,
-        places: Mapping[int, str],
-        codes: tuple[str, ...],
-        missing: Collection[tuple[int, str]],
-        *,
-        is_public: bool,
-    ) -> Known:
-        if missing:
-            some = {pk: places[pk] for pk in sorted({pk for pk, _code in missing})}
-            new = _read(some, sorted({code for _pk, code in missing}), is_public=is_public)
-            for pk, code in missing:
-                self._series[pk, is_public, code] = new[places[pk]][code]
-        found: dict[str, dict[str, Series]] = {}
-        for pk, key in places.items():
-            mine = found.setdefault(key, {})
-            for code in codes:
-                self._series.move_to_end((pk, is_public, code))
-                mine[code] = self._series[pk, is_public, code]
-        return found
+    def _fill(self, spots: Collection[Spot], places: Mapping[int, str]) -> None:
+        missing = [spot for spot in spots if spot not in self._lines]
+        self._lines.update(zip(missing, _lines(missing, places), strict=True))
+        stale = [spot for spot in spots if self._lines[spot].stale]
+        firsts = frozenset[int | None]().union(*(self._lines[spot].stale for spot in stale))
+        for spot, news in zip(stale, _lines(stale, places, firsts), strict=True):
+            self._lines[spot] = _renewed(spot.code, self._lines[spot], news, firsts)
+        for spot in spots:
+            self._lines.move_to_end(spot)
 
     # -- what acts have touched -------------------------------------------------------------------------------
 
     def _follow(self) -> None:
-        """Forget what acts have touched since the last look."""
-        heads = {chain: (number, seal) for chain, number, seal in ChainHead.objects.values_list()}
-        changed = {chain for chain in heads.keys() | self._heads.keys() if heads.get(chain) != self._heads.get(chain)}
-        if changed and self._series:
-            self._forget(changed)
-        self._heads = heads
+        """Mark what acts have touched since the last look."""
+        self._step, steps = NEWS.since(self._step)
+        if steps is None or any(label.startswith("places.") for rows in steps for label in rows):
+            self._lines.clear()
+        elif steps and self._lines:
+            for rows in steps:
+                self._mark(rows)
 
-    def _forget(self, chains: Collection[UUID]) -> None:
-        since = Q(pk__in=())
-        for chain in chains:
-            since |= Q(chain=chain, number__gte=self._heads.get(chain, (0, ""))[0])
-        entries = JournalEntry.objects.filter(since).order_by().values_list("chain", "number", "seal", "seals")
-        touched: dict[str, list[UUID]] = {}
-        known = {chain: self._heads[chain] for chain in chains if self._heads.get(chain, (0, ""))[0]}
-        for chain, number, seal, seals in entries:
-            if known.get(chain) == (number, seal):
-                del known[chain]  # the entry from which we go on
-                continue
-            for label, rows in sealed_in(seals):
-                touched.setdefault(label, []).extend(UUID(bytes=identity) for identity, _digest in rows)
-        many = sum(map(len, touched.values())) > MANY
-        if known or many or any(label.startswith("places.") for label in touched):
-            self._series.clear()
-            return
-        self._drop(touched)
-
-    def _drop(self, touched: Mapping[str, Collection[UUID]]) -> None:
-        spots: set[tuple[int, str]] = set()
+    def _mark(self, touched: Rows) -> None:
+        spots: set[tuple[int, str, int | None]] = set()
         for label, model in _ROWS.items():
-            names = ("observation__place", "observation__indicator") if model is ApprovalAct else ("place", "indicator")
+            above = "observation__" if model is ApprovalAct else ""
+            names = (f"{above}place", f"{above}indicator", f"{above}period_first")
             if rows := touched.get(label):
                 spots.update(model.objects.filter(uuid__in=rows).order_by().values_list(*names))
-        # One look upward for all of them: rather too much is worked out anew than a query for each place.
-        places, codes = ever_above({place for place, _code in spots}), {code for _place, code in spots}
-        for pk, is_public, code in list(self._series):
-            if pk in places and not codes.isdisjoint((code, *_components(code))):
-                del self._series[pk, is_public, code]
+        # One look upward for all of them: rather too much is read anew than a query for each place.
+        places = ever_above({place for place, _code, _first in spots})
+        codes, firsts = {code for _place, code, _first in spots}, {first for _place, _code, first in spots}
+        for spot, line in self._lines.items():
+            if spot.place in places and not codes.isdisjoint(_parts(spot.code)):
+                line.stale |= firsts
+
+
+def _renewed(code: str, line: Line, news: Line, firsts: frozenset[int | None]) -> Line:
+    """The line with what the store says now of periods that begin in these months; the same series if it is no news."""
+    own = {part: _spliced(line.own.get(part, ()), news.own.get(part, ()), firsts) for part in {*line.own, *news.own}}
+    kept = {pair: _spliced(line.kept.get(pair, ()), news.kept.get(pair, ()), firsts)
+            for pair in {*line.kept, *news.kept}}  # fmt: skip
+    catalogue = load_indicators()
+    series = series_of(catalogue[code], own, kept, catalogue)
+    return Line(own, kept, line.series if series == line.series else series)
+
+
+def _spliced(series: Series, news: Series, firsts: frozenset[int | None]) -> Series:
+    stays = (figure for figure in series if _first(figure) not in firsts)
+    return tuple(sorted((*stays, *news), key=by_time))
+
+
+def _first(figure: Figure) -> int | None:
+    return None if figure.period is None else figure.period.first
 
 
 _MEMORY = _Memory()

@@ -125,7 +125,14 @@ def _rivalling(viewer: Actor | None, commune: OrgUnit, most: int) -> list[Observ
     secret = [code for code, one in catalogue.items() if one.disclosure is Disclosure.RESTRICTED]
     hidden = live.filter(indicator__in=secret)
     live = live.exclude(indicator__in=secret) | visible(viewer, Act.FIGURE_READ_RESTRICTED, hidden)
-    keys = live.order_by().values(*FIGURE).annotate(sources=Count("source", distinct=True)).filter(sources__gt=1)
+    # Of two sources at least one has a name, and few records have: no others need be counted.
+    with_name = Observation.objects.filter(place_id__in=below, source__gt="")
+    named = set(with_name.order_by().values_list("place", "indicator"))
+    if not named:
+        return []
+    near = {"place__in": {place for place, _code in named}, "indicator__in": {code for _place, code in named}}
+    keys = live.filter(**near).order_by().values(*FIGURE)
+    keys = keys.annotate(sources=Count("source", distinct=True)).filter(sources__gt=1)
     wanted = Q(pk__in=[])
     for key in keys.order_by(*FIGURE)[:most]:
         wanted |= Q(**{name: key[name] for name in FIGURE})

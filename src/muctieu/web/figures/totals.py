@@ -11,11 +11,11 @@ from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure
 from muctieu.core.place import Level
 from muctieu.packs.loader import load_indicators
-from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.common.policy import Act, Actor, may, reach
 from muctieu.web.common.same import Same
 from muctieu.web.figures.remembered import figures_at
-from muctieu.web.places.models import OrgUnit, OrgUnitVersion
-from muctieu.web.places.queries import in_force
+from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import units_below
 
 Totals = Mapping[str, tuple[Figure, ...]]
 
@@ -40,16 +40,20 @@ def totals_below(codes: Iterable[str], place: OrgUnit, *, viewer: Actor | None, 
     Units whose figures are not the viewer's to see are left out: who belongs to one of several communes sees that one.
     The queries are constant, however many units, indicators and periods there are.
     """
-    children = OrgUnitVersion.objects.filter(in_force(day), parent=place).exclude(level=Level.SETTLEMENT)
-    units = dict(children.order_by("code", "unit_id").values_list("unit_id", "unit__key"))
-    near, readable, secret = (
-        frozenset(visible(viewer, act, OrgUnit.objects.filter(pk__in=units), place="pk").values_list("pk", flat=True))
-        for act in (Act.DESK_OPEN, Act.FIGURE_READ, Act.FIGURE_READ_RESTRICTED)
-    )
-    single = frozenset(children.filter(level__in=(Level.VILLAGE, Level.CELL)).values_list("unit_id", flat=True))
-    seen = {pk: key for pk, key in units.items() if pk in readable or (pk in near and pk not in single)}
+    acts = (Act.DESK_OPEN, Act.FIGURE_READ, Act.FIGURE_READ_RESTRICTED)
+    near, readable, secret = (reach(viewer, act) for act in acts)
+    seen = {
+        row.unit_id: row.unit.key
+        for row in units_below(place.pk, day)
+        if row.level != Level.SETTLEMENT
+        and (row.unit_id in readable or (row.unit_id in near and row.level not in _SINGLE))
+    }
     made = _figures(codes, seen, day)
     return {key: _shown(made[key], restricted=pk in secret, parts=pk in readable) for pk, key in seen.items()}
+
+
+# Of these a figure is a single report.
+_SINGLE = (Level.VILLAGE, Level.CELL)
 
 
 def _shown(made: Totals, *, restricted: bool, parts: bool) -> Totals:

@@ -11,6 +11,7 @@ from muctieu.errors import StateError
 from muctieu.packs.boundaries import Boundaries, Lines, Units, read_boundaries
 from muctieu.web.common import clock
 from muctieu.web.common.acts import Person, acting
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act
 from muctieu.web.places.models import BoundarySet, OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import chain_of, in_force
@@ -64,6 +65,7 @@ def units_for(place: OrgUnit, day: date) -> Units:
     return Units(name or place.key, f"{day:%d/%m/%Y}", dict(rows.values_list("code", "unit__key")))
 
 
+@until_touched("places.boundaryset")
 def boundaries_on(place: OrgUnit, day: date) -> BoundarySet | None:
     """The set in force on the day: the latest that holds by then, of one day the one handed in last."""
     return BoundarySet.objects.filter(place=place, valid_from__lte=day).order_by("-valid_from", "-id").first()

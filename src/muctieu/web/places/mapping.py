@@ -11,6 +11,7 @@ from muctieu.core.place import Level, OrgUnit, PlaceType, TreeLink
 from muctieu.core.place_events import Change, Event, EventKind, Part, Shares
 from muctieu.core.place_history import Entry, Places
 from muctieu.core.quantity import plain
+from muctieu.web.common.news import until_touched
 from muctieu.web.places.models import OrgUnit as Identity
 from muctieu.web.places.models import OrgUnitVersion, UnitEvent, UnitEventPart
 from muctieu.web.places.models import TreeLink as LinkRow
@@ -25,8 +26,9 @@ def stored_places() -> Places:
     return Places(units, links, stored_entries())
 
 
+@until_touched("places")
 def stored_entries() -> tuple[Entry, ...]:
-    """The events that stand, in the order of recording; two queries."""
+    """The events that stand, in the order of recording; two queries when units have changed, else none."""
     rows = list(UnitEvent.objects.filter(undone__isnull=True).order_by("pk"))
     parts: dict[int, list[UnitEventPart]] = {}
     for part in UnitEventPart.objects.filter(event__undone__isnull=True).select_related("source", "target"):

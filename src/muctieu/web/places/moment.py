@@ -11,15 +11,14 @@ from uuid import UUID
 
 from muctieu.web.common import journal
 from muctieu.web.common.looking import remembered
+from muctieu.web.common.news import NEWS, until_touched
+from muctieu.web.common.seals import is_acting
 from muctieu.web.places.models import OrgUnit, TreeLink
 from muctieu.web.places.queries import ever_above, ever_below
 
-# Below a province nearly every chain would be asked for: there the newest act of all is the answer.
-MOST = 400
-
 
 def state_of(places: Iterable[int]) -> tuple[str, ...]:
-    """The seals of the newest act in every chain that concerns the places; constant queries, asked once a page.
+    """The seal of the newest act in every chain that concerns the places.
 
     A unit's acts stand in the chain of the commune that it belongs to on the day of the act, its party units' in that
     of their commune. So the chains are those of whatever any unit that ever stood below the places ever stood below.
@@ -29,14 +28,16 @@ def state_of(places: Iterable[int]) -> tuple[str, ...]:
 
 
 def _read_state(places: frozenset[int]) -> tuple[str, ...]:
-    below = ever_below(places)
-    if len(below) > MOST:
-        return (journal.newest_seal(),)
-    return journal.newest_seals(_chains(ever_above(below)))
+    chains = _chains(places)
+    if is_acting():
+        return journal.newest_seals(chains)
+    heads = NEWS.heads()
+    return tuple(heads[chain][1] for chain in chains if chain in heads)
 
 
-def _chains(units: Iterable[int]) -> frozenset[UUID]:
-    keys = sorted(units)
+@until_touched("places")
+def _chains(places: frozenset[int]) -> tuple[UUID, ...]:
+    keys = sorted(ever_above(ever_below(places)))
     linked = TreeLink.objects.filter(party__in=keys).values_list("administrative", flat=True)
     found = OrgUnit.objects.filter(pk__in={*keys, *linked}).values_list("uuid", flat=True)
-    return frozenset({*found, journal.SYSTEM_CHAIN})
+    return tuple(sorted({*found, journal.SYSTEM_CHAIN}))

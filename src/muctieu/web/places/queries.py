@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from muctieu.core.place import Level
 from muctieu.web.common.looking import remembered
+from muctieu.web.common.news import until_touched
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion, Tree, TreeLink
 
 _IN_FORCE = "v.valid_from <= %s AND (v.valid_to IS NULL OR v.valid_to > %s)"
@@ -73,6 +74,12 @@ def units_on(day: date, *, tree: Tree | None = None) -> QuerySet[OrgUnitVersion]
     return rows if tree is None else rows.filter(unit__tree=tree)
 
 
+@until_touched("places")
+def units_below(place_id: int, day: date) -> tuple[OrgUnitVersion, ...]:
+    """The units directly below the place as they stood on `day`, in the order of their codes."""
+    return tuple(units_on(day).filter(parent=place_id).order_by("code", "unit_id"))
+
+
 def chain_of(unit: OrgUnit, day: date) -> OrgUnit:
     """The commune whose journal keeps the acts on `unit`; a party unit's acts stand in its commune's chain too."""
     above = OrgUnitVersion.objects.filter(in_force(day), unit_id__in=governing(unit.pk, day))
@@ -123,10 +130,11 @@ def _from(query: str, unit_ids: Iterable[int], days: Sequence[date]) -> frozense
 
 
 def _walked(query: str, given: Sequence[int | date]) -> frozenset[int]:
-    return remembered((query, *given), lambda: _read(query, given))
+    return remembered((query, *given), lambda: _read(query, tuple(given)))
 
 
-def _read(query: str, given: Sequence[int | date]) -> frozenset[int]:
+@until_touched("places", most=4096)
+def _read(query: str, given: tuple[int | date, ...]) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return frozenset(row[0] for row in cursor.fetchall())

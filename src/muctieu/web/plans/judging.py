@@ -176,6 +176,10 @@ def withdraw_verdict(decision: VerdictDecision, *, by: User, reason: str) -> Ver
     return row
 
 
+# What a decided verdict is made of.
+DECIDED_KINDS = ("plans.plan", "plans.target", "plans.verdictdecision", "plans.verdictwithdrawal", "people.post")
+
+
 def overrides_on(plan: Plan, day: date, *, known_on: date | None = None) -> Mapping[str, Override]:
     """Target → the decision that holds on `day`, as known then; one query."""
     rows = decisions_of(plan.place).filter(target__plan=plan)

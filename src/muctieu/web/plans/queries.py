@@ -19,6 +19,11 @@ def with_versions(targets: QuerySet[Target]) -> QuerySet[Target]:
     return targets.prefetch_related(Prefetch("versions", queryset=versions.order_by("number")))
 
 
+# What a plan as it stands is made of.
+PLAN_KINDS = ("plans.plan", "plans.point", "plans.target", "plans.targetversion", "plans.baseline", "plans.milestone",
+              "people.post", "places")  # fmt: skip
+
+
 def whole_plan(code: str) -> Plan | None:
     """The plan of that code with all its parts, in five queries; None when there is none."""
     return whole_plans(Plan.objects.filter(code=code), Target.objects.all()).first()

@@ -16,6 +16,7 @@ from muctieu.core.unit import Unit
 from muctieu.errors import Finding, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, Actor
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -23,7 +24,7 @@ from muctieu.web.places.queries import chain_of, descendants, in_force
 from muctieu.web.plans.domain import TargetError
 from muctieu.web.plans.mapping import target_of, unit_named, version_on
 from muctieu.web.plans.models import Plan, Share, ShareSet, Target
-from muctieu.web.plans.queries import answered_targets, with_versions
+from muctieu.web.plans.queries import PLAN_KINDS, answered_targets, with_versions
 
 Shares = Mapping[str, Decimal]
 WHOLE = 0
@@ -102,6 +103,7 @@ def division_of(target: Target) -> Division:
     return _division(row, clock.today())
 
 
+@until_touched(*PLAN_KINDS, "plans.shareset", "plans.share", most=64)
 def divisions_of(plan: Plan, day: date) -> Mapping[str, Division]:
     """How each target of the plan is divided on `day`, by the target's code; the queries are constant."""
     return {row.code: _division(row, day) for row in _with_shares(with_versions(Target.objects.filter(plan=plan)))}

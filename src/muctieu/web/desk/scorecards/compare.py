@@ -10,6 +10,7 @@ from typing import cast
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from muctieu.core.compare import is_ranked
@@ -23,7 +24,7 @@ from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.scorecards.material import MOST, Material, gather, judge, narrowed, offered, proposed
 from muctieu.web.desk.scorecards.matrix import Matrix, Question, breaks_of, matrix, period_of
-from muctieu.web.desk.scorecards.pictures import Map, Multiples, map_of, multiples_of
+from muctieu.web.desk.scorecards.pictures import Map, map_of, multiples_of
 from muctieu.web.people.models import User
 from muctieu.web.places.boundaries import boundaries_on, lines_of
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -63,7 +64,7 @@ class ComparePage:
     may_draw: bool
     matrix: Matrix
     map: Map | None
-    multiples: Multiples | None
+    multiples: SafeString
     form: Form
 
 
@@ -101,7 +102,7 @@ def _compared(request: HttpRequest, places: Sequence[OrgUnitVersion], place: Org
         is_worst_first=query.get(ORDER) != BY_NAME,
         by_targets=by_targets,
     )
-    period = question.period or period_of(material, main)
+    period, breaks = question.period or period_of(material, main), breaks_of(material, as_of)
     page = ComparePage(
         name=place.name,
         uuid=str(place.unit.uuid),
@@ -110,9 +111,9 @@ def _compared(request: HttpRequest, places: Sequence[OrgUnitVersion], place: Org
         is_by_targets=is_by_targets,
         note=_note(material, put),
         may_draw=may(user, Act.PLACE_DRAW, place.unit),
-        matrix=matrix(material, put),
+        matrix=matrix(material, put, breaks),
         map=map_of(material, main, period, lines=lines_of(boundaries_on(place.unit, day))),
-        multiples=multiples_of(material, main, period, breaks_of(material, as_of)),
+        multiples=multiples_of(material, main, period, breaks),
         form=Form(
             places=tuple(Option(one.unit.key, one.name, one is place) for one in places),
             codes=_options(open_codes, material.codes),

@@ -16,7 +16,8 @@ from muctieu.core.scoreboard import build_scoreboard
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.village_target import common_target
 from muctieu.packs.loader import load_indicators, load_units
-from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.common.news import until_touched
+from muctieu.web.common.policy import Act, may, reach
 from muctieu.web.common.same import Interned, Same
 from muctieu.web.desk.scorecards.village import village_target
 from muctieu.web.figures.models import Observation
@@ -24,15 +25,14 @@ from muctieu.web.figures.totals import Totals, totals, totals_below
 from muctieu.web.people.models import User
 from muctieu.web.places.mapping import stored_entries
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
-from muctieu.web.places.queries import in_force
+from muctieu.web.places.queries import in_force, units_below
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.models import Target as TargetRow
-from muctieu.web.plans.queries import whole_plans
+from muctieu.web.plans.queries import PLAN_KINDS, whole_plans
 from muctieu.web.plans.shares import Division, divisions_of
 
 Divisions = Mapping[str, Division]
-Lines = tuple[tuple[str, Same[tuple[Figure, ...]]], ...]
 # Beside the targets' indicators: how big a unit is.
 ALWAYS = ("population", "household_count")
 PROPOSED, MOST = 6, 12
@@ -68,11 +68,16 @@ class Material:
 
 def offered(place: OrgUnit, viewer: User, day: date) -> tuple[str, ...]:
     """The indicators of the targets of the place and of the units below it, in the order of their plans."""
+    return tuple(code for code in _planned(place.pk, day) if _is_open(code, place, viewer))
+
+
+@until_touched("plans.plan", "plans.target", "places")
+def _planned(place: int, day: date) -> tuple[str, ...]:
     below = OrgUnitVersion.objects.filter(in_force(day), parent=place).values("unit")
     own = TargetRow.objects.filter(plan__place=place).order_by("-plan__last_year", "plan", "order")
     other = TargetRow.objects.filter(plan__place__in=below).order_by("order")
     codes = dict.fromkeys((*own.values_list("indicator", flat=True), *other.values_list("indicator", flat=True)))
-    return tuple(code for code in dict.fromkeys((*codes, *ALWAYS)) if _is_open(code, place, viewer))
+    return tuple(dict.fromkeys((*codes, *ALWAYS)))
 
 
 def _is_open(code: str, place: OrgUnit, viewer: User) -> bool:
@@ -96,9 +101,7 @@ def proposed(place: OrgUnit, codes: Sequence[str], day: date) -> tuple[str, ...]
 def gather(place: OrgUnitVersion, codes: Sequence[str], *, viewer: User, day: date) -> Material:
     """The figures for periods that are over by `day`, as the viewer may see them; the queries are constant."""
     below = totals_below(codes, place.unit, viewer=viewer, day=day)
-    rows = OrgUnitVersion.objects.filter(in_force(day), parent=place.unit).exclude(level=Level.SETTLEMENT)
-    units = tuple(row for row in rows.select_related("unit", "parent").order_by("code", "unit_id")
-                  if row.unit.key in below)  # fmt: skip
+    units = tuple(row for row in units_below(place.unit_id, day) if row.unit.key in below)
     return Material(
         place=place.unit,
         name=place.name,
@@ -139,66 +142,73 @@ class Asked:
 def judge(material: Material, *, viewer: User, as_of: date) -> Asked:
     """Villages by what the commune's plan asks of them, communes by their own plans; the queries are constant."""
     places = [material.place.pk] if material.is_commune else [unit.unit_id for unit in material.units]
-    rows = visible(viewer, Act.PLAN_READ, PlanRow.objects.filter(place__in=places, first_year__lte=as_of.year))
-    chosen: dict[int, PlanRow] = {}
-    for row in whole_plans(rows, TargetRow.objects.filter(indicator__in=material.codes)):
-        chosen.setdefault(row.place_id, row)
+    found = _plans_on(reach(viewer, Act.PLAN_READ).intersection(places), as_of)
     if material.is_commune:
-        own = chosen.get(material.place.pk)
-        return Asked({}) if own is None else _villages(material, own, as_of)
-    targets = tuple(target for row in chosen.values() for target in row.targets.all())
-    plans = {row.place.key: _plan(row, as_of) for row in chosen.values()}
+        return _villages(material, *found[0], as_of) if found else Asked({})
+    targets = tuple(target for row, _plan in found for target in _concerned(row, material.codes))
     judged = {
-        key: _held(plan, _NO_SHARES, key, figures=material.below.get(key, {}), as_of=as_of)
-        for key, plan in plans.items()
+        plan.place: _held(plan, _NO_SHARES, plan.place, material.codes, material.below.get(plan.place, {}), as_of)
+        for _row, plan in found
     }
     return Asked(judged, None, targets)
 
 
-def _villages(material: Material, row: PlanRow, as_of: date) -> Asked:
-    plan = _plan(row, as_of)
+@until_touched(*PLAN_KINDS, most=8)
+def _plans_on(places: frozenset[int], as_of: date) -> tuple[tuple[PlanRow, Plan], ...]:
+    """The latest plan of each place that has begun by the year, with its rows; five queries."""
+    rows = PlanRow.objects.filter(place__in=places, first_year__lte=as_of.year)
+    chosen: dict[int, PlanRow] = {}
+    for row in whole_plans(rows, TargetRow.objects.all()):
+        chosen.setdefault(row.place_id, row)
+    return tuple((row, _PLANS.the((row.code, as_of), plan_of(row, on=as_of))) for row in chosen.values())
+
+
+def _concerned(row: PlanRow, codes: Sequence[str]) -> Iterable[TargetRow]:
+    return (target for target in row.targets.all() if target.indicator in codes)
+
+
+def _villages(material: Material, row: PlanRow, plan: Plan, as_of: date) -> Asked:
     divisions = _DIVISIONS.the((row.code, as_of), divisions_of(row, as_of))
     keys = (unit.unit.key for unit in material.units)
-    found = {key: _held(plan, divisions, key, figures=material.below.get(key, {}), as_of=as_of) for key in keys}
-    common = _held(plan, _NO_SHARES, plan.place, figures=material.common, as_of=as_of)
-    return Asked(found, common, tuple(row.targets.all()))
+    codes = material.codes
+    found = {key: _held(plan, divisions, key, codes, material.below.get(key, {}), as_of) for key in keys}
+    common = _held(plan, _NO_SHARES, plan.place, codes, material.common, as_of)
+    return Asked(found, common, tuple(_concerned(row, codes)))
 
 
 _PLANS, _DIVISIONS = Interned[Plan](256), Interned[Divisions](64)
 _NO_SHARES: Divisions = {}
 
 
-def _plan(row: PlanRow, as_of: date) -> Plan:
-    """The very same object as long as nothing about the plan's targets changes."""
-    plan = plan_of(row, on=as_of)
-    return _PLANS.the((plan.code, as_of, frozenset(target.id for target in plan.targets)), plan)
-
-
-def _held(plan: Plan, divisions: Divisions, key: str, *, figures: Totals, as_of: date) -> Judged:
+def _held(  # noqa: PLR0917 - all of them make the key
+    plan: Plan, divisions: Divisions, key: str, codes: Sequence[str], figures: Totals, as_of: date
+) -> Judged:
     """Worked out once for the same plan, shares and figures: an act touches few of a commune's villages."""
-    lines = tuple((code, Same(some)) for code, some in figures.items())
-    return _held_once((Same(plan), Same(divisions), key), lines, as_of)
+    asked = (Same(plan), Same(divisions), key)
+    found = {code: _assessed(asked, code, Same(figures.get(code, ())), as_of) for code in codes}
+    return Judged(plan, {code: one for code, one in found.items() if one is not None})
 
 
-@lru_cache(maxsize=2048)
-def _held_once(asked: tuple[Same[Plan], Same[Divisions], str], lines: Lines, as_of: date) -> Judged:
+@lru_cache(maxsize=8192)
+def _assessed(
+    asked: tuple[Same[Plan], Same[Divisions], str], code: str, figures: Same[tuple[Figure, ...]], as_of: date
+) -> Assessment | None:
+    """The first target of the indicator, held against the figures."""
+    plan = asked[0]
+    for target in plan.it.targets:
+        if target.indicator.code == code and (own := _own_target(target, asked, figures.it)) is not None:
+            alone = replace(plan.it, targets=(own,))
+            board = build_scoreboard(alone, {code: figures.it}, as_of=as_of, units=load_units())
+            return next(iter(board.assessments), None)
+    return None
+
+
+def _own_target(
+    target: Target, asked: tuple[Same[Plan], Same[Divisions], str], figures: tuple[Figure, ...]
+) -> Target | None:
+    """What the target asks of the place itself: of a village its share, else the common mark."""
     plan, divisions, key = asked
-    figures = {code: some.it for code, some in lines}
     if divisions.it is _NO_SHARES:
-        return _judged(plan.it, plan.it.targets, figures, as_of)
-    own = (
-        village_target(target, plan.it, divisions.it.get(target.id), village=key,
-                       figures=figures.get(target.indicator.code, ())) or common_target(target)
-        for target in plan.it.targets
-    )  # fmt: skip
-    return _judged(plan.it, (target for target in own if target is not None), figures, as_of)
-
-
-def _judged(plan: Plan, targets: Iterable[Target], figures: Totals, as_of: date) -> Judged:
-    """The first target of each indicator, held against the figures."""
-    first: dict[str, Target] = {}
-    for target in targets:
-        first.setdefault(target.indicator.code, target)
-    own = replace(plan, targets=tuple(first.values()))
-    board = build_scoreboard(own, figures, as_of=as_of, units=load_units())
-    return Judged(own, {one.target.indicator.code: one for one in board.assessments})
+        return target
+    division = divisions.it.get(target.id)
+    return village_target(target, plan.it, division, village=key, figures=figures) or common_target(target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from muctieu.core.aggregate import Figure
@@ -20,6 +21,7 @@ from muctieu.core.compare import (
 )
 from muctieu.core.period import Period
 from muctieu.core.place_events import Event
+from muctieu.web.common.same import Same
 from muctieu.web.desk.scorecards.material import Asked, Material
 from muctieu.web.desk.units_words import event_text, names_on
 from muctieu.web.places.models import OrgUnitVersion
@@ -55,12 +57,11 @@ class Question:
     by_targets: Asked | None
 
 
-def matrix(material: Material, question: Question) -> Matrix:
+def matrix(material: Material, question: Question, told: Breaks) -> Matrix:
     """The units against the indicators; units without any figure come last and have no place."""
     # By targets each cell tells its own period: the target's form decides which one counts.
     periods = {code: None if question.by_targets else question.period or period_of(material, code)
                for code in material.codes}  # fmt: skip
-    told = breaks_of(material, question.as_of)
     order, ranked, unranked = _order(material, question, periods)
     lines = {unit.unit.key: Line(
         uuid=str(unit.unit.uuid),
@@ -228,10 +229,15 @@ def _names(events: Iterable[Event]) -> Callable[[date], Mapping[str, str]]:
     return lambda day: names_on(units, day)
 
 
-def anew_of(material: Material, unit: OrgUnitVersion, code: str) -> list[tuple[date, str]]:
-    """The days from which the unit's figures are counted in another way."""
+def anew_of(series: tuple[Figure, ...]) -> list[tuple[date, str]]:
+    """The days from which the figures are counted in another way."""
     return [(day, pick(f"từ {day_text(day)}: đổi cách tính", f"from {day_text(day)}: counted in another way"))
-            for day in counted_anew(material.figures(unit, code))]  # fmt: skip
+            for day in _anew(Same(series))]  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _anew(series: Same[tuple[Figure, ...]]) -> tuple[date, ...]:
+    return tuple(counted_anew(series.it))
 
 
 def _all_breaks(material: Material, question: Question, told: Breaks) -> Iterator[str]:
@@ -240,7 +246,7 @@ def _all_breaks(material: Material, question: Question, told: Breaks) -> Iterato
             yield f"{unit.name}: {text}"
         for code in material.codes:
             indicator = material.indicator(code)
-            for _day, text in anew_of(material, unit, code):
+            for _day, text in anew_of(material.figures(unit, code)):
                 yield f"{unit.name}, {pick(indicator.name_vi, indicator.name_en)}: {text}"
     for target in () if question.by_targets is None else question.by_targets.targets:
         yield from _rebased(target, material, question.as_of)

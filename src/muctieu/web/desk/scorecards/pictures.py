@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.compare import class_bounds, class_of, is_rate, line_of
@@ -15,11 +18,13 @@ from muctieu.core.indicator import Indicator
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Period
 from muctieu.packs.boundaries import PER_DEGREE, Lines
+from muctieu.packs.loader import load_indicators
 from muctieu.reports.boundary_map import boundary_map
 from muctieu.reports.charts import Point
 from muctieu.reports.multiples import Panel, multiples
 from muctieu.reports.shades import CLASSES, Shade
 from muctieu.reports.tile_map import Area, MapWords, tile_map
+from muctieu.web.common.same import Same
 from muctieu.web.desk.scorecards.material import Material
 from muctieu.web.desk.scorecards.matrix import Breaks, anew_of, figures_at
 from muctieu.web.screens.compare import note_of
@@ -29,6 +34,7 @@ from muctieu.web.screens.words import amount, number, period_text, pick, unit_sy
 PERIODS = 12
 # Units that are named in a note.
 NAMED = 12
+Series = tuple[Figure, ...]
 _FIRM = (ObsStatus.OFFICIAL, ObsStatus.BREAK)
 
 
@@ -73,29 +79,48 @@ class Map:
     rows: tuple[MapRow, ...]
 
 
-def multiples_of(material: Material, code: str, period: Period | None, breaks: Breaks) -> Multiples | None:
-    """The units' series of the main indicator in periods of one length; None without any figure."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """All on which the small charts depend: each unit with its series and what befell it, and who reads them."""
+
+    code: str
+    period: Period
+    units: tuple[tuple[str, Same[Series], tuple[tuple[date, str], ...]], ...]
+    whole: Same[Series]
+    language: str | None
+
+
+_NOTHING: Series = ()
+
+
+def multiples_of(material: Material, code: str, period: Period | None, breaks: Breaks) -> SafeString:
+    """The units' series of the main indicator in periods of one length; empty without any figure."""
     if period is None:
-        return None
-    indicator = material.indicator(code)
-    lines = {unit.unit.key: line_of(material.figures(unit, code), period.months, indicator) for unit in material.units}
-    shown = sorted({one.period for line in lines.values() for one in line if one.period is not None},
+        return SafeString()
+    units = tuple((unit.name, Same(material.figures(unit, code)), tuple(breaks.get(unit.unit.key, ())))
+                  for unit in material.units)  # fmt: skip
+    whole = material.common.get(code, _NOTHING) if is_rate(material.indicator(code)) else _NOTHING
+    return _multiples_once(_Shown(code, period, units, Same(whole), get_language()))
+
+
+@lru_cache(maxsize=256)
+def _multiples_once(shown: _Shown) -> SafeString:
+    """Drawn once for the same series: of a commune's indicators an act touches few."""
+    return render_to_string("desk/scorecards/multiples.html", {"multiples": _multiples(shown)})
+
+
+def _multiples(asked: _Shown) -> Multiples:
+    indicator, length = load_indicators()[asked.code], asked.period.months
+    lines = [line_of(series.it, length, indicator) for _name, series, _breaks in asked.units]
+    shown = sorted({one.period for line in lines for one in line if one.period is not None},
                    key=lambda one: one.last)[-PERIODS:]  # fmt: skip
-    whole = material.common.get(code, ()) if is_rate(indicator) else ()
-    common = _within(line_of(whole, period.months, indicator), shown)
+    common = _within(line_of(asked.whole.it, length, indicator), shown)
     panels = [
-        Panel(
-            title=f"{unit.name}: {_name(indicator)}",
-            desc=_told(_within(lines[unit.unit.key], shown), indicator),
-            points=_points(_within(lines[unit.unit.key], shown), indicator),
-            breaks=tuple((day, text) for day, text in (*breaks.get(unit.unit.key, ()), *anew_of(material, unit, code))
-                         if shown[0].start <= day < shown[-1].end),
-        )
-        for unit in material.units
+        _panel(unit, _within(line, shown), shown, indicator) for unit, line in zip(asked.units, lines, strict=True)
     ]  # fmt: skip
     charts = multiples(panels, _points(common, indicator), name="nho", empty=pick("chưa có số liệu", "no data"))
-    rows = (Multiple(unit.name, SafeString(chart), _cells(lines[unit.unit.key], shown))
-            for unit, chart in zip(material.units, charts, strict=True))  # fmt: skip
+    rows = (Multiple(name, SafeString(chart), _cells(line, shown))
+            for (name, _series, _breaks), line, chart in zip(asked.units, lines, charts, strict=True))  # fmt: skip
     return Multiples(
         name=_name(indicator),
         unit=unit_symbol(indicator.unit),
@@ -105,8 +130,21 @@ def multiples_of(material: Material, code: str, period: Period | None, breaks: B
     )
 
 
-def _within(line: Sequence[Figure], shown: Sequence[Period]) -> tuple[Figure, ...]:
-    return tuple(one for one in line if one.period in shown)
+def _panel(
+    unit: tuple[str, Same[Series], tuple[tuple[date, str], ...]],
+    line: Sequence[Figure],
+    shown: Sequence[Period],
+    indicator: Indicator,
+) -> Panel:
+    name, series, befell = unit
+    points = _points(line, indicator)
+    breaks = (one for one in (*befell, *anew_of(series.it)) if shown and shown[0].start <= one[0] < shown[-1].end)
+    return Panel(f"{name}: {_name(indicator)}", _told(points), points, tuple(breaks))
+
+
+def _within(line: Sequence[Figure], shown: Collection[Period]) -> tuple[Figure, ...]:
+    known = frozenset(shown)
+    return tuple(one for one in line if one.period in known)
 
 
 def _points(line: Sequence[Figure], indicator: Indicator) -> tuple[Point, ...]:
@@ -122,8 +160,7 @@ def _points(line: Sequence[Figure], indicator: Indicator) -> tuple[Point, ...]:
     )
 
 
-def _told(line: Sequence[Figure], indicator: Indicator) -> str:
-    points = _points(line, indicator)
+def _told(points: Sequence[Point]) -> str:
     if not points:
         return pick("Chưa có số liệu.", "No data.")
     return "; ".join(dict.fromkeys((points[0].text, points[-1].text))) + "."
