@@ -117,7 +117,7 @@ def take(cast: Cast, raw: bytes, *, at: int) -> Taken:
                 here.add(some[0])
                 staged += time.process_time() - second
             first = time.process_time()
-            with watched() as alone:
+            with written_back_after(), watched() as alone:
                 count = here.take()
             return Taken(judged, staged, time.process_time() - first, alone[0], held() - start, count)
 
@@ -137,6 +137,22 @@ def watched() -> Iterator[list[float]]:
         yield seconds
     finally:
         connection.set_autocommit = turn  # type: ignore[method-assign]
+
+
+@contextmanager
+def written_back_after() -> Iterator[None]:
+    """Write what was committed back into the main file at the end of the body, and not within its COMMIT.
+
+    SQLite does so in the same call, but after it has let go of the store: another writer gets in meanwhile (seen with
+    one that waits at the door). It is time of the act, and none for which anybody waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint=0")
+        try:
+            yield
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            cursor.execute("PRAGMA wal_autocheckpoint=1000")
 
 
 def held() -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import reduce
@@ -201,7 +200,7 @@ RECORDS = st.lists(
     ),
     max_size=30,
     unique_by=lambda obs: (obs.key, obs.recorded_at),
-).map(lambda found: [replace(obs, id=str(number)) for number, obs in enumerate(found)])
+).map(lambda found: [obs._replace(id=str(number)) for number, obs in enumerate(found)])
 
 
 def again(node: Node) -> Decimal | None:

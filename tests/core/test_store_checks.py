@@ -149,7 +149,7 @@ def test_a_village_without_a_past_is_held_against_its_siblings() -> None:
 
     assert found(rows) == [(Check.OUTLIER, "ban-6", "2015")]
     assert "các bản cùng kỳ" in only(rows).finding.message_vi
-    assert found(line("births", ["9000"]) + [replace(one, value=None) for one in rows]) == []
+    assert found(line("births", ["9000"]) + [one._replace(value=None) for one in rows]) == []
 
 
 def test_words_grades_and_figures_of_no_known_period_have_no_past() -> None:
@@ -198,7 +198,7 @@ def test_a_running_total_that_falls_is_told_with_the_earlier_one() -> None:
 
     assert told(doubt) == (Check.FALL, "xa", "2023-01/2023-09")
     assert "6 tháng đầu năm 2023 đã là 80 người" in doubt.finding.message_vi
-    assert found([replace(one, indicator="households") for one in rows]) == []
+    assert found([one._replace(indicator="households") for one in rows]) == []
 
 
 # -- parts and whole ------------------------------------------------------------------------------------------
@@ -238,8 +238,8 @@ def test_rounded_parts_that_miss_the_rounded_total_are_a_note() -> None:
 
 def test_sources_that_differ_are_told_until_somebody_decides() -> None:
     rows = [*line("births", ["84"], source="bieu"), *line("births", ["86"], source="cong-an")]
-    rows.append(replace(rows[1], id="loi", value=None, said=Said.MET, source="loi"))
-    rows.append(replace(rows[1], id="trong", value=None, source="trong"))
+    rows.append(rows[1]._replace(id="loi", value=None, said=Said.MET, source="loi"))
+    rows.append(rows[1]._replace(id="trong", value=None, source="trong"))
 
     doubt = only(rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
@@ -308,7 +308,7 @@ def _draft(act: Acceptance, decided: Observation, proposals: dict[tuple[int | No
     seen = proposals.get((act.start, decided.indicator))
     if seen is None:
         return Draft(decided, written=act.written)
-    return Draft(replace(decided, bound=seen.bound, claims=seen.claims), written=act.written)
+    return Draft(decided._replace(bound=seen.bound, claims=seen.claims), written=act.written)
 
 
 def _proposals(note: Note) -> tuple[Observation, ...]:
@@ -320,7 +320,7 @@ def _proposals(note: Note) -> tuple[Observation, ...]:
 
 def _named(obs: Observation) -> Observation:
     """The same observation under the identity that the pack's row always gets."""
-    return replace(obs, id=str(uuid5(NAMESPACE_URL, obs.id)))
+    return obs._replace(id=str(uuid5(NAMESPACE_URL, obs.id)))
 
 
 def _grouped(rows: Iterable[Observation], key: Callable[[Observation], K]) -> list[tuple[K, list[Observation]]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from muctieu.core.checks import out_of_bounds, probable_slip
 from muctieu.core.fold import search_key
@@ -21,11 +22,12 @@ from muctieu.errors import Finding, QuantityError, Severity
 _WITH_UNIT = re.compile(r"(?P<number>.*?\d)\s*(?P<unit>[^\d\s.,/]\D*|k?m[23](?:/\D+)?)")
 _SCALE_WORDS = {Decimal(10**3): "nghìn", Decimal(10**6): "triệu", Decimal(10**9): "tỷ"}
 _YES = frozenset(map(search_key, ("đạt", "có", "1", "x", "yes", "met")))
+# A cell of a form lies in no document: what is found has no place to borrow.
+_NOWHERE = Finding("MT1106")
 _NO = frozenset(map(search_key, ("không đạt", "chưa đạt", "không", "chưa", "0", "no", "not met")))
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """One cell as typed; `label` names the row of a repeating part, `reason` says why there is no figure."""
 
     indicator: str
@@ -41,8 +43,7 @@ class Typed:
         return not self.text.strip() and not self.reason.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A figure as understood; `value` is None for one told to be missing, with the reason in `note`."""
 
     indicator: str
@@ -255,8 +256,8 @@ def check_cells(form: EntryForm, cells: Sequence[Cell], known: Definitions, *, h
 
 
 def _doubts(value: Quantity, indicator: Indicator, known: Definitions, past: Sequence[Decimal]) -> Iterator[Finding]:
-    broken = out_of_bounds(value, indicator, place=Finding("MT1106"))
-    slip = probable_slip(value, indicator, known.units, place=Finding("MT1104"))
+    broken = out_of_bounds(value, indicator, place=_NOWHERE)
+    slip = probable_slip(value, indicator, known.units, place=_NOWHERE)
     if broken is not None:
         yield broken
     elif slip is not None:

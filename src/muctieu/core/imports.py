@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from muctieu.core.entry import Cell, Definitions, History, Remark, Typed, read_sheet
 from muctieu.core.fold import search_key
@@ -43,8 +44,7 @@ class Said:
 NOTHING_SAID = Said()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRow:
+class ImportRow(NamedTuple):
     """A figure that a file proposes; it counts only when a person takes it.
 
     Attributes:
@@ -100,8 +100,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What stands now for the key of a row: value in the indicator's unit, None for one told to be missing."""
 
     value: Decimal | None
@@ -110,8 +109,7 @@ class Standing:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What would become of a row: the cell to keep (None when rejected), what stands now, what there is to say."""
 
     row: ImportRow

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 from muctieu.errors import Finding, QuantityError
 
@@ -92,8 +93,7 @@ class Figure:
     alternatives: tuple[Decimal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedNumber:
+class ParsedNumber(NamedTuple):
     """A number as a person wrote it.
 
     Attributes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from muctieu.core.period import Period
 from muctieu.core.quantity import Quantity
@@ -84,8 +85,7 @@ class Said(StrEnum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where a figure stands written.
 
     `start` and `end` are character offsets in the document's extracted text for a span, else None; `place` says the
@@ -137,8 +137,7 @@ class Claims:
 NO_CLAIMS = Claims()
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One reported figure; never changed, only superseded by a later one of the same key.
 
     The key is (indicator, place, period, disaggregation, source). `period` is None when the document does not tell.

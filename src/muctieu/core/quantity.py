@@ -79,7 +79,9 @@ class Quantity:
             QuantityError: MT1202 when the value has more decimals than the unit keeps, MT1203 when it is too large.
         """
         scaled = self.value.scaleb(self.unit.scale, _EXACT)
-        whole = scaled.to_integral_value(context=_EXACT)
+        # What is far too large is never written out in digits.
+        is_short = scaled.adjusted() < EXACT_DIGITS
+        whole: int | Decimal = int(scaled) if is_short else scaled.to_integral_value(context=_EXACT)
         if scaled != whole:
             digits = -int(self.value.normalize().as_tuple().exponent)
             raise QuantityError(
@@ -89,14 +91,14 @@ class Quantity:
                 digits=str(digits),
                 scale=str(self.unit.scale),
             )
-        if abs(whole) > MANTISSA_LIMIT:
+        if not -MANTISSA_LIMIT <= whole <= MANTISSA_LIMIT:
             raise QuantityError("MT1203", value=str(self.value), unit=self.unit.symbol_vi)
         return int(whole)
 
     @classmethod
     def from_mantissa(cls, mantissa: int, unit: Unit) -> Quantity:
         """The quantity whose stored integer is `mantissa`; trailing zero decimals are dropped."""
-        return cls(_number(mantissa, unit.scale), unit)
+        return cls(number_of(mantissa, unit.scale), unit)
 
     def __add__(self, other: Quantity) -> Quantity:
         with localcontext() as context:
@@ -110,7 +112,7 @@ class Quantity:
 
 
 @lru_cache(maxsize=65536)
-def _number(mantissa: int, scale: int) -> Decimal:
+def number_of(mantissa: int, scale: int) -> Decimal:
     """Mantissa / 10^scale without trailing zeros; most counts come again and again."""
     return plain(Decimal(mantissa).scaleb(-scale, _EXACT))
 

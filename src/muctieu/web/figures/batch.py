@@ -53,13 +53,17 @@ _POINTED = ("supersedes_id", "recorded_at")
 _STAGED = f"SELECT {_NAMES}, id AS n FROM figures_observation WHERE 1 = 0"  # noqa: S608 - as above
 # In the order of `observation_by_key`, that each of its pages is met once: nearly all of what others wait for.
 _ORDERED = f"SELECT {_NAMES}, n FROM figures_staged ORDER BY place_id, indicator, period_first, period_months"  # noqa: S608 - as above
-_ADD = f"INSERT INTO figures_staged ({_NAMES}, n) VALUES ({', '.join(['%s'] * (len(_ORDER) + 1))})"  # noqa: S608 - as above
-_POINT = "UPDATE figures_staged SET supersedes_id = %s WHERE n = %s"
+# What a row takes the place of: the newest record of its key that nothing has taken the place of yet.
+_HEAD = f"""
+(SELECT MAX(o.id) FROM figures_observation o WHERE {" AND ".join(f"o.{name} = %s" for name in _KEY)}
+AND NOT EXISTS (SELECT 1 FROM figures_observation x WHERE x.supersedes_id = o.id))"""  # noqa: S608 - as above
+_SLOTS = ", ".join(_HEAD if name == "supersedes_id" else "%s" for name in _ORDER)
+_GIVEN = tuple(given for name in _ORDER for given in (_KEY if name == "supersedes_id" else (name,)))
+_ADD = f"INSERT INTO figures_staged ({_NAMES}, n) VALUES ({_SLOTS}, %s)"  # noqa: S608 - as above
 _DELAY = "UPDATE figures_staged SET recorded_at = %s WHERE n = %s"
-_HEADS = f"""
-SELECT s.n, o.id, o.recorded_at >= s.recorded_at FROM figures_staged s JOIN figures_observation o ON {_SAME}
-WHERE s.n >= %s AND NOT EXISTS (SELECT 1 FROM figures_observation x WHERE x.supersedes_id = o.id)
-ORDER BY o.id"""  # noqa: S608 - as above
+_HEADS = """
+SELECT s.n, s.supersedes_id, o.recorded_at >= s.recorded_at FROM figures_staged s
+JOIN figures_observation o ON o.id = s.supersedes_id WHERE s.n >= %s"""
 _TWINS = f"SELECT {', '.join(_KEY)} FROM figures_staged GROUP BY {', '.join(_KEY)} HAVING COUNT(*) > 1"  # noqa: S608 - as above
 # CROSS JOIN: few figures came after a number, and SQLite shall begin with them.
 _MOVED = f"""
@@ -165,22 +169,22 @@ class Batch:
             return
         columns: dict[str, Sequence[Any]] = dict(zip(_ORDER, zip(*map(_ROW, rows), strict=True), strict=True))
         with _aside(), connection.cursor() as cursor:
-            cursor.executemany(_ADD, list(zip(*_stored(columns), range(first, self._count), strict=True)))
-            self._point(cursor, rows, first)
+            stored = _stored(columns)
+            given = (stored[name] for name in _GIVEN)
+            cursor.executemany(_ADD, list(zip(*given, range(first, self._count), strict=True)))
+            self._note_pointed(cursor, rows, first)
         columns |= {name: [row[name] for row in rows] for name in _POINTED}
         texts = _SPELLING.texts([columns[name] for name in _SPELLING.names])
         self._sealed += b"".join(map(seals.pair_of, columns["uuid"], texts))
 
-    def _point(self, cursor: Any, rows: Sequence[Columns], first: int) -> None:
-        """Let rows, numbered from `first`, name what they take the place of, and be recorded strictly later."""
+    def _note_pointed(self, cursor: Any, rows: Sequence[Columns], first: int) -> None:
+        """Let rows, numbered from `first`, know what they take the place of, and be recorded strictly later."""
         cursor.execute(_HEADS, (first,))
-        found: list[tuple[int, int, bool]] = cursor.fetchall()
-        heads = {n: head for n, head, _is_late in found}
-        for n, head in heads.items():
+        late: dict[int, int] = {}
+        for n, head, is_late in cursor.fetchall():
             rows[n - first]["supersedes_id"] = head
-        if heads:
-            cursor.executemany(_POINT, [(head, n) for n, head in heads.items()])
-        late = {n: heads[n] for n, _head, is_late in found if is_late}
+            if is_late:
+                late[n] = head
         for some in seals.chunks(late, SOME):
             keys = {late[n] for n in some}
             moments = dict(Observation.objects.filter(pk__in=keys).values_list("pk", "recorded_at"))
@@ -317,17 +321,15 @@ def _asked(query: str, *parameters: int) -> list[Any]:
     return found
 
 
-def _stored(columns: Mapping[str, Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    """The columns in the order of `_ORDER`, as the database takes them."""
-    native = connection.features.has_native_uuid_field
-    for name, column in columns.items():
-        if name == "uuid" and not native:
-            yield [identity.hex for identity in column]
-        elif name in ("created", "recorded_at"):
-            moments = {at: _moment(at) for at in set(column)}
-            yield [moments[at] for at in column]
-        else:
-            yield column
+def _stored(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """The columns as the database takes them."""
+    stored = dict(columns)
+    if not connection.features.has_native_uuid_field:
+        stored["uuid"] = [identity.hex for identity in columns["uuid"]]
+    for name in ("created", "recorded_at"):
+        moments = {at: _moment(at) for at in set(columns[name])}
+        stored[name] = [moments[at] for at in columns[name]]
+    return stored
 
 
 def _moment(at: Any) -> Any:

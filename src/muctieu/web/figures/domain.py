@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -84,7 +83,7 @@ def accept(
     `identities` stand for drafts whose span was read anew by a person, in the same order.
     """
     known = identities or [proposal_id(draft, document) for draft in drafts]
-    named = [replace(draft, obs=replace(draft.obs, id=str(one))) for draft, one in zip(drafts, known, strict=True)]
+    named = [draft._replace(obs=draft.obs._replace(id=str(one))) for draft, one in zip(drafts, known, strict=True)]
     return _store(named, Act.FIGURE_ACCEPT, by=by, place=document.place, state=ApprovalState.CHECKED, why=why)
 
 

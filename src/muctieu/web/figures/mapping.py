@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -39,8 +38,7 @@ from muctieu.web.plans.mapping import decimal_of, indicator_named, mantissa_of
 _SHARES = frozenset((PERCENT_DIMENSION, PER_MILLE_DIMENSION))
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A figure about to be recorded, with the number and unit as they stood in the source.
 
     Of `obs` the record takes everything but approval and time; an empty `id` asks for a new one, a given one must be
@@ -190,7 +188,7 @@ def columns_of(
         "uuid": draft.identity or (UUID(obs.id) if obs.id else uuid4()),
         "created": at,
         "indicator": obs.indicator,
-        "place_id": place.pk,
+        "place_id": place.id,
         "period_first": period.first if period else None,
         "period_months": period.months if period else None,
         "period_calendar": str(period.calendar) if period else "",
@@ -207,14 +205,14 @@ def columns_of(
         "note": obs.note,
         "provenance_kind": str(source.kind),
         "provenance_document": source.document,
-        "document_id": None if document is None else document.pk,
+        "document_id": None if document is None else document.id,
         "provenance_place": source.place,
         "provenance_start": source.start,
         "provenance_end": source.end,
         "provenance_text": source.text,
         "provenance_text_start": source.text_start,
         "recorded_at": at,
-        "recorded_by_id": by.pk,
+        "recorded_by_id": by.id,
         "began": str(state),
         "supersedes_id": None,
         **(_NO_CLAIMS if claims is NO_CLAIMS else _claim_columns(claims)),

@@ -293,7 +293,7 @@ class PlanFigures:
             return replace(figure, sources=(), parts=(), coverage=replace(figure.coverage, missing=missing))
         known = [source for source in figure.sources if source in self.written]
         return replace(
-            figure, parts=(), sources=tuple(replace(source, text=self.written[source], place="") for source in known)
+            figure, parts=(), sources=tuple(source._replace(text=self.written[source], place="") for source in known)
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -137,15 +137,15 @@ def correct_proposal(
 
 def _corrected(document: Document, proposal: Proposal, correction: Correction) -> tuple[CoreObservation, str]:
     """(the figure as corrected, what is written of it)."""
-    obs = replace(
-        proposal.obs, indicator=correction.indicator, place=correction.place.key, period=correction.period,
+    obs = proposal.obs._replace(
+        indicator=correction.indicator, place=correction.place.key, period=correction.period,
         status=correction.status, note=correction.note,
     )  # fmt: skip
     there = document.text[proposal.span[0] : proposal.span[1]]
     if correction.text is None and correction.indicator == proposal.obs.indicator:
         return obs, there
     cell = _read(correction.indicator, there if correction.text is None else correction.text)
-    return replace(obs, value=cell.value, out_of=cell.out_of, said=None), cell.written
+    return obs._replace(value=cell.value, out_of=cell.out_of, said=None), cell.written
 
 
 def _read(code: str, text: str) -> Cell:

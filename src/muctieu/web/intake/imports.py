@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from muctieu.core.entry import Cell, Definitions, History
@@ -47,6 +49,8 @@ AT_ONCE = 2000
 # New objects after which garbage is looked for: those of some lots.
 SELDOM = 100_000
 Slot = tuple[str, Period]
+_STATUS = {status.value: status for status in ObsStatus}
+_STATE = {state.value: state for state in ApprovalState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,7 @@ class Tally:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A row with its fate; `hold` is why a person must give a reason before it is recorded."""
 
     fate: Fate
@@ -142,7 +145,7 @@ class _Judge:
 
     def judged(self, rows: Sequence[ImportRow]) -> list[Judged]:
         """The rows with their fates, in their order."""
-        standing, states = self._standing(rows)
+        standing, counting = self._standing(rows)
         grouped: dict[tuple[str, Period | None], list[int]] = {}
         for number, row in enumerate(rows):
             grouped.setdefault((row.place, row.period), []).append(number)
@@ -150,11 +153,11 @@ class _Judge:
         found: dict[int, Judged] = {}
         for (place, period), numbers in grouped.items():
             some = [rows[number] for number in numbers]
-            form = self.source.form or self._open_form(some)
+            form = self.source.form or _open_form(tuple(dict.fromkeys(row.indicator for row in some)))
             past, known = self._history(place, period), self._known_for(period)
             told = fates(some, form=form, known=known, current=standing, history=past)
             for number, fate in zip(numbers, told, strict=True):
-                found[number] = Judged(fate, self._hold(fate, states))
+                found[number] = Judged(fate, self._hold(fate, counting))
         return [found[number] for number in range(len(rows))]
 
     def _known_for(self, period: Period | None) -> Definitions:
@@ -165,11 +168,6 @@ class _Judge:
             limits = self._limits.of(self.source.commune.pk, period)
             self._known_in[period] = replace(self.known, limits=limits)
         return self._known_in[period]
-
-    def _open_form(self, rows: Iterable[ImportRow]) -> EntryForm:
-        named = dict.fromkeys(row.indicator for row in rows if row.indicator in self.known.indicators)
-        indicators = [self.known.indicators[code] for code in named]
-        return open_form(indicators, level=Level.VILLAGE, frequency=Frequency.QUARTER)
 
     def _look_back(self, places: Iterable[str]) -> None:
         """Load what places reported before that were not met yet; one query."""
@@ -183,8 +181,8 @@ class _Judge:
             return None
         return history_before(period, self._pasts[place])
 
-    def _standing(self, rows: Sequence[ImportRow]) -> tuple[dict[Key, Standing], dict[Key, ApprovalState]]:
-        """What stands now for the keys of the rows, and in which state; one query."""
+    def _standing(self, rows: Sequence[ImportRow]) -> tuple[dict[Key, Standing], set[Key]]:
+        """What stands now for the keys of the rows, and which of it counts already; one query."""
         units = [self.places[row.place].unit_id for row in rows if row.place in self.places]
         stored = with_state(
             Observation.objects.filter(
@@ -193,7 +191,7 @@ class _Judge:
             )
         )  # fmt: skip
         standing: dict[Key, Standing] = {}
-        states: dict[Key, ApprovalState] = {}
+        counting: set[Key] = set()
         periods: dict[tuple[int, int, str], Period] = {}
         for place, code, label, name, mantissa, out_of, status, note, state, *told in stored.values_list(*_STANDS):
             first, months, calendar = when = tuple(told)
@@ -201,18 +199,26 @@ class _Judge:
                 periods[when] = Period(first, months, Calendar(calendar))
             key = (place, code, periods[when], search_key(label) if label else "")
             unit = self.known.units[name]
-            standing[key] = Standing(decimal_of(mantissa, unit), ObsStatus(status), decimal_of(out_of, unit), note)
-            states[key] = ApprovalState(state)
-        return standing, states
+            standing[key] = Standing(decimal_of(mantissa, unit), _STATUS[status], decimal_of(out_of, unit), note)
+            if _STATE[state].counts:
+                counting.add(key)
+        return standing, counting
 
-    def _hold(self, fate: Fate, states: Mapping[Key, ApprovalState]) -> Finding | None:
+    def _hold(self, fate: Fate, counting: set[Key]) -> Finding | None:
         """Why the row is recorded with a reason only: its period is over, or the figure counts already."""
         if fate.outcome not in (Outcome.NEW, Outcome.CHANGED) or fate.row.period is None:
             return None
-        state = states.get(fate.row.key)
-        if state is not None and state.counts:
+        if counting and fate.row.key in counting:
             return Finding("MT2346", {"cell": fate.row.address})
         return self._slots.problem(fate.row.place, fate.row.period)
+
+
+@lru_cache(maxsize=64)
+def _open_form(codes: tuple[str, ...]) -> EntryForm:
+    """The form of rows that follow none; those of the next place mostly speak of the same indicators."""
+    known = load_indicators()
+    named = [known[code] for code in codes if code in known]
+    return open_form(named, level=Level.VILLAGE, frequency=Frequency.QUARTER)
 
 
 _STANDS = ("place_key", "indicator", "disaggregation", "unit", "mantissa", "out_of", "status", "note", "state",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -177,7 +177,7 @@ def review_of(
     names = UnitNames(load_units().values())
     found = propose(reading, document.text, catalogue=Catalogue(load_indicators(), names), place=unit.key)
     facts = {(fact.start, fact.end): fact for fact in reading.facts}
-    dated = [obs if obs.period is not None or period is None else replace(obs, period=period) for obs in found]
+    dated = [obs if obs.period is not None or period is None else obs._replace(period=period) for obs in found]
     decisions, figures = latest_decisions(document), figures_from(document)
     settled = {item for item, one in decisions.items() if one.kind in ("reject", "correct")}
     claimed = [obs for obs in dated if key_of(obs) not in settled]

@@ -16,7 +16,7 @@ from muctieu.core.plan import Milestone as CoreMilestone
 from muctieu.core.plan import Plan as CorePlan
 from muctieu.core.plan import Point as CorePoint
 from muctieu.core.plan import Target as CoreTarget
-from muctieu.core.quantity import Quantity
+from muctieu.core.quantity import Quantity, number_of
 from muctieu.core.unit import Unit
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators, load_units
@@ -128,7 +128,7 @@ def settings_of(kept: Mapping[str, Any]) -> Settings:
 
 
 def decimal_of(mantissa: int | None, unit: Unit) -> Decimal | None:
-    return None if mantissa is None else Quantity.from_mantissa(mantissa, unit).value
+    return None if mantissa is None else number_of(mantissa, unit.scale)
 
 
 def indicator_named(code: str) -> Indicator:
