@@ -17,7 +17,7 @@ from muctieu.core.entry import Cell, Definitions, History
 from muctieu.core.fold import search_key
 from muctieu.core.form import LINE, EntryForm
 from muctieu.core.imports import Fate, ImportRow, Key, Outcome, PlaceName, Standing, fates, open_form
-from muctieu.core.observation import ApprovalState, ObsStatus, ProvenanceKind
+from muctieu.core.observation import ObsStatus, ProvenanceKind
 from muctieu.core.period import Calendar, Frequency, Period
 from muctieu.core.place import Level
 from muctieu.errors import DocumentError, Finding, StateError
@@ -30,6 +30,7 @@ from muctieu.web.common.seals import chunks
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.store import path_of
 from muctieu.web.figures.batch import Batch, gathering
+from muctieu.web.figures.domain import COUNTING
 from muctieu.web.figures.mapping import Draft, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.cycles import places_owing
@@ -50,7 +51,6 @@ AT_ONCE = 2000
 SELDOM = 100_000
 Slot = tuple[str, Period]
 _STATUS = {status.value: status for status in ObsStatus}
-_STATE = {state.value: state for state in ApprovalState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class _Judge:
             key = (place, code, periods[when], search_key(label) if label else "")
             unit = self.known.units[name]
             standing[key] = Standing(decimal_of(mantissa, unit), _STATUS[status], decimal_of(out_of, unit), note)
-            if _STATE[state].counts:
+            if state in COUNTING:
                 counting.add(key)
         return standing, counting
 
