@@ -217,8 +217,7 @@ class _Judge:
 def _open_form(codes: tuple[str, ...]) -> EntryForm:
     """The form of rows that follow none; those of the next place mostly speak of the same indicators."""
     known = load_indicators()
-    named = [known[code] for code in codes if code in known]
-    return open_form(named, level=Level.VILLAGE, frequency=Frequency.QUARTER)
+    return open_form([known[code] for code in codes if code in known], level=Level.VILLAGE, frequency=Frequency.QUARTER)
 
 
 _STANDS = ("place_key", "indicator", "disaggregation", "unit", "mantissa", "out_of", "status", "note", "state",
