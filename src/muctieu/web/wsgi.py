@@ -10,9 +10,16 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muctieu.web.settings.production")
 _application = get_wsgi_application()
 
-from muctieu.web.front.build import in_front_of  # noqa: E402 - needs Django set up
+from django.urls import reverse  # noqa: E402 - needs Django set up
+
+from muctieu.packs.loader import load_indicators, load_units  # noqa: E402 - as above
+from muctieu.web.front.build import in_front_of  # noqa: E402 - as above
 
 application = in_front_of(_application)
+# Whoever comes first does not wait for what all pages need.
+reverse("desk:today")
+load_indicators()
+load_units()
 # What is loaded now stays, and so does what a worker keeps of figures: to look through all of it again and again for
 # garbage would stop a page for a tenth of a second. Young objects are looked through as ever, old ones seldom.
 gc.freeze()
