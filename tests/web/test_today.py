@@ -166,4 +166,4 @@ def _step(cast: Cast, rows: list[Observation], act: str, which: int) -> None:
             elif act == "approve":
                 figures.approve([row], by=cast.leader)
             else:
-                figures.send_back([row], by=cast.clerk, reason="sai")
+                figures.send_back([row], by=cast.leader, reason="sai")  # who may also take an approval back
