@@ -296,8 +296,10 @@ def test_grid_takes_the_same_queries_however_many_pictures(collected: Collected)
             client.get(address(collected))
         return len(queries)
 
+    count()  # what the process remembers of units and definitions is asked for once
+    photo(collected, name="bien-ban.jpg")
     one = count()
-    for name in ("bien-ban.jpg", "anh-man-hinh.png", "bien-ban.pdf"):
+    for name in ("anh-man-hinh.png", "bien-ban.pdf"):
         photo(collected, name=name)
 
     assert count() == one

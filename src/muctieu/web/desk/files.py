@@ -19,8 +19,9 @@ from muctieu.web.desk.file_pages import MOST_FILES, Refusal, files_panel
 from muctieu.web.desk.file_things import named
 from muctieu.web.documents.files import FilesRefusedError, attach_all, withdraw
 from muctieu.web.documents.models import Attachment, Document
+from muctieu.web.documents.pages import is_paged
 from muctieu.web.documents.reading import may_open
-from muctieu.web.documents.serving import file_response
+from muctieu.web.documents.serving import file_response, page_response
 from muctieu.web.documents.things import Thing, kind_of, may_read, thing_named
 from muctieu.web.documents.uploads import uploads_of
 from muctieu.web.people.models import User
@@ -28,7 +29,7 @@ from muctieu.web.screens.faults import NO_ROOM, fault_page
 from muctieu.web.screens.words import pick
 
 FILES, WHY, DOWNLOAD = "tep", "ly-do", "tai"
-REFUSED, LOST = 400, 500
+REFUSED, NO_SUCH_PAGE, LOST = 400, 404, 500
 _NO_ROOM_CODES = frozenset(("MT7302", "MT7303"))
 
 
@@ -43,6 +44,19 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         return file_response(request, document, as_download=DOWNLOAD in request.GET)
     except StateError as error:
         return fault_page(error, status=LOST)
+
+
+@require_safe
+@guarded(Act.DESK_OPEN)
+def page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponseBase:
+    """A page of a PDF as a picture, for whoever may have its bytes."""
+    document = Document.objects.defer("text").filter(uuid=uuid).first()
+    if document is None or not is_paged(document) or not may_open(_user(request), document):
+        raise Http404
+    try:
+        return page_response(request, document, number)
+    except StateError as error:
+        return fault_page(error, status=NO_SUCH_PAGE if error.code == "MT7751" else LOST)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -86,6 +86,7 @@ urlpatterns = [
     path("don-vi/<uuid:uuid>/", units.unit, name="unit"),
     path("don-vi/<uuid:uuid>/so-lieu/<slug:code>/", units.series, name="unit_series"),
     path("tep/<uuid:uuid>/", files.content, name="file"),
+    path("tep/<uuid:uuid>/trang/<int:number>/", files.page, name="file_page"),
     path("tep/cua/<slug:kind>/<uuid:uuid>/", files.files, name="files"),
     path("tep/rut/<uuid:uuid>/", files.take_back, name="file_withdraw"),
     path("nguoi/", people.index, name="people"),

@@ -14,6 +14,7 @@ from muctieu.core.fold import search_key
 from muctieu.errors import StateError
 from muctieu.exchange.media.kinds import KEPT
 from muctieu.web.documents.models import Document
+from muctieu.web.documents.pages import drawn
 from muctieu.web.documents.store import path_of
 
 PIECE = 1 << 16
@@ -40,6 +41,21 @@ def file_response(request: HttpRequest, document: Document, *, as_download: bool
         response["Content-Type"] = document.media_type if document.media_type in _KNOWN else "application/octet-stream"
         is_shown = document.may_show and not as_download
         response["Content-Disposition"] = disposition(document.file_name, is_shown=is_shown)
+    return _guarded(request, response, tag=tag)
+
+
+def page_response(request: HttpRequest, document: Document, page: int) -> HttpResponseBase:
+    """A page of a PDF as a picture, under the headers of the file itself; raises as `pages.drawn`."""
+    path, _count = drawn(document, page)
+    tag = f'"{document.sha256}-{page}"'
+    response = _answer(request, path, path.stat().st_size, tag=tag)
+    if response.status_code in {200, PARTIAL}:
+        response["Content-Type"] = "image/jpeg"
+        response["Content-Disposition"] = disposition(f"{document.file_name}-{page}.jpg", is_shown=True)
+    return _guarded(request, response, tag=tag)
+
+
+def _guarded(request: HttpRequest, response: HttpResponseBase, *, tag: str) -> HttpResponseBase:
     response["ETag"] = tag
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"

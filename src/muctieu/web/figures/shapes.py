@@ -70,8 +70,9 @@ class Record:
 class SourceDocument:
     """A document that figures rest on. `text` is empty for the public: it may hold other figures.
 
-    `picture` is the size of one that a page can show, None for who may not open it; `is_file` tells that it is a file
-    kept as it came, which has a name for those who may open it and none for others.
+    `pages` are the sizes of its pages that can be shown, none for who may not open it; a picture has one, and a PDF
+    (`is_paged`) those that were drawn before. `is_file` tells that it is a file kept as it came, which has a name for
+    those who may open it and none for others.
     """
 
     code: str
@@ -81,7 +82,8 @@ class SourceDocument:
     title: str
     dateline: date | None
     text: str
-    picture: tuple[int, int] | None = None
+    pages: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    is_paged: bool = False
     is_file: bool = False
 
 

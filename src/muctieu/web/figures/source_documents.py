@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from muctieu.web.common.policy import Act, Actor, visible
 from muctieu.web.documents.models import Document
-from muctieu.web.documents.pictures import opened_by, size_of
+from muctieu.web.documents.pages import is_paged, pages_of
+from muctieu.web.documents.pictures import opened_by
 from muctieu.web.figures.shapes import SourceDocument
 
 
@@ -29,6 +30,7 @@ def _document(row: Document, *, with_text: bool, is_opened: bool) -> SourceDocum
         title=row.title or (row.file_name if is_file and is_opened else ""),
         dateline=row.dateline,
         text=row.text if with_text else "",
-        picture=size_of(row) if is_opened else None,
+        pages=pages_of(row) if is_opened else {},
+        is_paged=is_paged(row),
         is_file=is_file,
     )

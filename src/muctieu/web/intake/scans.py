@@ -35,11 +35,6 @@ class ScanLine:
     by: str
     at: datetime
 
-    @property
-    def is_picture(self) -> bool:
-        """Whether a page can show it; else it is a PDF, which browsers show apart."""
-        return self.document.may_show and self.document.media_type.startswith("image/")
-
 
 def add_scan(cycle: Cycle, place: OrgUnit, file: Upload, *, by: User) -> Scan:
     """Put a photo or scan beside the form of a place, or of the whole commune; its file hangs on it.

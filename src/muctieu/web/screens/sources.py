@@ -41,7 +41,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class PictureCut:
-    """The piece of a photo or scan where a figure stands: the whole picture's size, the view, and the mark in it."""
+    """The piece of a photo or scan where a figure stands: the whole picture's size, the view, and the mark in it.
+
+    `page` is that of a PDF, 0 for a file that is a picture itself.
+    """
 
     file: str
     name: str
@@ -49,6 +52,7 @@ class PictureCut:
     height: int
     view: str
     mark: tuple[int, int, int, int] | None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,16 @@ def sources_of(provenances: Iterable[Provenance], documents: Mapping[str, Source
 
 def source_of(found: Provenance, document: SourceDocument | None) -> Source:
     spot = parse_spot(found.place)
-    size = None if document is None else document.picture
+    size = None if document is None else document.pages.get(1 if spot is None else spot.page)
     return Source(
         kind=str(KINDS[found.kind]),
         sentence=sentence_of(found, "" if document is None else document.text),
         title=_title(found, document),
         detail="" if document is None else _detail(document),
         place=found.place if spot is None else spot_text(spot),
-        cut=None if document is None or size is None else picture_cut(document.uuid, spot or Spot(1), size),
+        cut=None
+        if document is None or size is None
+        else picture_cut(document.uuid, spot or Spot(1), size, is_paged=document.is_paged),
     )
 
 
@@ -101,10 +107,11 @@ def spot_text(spot: Spot) -> str:
     return words.pick(str(spot), spot.text_en)
 
 
-def picture_cut(file: str, spot: Spot, size: tuple[int, int]) -> PictureCut:
+def picture_cut(file: str, spot: Spot, size: tuple[int, int], *, is_paged: bool) -> PictureCut:
     """What is shown of a picture: `file` is the document's identity."""
     cut = cut_of(spot, *size)
-    return PictureCut(file, spot_text(spot), *size, " ".join(map(str, cut.view)), cut.mark)
+    page = spot.page if is_paged else 0
+    return PictureCut(file, spot_text(spot), *size, " ".join(map(str, cut.view)), cut.mark, page)
 
 
 def _title(found: Provenance, document: SourceDocument | None) -> str:

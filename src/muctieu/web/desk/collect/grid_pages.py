@@ -17,7 +17,7 @@ from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common.policy import Act, OfForm, may
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.why_links import why_url
-from muctieu.web.documents.pictures import size_of
+from muctieu.web.documents.pages import is_paged, pages_of
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.models import Cycle
 from muctieu.web.intake.past import history_of
@@ -241,8 +241,9 @@ def _spot(sheet: Sheet, row: Observation) -> CellSpot | None:
     if line is None or spot is None:
         return None
     # The picture's piece where there is room for it, beside the notes of a single place.
-    size = size_of(line.document) if len(sheet.places) == 1 else None
-    cut = None if size is None else picture_cut(str(line.document.uuid), spot, size)
+    size = pages_of(line.document).get(spot.page) if len(sheet.places) == 1 else None
+    paged = is_paged(line.document)
+    cut = None if size is None else picture_cut(str(line.document.uuid), spot, size, is_paged=paged)
     box = "" if spot.box is None else ",".join(map(str, spot.box.sides))
     return CellSpot(str(line.uuid), spot.page, spot_text(spot), box, cut)
 

@@ -10,9 +10,12 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from muctieu.core.scan import Spot, read_spot
+from muctieu.errors import StateError
 from muctieu.web.desk.collect.grid_pages import Sheet, grid_page
 from muctieu.web.desk.file_pages import moment_text
 from muctieu.web.desk.register_forms import Option
+from muctieu.web.documents.models import Document
+from muctieu.web.documents.pages import drawn, is_paged, measured
 from muctieu.web.documents.pictures import size_of
 from muctieu.web.intake.scans import ScanLine
 from muctieu.web.screens.words import pick
@@ -32,18 +35,44 @@ class SideField:
 
 @dataclass(frozen=True, slots=True)
 class ShownScan:
-    """The scan beside the grid; `mark` is a rectangle on it as left, top, width, height."""
+    """The scan beside the grid; `mark` is a rectangle on it as left, top, width, height.
+
+    `picture` is the address of what is shown of it, empty where nothing can be; `number` of `count` pages is shown.
+    """
 
     code: str
     name: str
     about: str
     url: str
-    is_picture: bool
+    picture: str
+    number: int
+    count: int
+    fault: str
     width: int
     height: int
     page: str
     sides: tuple[SideField, ...]
     mark: tuple[int, int, int, int] | None
+
+    @property
+    def before(self) -> int:
+        """The page to turn back to, 0 for none."""
+        return self.number - 1 if self.count else int(self.number > 1)
+
+    @property
+    def after(self) -> int:
+        """The page to turn on to, 0 for none."""
+        return self.number + 1 if self.number < self.count else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What of a file is shown: one of its pages with its size, or why none."""
+
+    number: int = 1
+    count: int = 1
+    size: tuple[int, int] | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +107,9 @@ def scan_panel(request: HttpRequest, sheet: Sheet, errors: Sequence[str] = ()) -
 
 
 def _shown(line: ScanLine, asked: QueryDict, sheet: Sheet) -> ShownScan:
-    size = size_of(line.document)
     typed = {side: asked.get(side, "")[:4] for side in SIDES}
     page, box = asked.get(PAGE, "")[:4] or "1", _box_of(asked.get(FIGURE, ""), line, sheet)
+    leaf = _leaf(line.document, int(page) if page.isascii() and page.isdecimal() else 1)
     if box:
         typed = dict(zip(SIDES, map(str, box), strict=True))
     return ShownScan(
@@ -88,13 +117,34 @@ def _shown(line: ScanLine, asked: QueryDict, sheet: Sheet) -> ShownScan:
         name=line.document.file_name,
         about=f"{line.by}, {moment_text(line.at)}",
         url=reverse("desk:file", args=(line.document.uuid,)),
-        is_picture=size is not None,
-        width=size[0] if size else 0,
-        height=size[1] if size else 0,
+        picture=_address(line.document, leaf),
+        number=leaf.number,
+        count=leaf.count,
+        fault=leaf.fault,
+        width=leaf.size[0] if leaf.size else 0,
+        height=leaf.size[1] if leaf.size else 0,
         page=page,
         sides=_sides(typed),
         mark=(box[0], box[1], box[2] - box[0], box[3] - box[1]) if box else None,
     )
+
+
+def _leaf(document: Document, page: int) -> Leaf:
+    if not is_paged(document):
+        return Leaf(size=size_of(document))
+    try:
+        picture, count = drawn(document, page)
+    except StateError as error:
+        return Leaf(page, 0, fault=pick(error.message_vi, error.message_en))
+    return Leaf(page, count, measured(picture))
+
+
+def _address(document: Document, leaf: Leaf) -> str:
+    if leaf.size is None:
+        return ""
+    if is_paged(document):
+        return reverse("desk:file_page", args=(document.uuid, leaf.number))
+    return reverse("desk:file", args=(document.uuid,))
 
 
 def _sides(typed: Mapping[str, str]) -> tuple[SideField, ...]:
