@@ -70,6 +70,7 @@ class Speed:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--documents", type=int, default=5_000)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
@@ -79,20 +80,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_demo(folder)
-        addresses = _fill(folder / "var" / "demo", asked.articles)
+        addresses = _fill(folder / "var" / "demo", asked)
         with _portal(folder) as (site, process), _nginx(folder / "nginx") as (files, www):
             _measure_all(addresses, (site, files, www), asked)
             print(f"memory of the server's processes: {_memory(process):.0f} MB")
             _check_counters(folder)
 
 
-def _fill(store: Path, articles: int) -> dict[str, str]:
-    begun = time.perf_counter()
+def _fill(store: Path, asked: argparse.Namespace) -> dict[str, str]:
+    begun, counts = time.perf_counter(), (str(asked.articles), str(asked.documents))
     done = subprocess.run(
-        [sys.executable, "-m", "bench.portal_store", str(articles)], cwd=store, text=True, stdout=subprocess.PIPE,
+        [sys.executable, "-m", "bench.portal_store", *counts], cwd=store, text=True, stdout=subprocess.PIPE,
         env=environment() | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}, check=True,
     )  # fmt: skip
-    print(f"{articles} articles in {time.perf_counter() - begun:.0f} s")
+    took = time.perf_counter() - begun
+    print(f"{asked.articles} articles, {asked.documents} documents, a plan of 60 targets in {took:.0f} s")
     told: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     return {"home": "/", **told, "search": "/tim/?q=qu%E1%BA%BF", "documents": "/van-ban/"}
 

@@ -18,7 +18,7 @@ from muctieu.web.common.policy import Role
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
-from muctieu.web.portal import live
+from muctieu.web.portal import live, search
 from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import (
     ArticleAuthor,
@@ -133,6 +133,7 @@ class _Desk:
         for story in reversed(STORIES):
             self._tell(story, author)
         self._furniture()
+        search.mend()
 
     def _put(self, parent: Any, page: Any, *, days: int = 0) -> Any:
         """Written by the editor, let out by the leader, so many days ago."""

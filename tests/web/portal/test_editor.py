@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -11,12 +13,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from muctieu.web.common import clock
 from muctieu.web.documents.files import add_file
 from muctieu.web.documents.uploads import upload_of
+from muctieu.web.portal.cms_scripts import is_known
 from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import ArticlePage, Picture
 from muctieu.web.portal.shelf import on_shelf
-from tests.cast import SINCE, Cast, by_hand
+from tests.cast import NOON, SINCE, Cast, by_hand
+from tests.web.access.test_sessions import sign_in
 from tests.web.portal.newsroom import Newsroom, open_newsroom, photo
 from tests.web.uploaded import specimen
 
@@ -50,14 +55,51 @@ def write(desk: Client, room: Newsroom, **fields: str) -> str:
     return response.content.decode()
 
 
-def test_editor_opens_with_its_own_security_policy_and_no_inline_script(desk: Client) -> None:
-    response = desk.get("/cms/")
+def test_of_scripts_in_the_editors_pages_only_wagtails_own_calls_run(desk: Client, room: Newsroom) -> None:
+    room.write('</script><script>new Chooser("a", {});alert(1)</script>')
 
-    assert response.status_code == 200
-    policy = response.headers["Content-Security-Policy"]
-    assert "script-src 'self';" in policy + ";"
-    assert "frame-ancestors 'self'" in policy
+    response = desk.get(f"/cms/pages/add/portal/articlepage/{room.section.pk}/")
+    choosing = desk.get("/cms/images/chooser/")
+
+    (policy,) = re.findall(r"script-src ([^;]*)", response.headers["Content-Security-Policy"])
+    (nonce,) = re.findall(r"^'self' 'nonce-([0-9a-f]{32})'$", policy)
+    page = response.content.decode()
+    assert len(re.findall(f'<script nonce="{nonce}">', page)) == 9
+    assert re.findall(r"<script>.{60}", page, re.DOTALL) == []
+    assert "<script>" not in choosing.json()["html"]
+    assert "alert(1)</script>" not in desk.get(f"/cms/pages/{room.section.pk}/").content.decode()
     assert "'unsafe-inline'" not in desk.get("/").headers["Content-Security-Policy"]
+    assert "nonce" not in desk.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("script", "runs"), [
+    ('new PageChooser("id_a-__prefix__-b", {"modalUrl": "/cms/choose-page/"});', True),
+    ('initDateChooser("id_ngay", {"format": "Y-m-d"});', True),
+    ('new PageChooser("id_a", {"a": alert(1)});', False),
+    ('new PageChooser("id_a", {});alert(1);({});', False),
+    ('new PageChooser("id_a");alert(1);//", {});', False),
+    ('(function() { var panel = new InlinePanel(JSON.parse("{\\u0022a\\u0022: 1}")); })();', True),
+    ('(function() { var panel = new InlinePanel(JSON.parse(""+alert(1)+"")); })();', False),
+    ("alert(1)", False),
+])  # fmt: skip
+def test_script_is_known_by_its_whole_text(script: str, runs: bool) -> None:
+    assert is_known(script) is runs
+
+
+def test_what_was_typed_is_there_after_the_session_ended(room: Newsroom) -> None:
+    desk, page = sign_in(room.editor), room.write()
+    edit = f"/cms/pages/{page.pk}/edit/"
+    desk.post(edit, article(title="Gõ dở, đã tự lưu", slug=page.slug), headers={"accept": "application/json"})
+    late = article(title=page.title, slug=page.slug, lead="Lời gõ sau khi phiên hết")
+    with clock.standing_at(NOON + timedelta(hours=2)):
+        answer = desk.post(edit, late, headers={"referer": f"http://testserver{edit}"})
+        assert answer.headers["Location"].startswith("/dang-nhap/?next=")
+        sign_in(room.editor, desk)
+        again = " ".join(desk.get(edit).content.decode().split())
+
+    assert "Gõ dở, đã tự lưu" in again
+    assert "Lời gõ sau khi phiên hết" in again
+    assert ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "Gõ dở, đã tự lưu"
 
 
 def test_seat_follows_the_role_of_the_day(desk: Client, room: Newsroom) -> None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import urls as wagtail_admin
@@ -25,10 +26,10 @@ from muctieu.errors import RightsError
 from muctieu.web.common.guard import View, guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.people.models import User
+from muctieu.web.portal.cms_scripts import with_known_scripts
 from muctieu.web.portal.seats import take_seat
 from muctieu.web.screens.words import pick
 
-_NOT_HERE = "^(password_reset|users|groups|sites|collections|workflows|api/main/(images|documents))/"
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -39,16 +40,20 @@ def at_the_door(view: View) -> View:
     def inside(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         take_seat(cast("User", request.user))
         if request.method in _READING:
-            return view(request, *args, **kwargs)
+            return with_known_scripts(request, _rendered(view(request, *args, **kwargs)))
         try:
             with transaction.atomic():
-                return view(request, *args, **kwargs)
+                return with_known_scripts(request, _rendered(view(request, *args, **kwargs)))
         except RightsError as error:
             messages.error(request, pick(error.message_vi, error.message_en))
             return redirect(request.get_full_path())
 
     framed = xframe_options_sameorigin(csp_replace(settings.CMS_SECURITY_POLICY)(inside))
     return guarded(Act.CMS_OPEN)(framed)
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def _elsewhere(name: str) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from muctieu.web.portal.models import ArticlePage, EventPage, FaqPage, Portal, T
 from muctieu.web.portal.models.pages import portal_of_tree
 
 KIND = "page"
+# Where a paragraph, a heading or a line of a list ends, a word does.
+_BLOCK_ENDS = re.compile(r"(?=</?(?:p|h[1-6]|li|ul|ol|br|hr|blockquote)[\s>/])", re.IGNORECASE)
 FOUND = (ArticlePage, TextPage, EventPage, FaqPage)
 
 
@@ -32,9 +35,11 @@ def connect() -> None:
 def thing_of(page: Any, portal: Portal) -> search.Thing:
     """A page as the search knows it, in both languages."""
     parts = [
+        *(str(getattr(page, name, "")) for name in ("lead", "where")),
+        *(words_of(getattr(page, name)) for name in ("body", "entries") if hasattr(page, name)),
         page.title_en,
-        *(str(getattr(page, name, "")) for name in ("lead", "lead_en", "where")),
-        *(words_of(getattr(page, name)) for name in ("body", "body_en", "entries") if hasattr(page, name)),
+        str(getattr(page, "lead_en", "")),
+        words_of(getattr(page, "body_en", ())),
     ]
     day = None if page.first_published_at is None else day_of(page.first_published_at)
     text = " ".join(part for part in parts if part)
@@ -43,7 +48,8 @@ def thing_of(page: Any, portal: Portal) -> search.Thing:
 
 def words_of(body: Iterable[Any]) -> str:
     """The running text of an article's parts; figures have none of their own."""
-    return " ".join(strip_tags(str(part)).strip() for part in _texts(body))
+    texts = (strip_tags(_BLOCK_ENDS.sub(" ", str(part))) for part in _texts(body))
+    return " ".join(" ".join(text.split()) for text in texts)
 
 
 def _texts(body: Iterable[Any]) -> Iterator[object]:

@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from muctieu.errors import SettingError
@@ -207,6 +207,8 @@ CONTENT_SECURITY_POLICY = {
 # The editor's own pages draw themselves with styles and data of the page (portal.cms lets them, below /cms/ only).
 CMS_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    # Wagtail's own calls, marked by portal.cms_scripts.
+    "script-src": [SELF, NONCE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "connect-src": [SELF, "blob:"],

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from muctieu.errors import Finding
-from muctieu.web.visits.log import PERSON, Tail, Visit, hours, size_of, tail
+from muctieu.web.visits.log import PERSON, Tail, Visit, file_of, size_of, tail
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS fact (
@@ -69,7 +69,7 @@ class Facts:
         there = {path.stem: path for path in sorted(self.folder.glob("*T??.log"))}
         with self._open() as store:
             taken = _taken(store, min(there, default=""))
-        grown = {hour: path for hour, path in there.items() if path.stat().st_size > taken.get(hour, 0)}
+        grown = {hour: path for hour, path in there.items() if _bytes_in(path) > taken.get(hour, 0)}
         if not grown:
             return 0
         with self._writing() as store:
@@ -125,10 +125,11 @@ class Facts:
 
     def findings(self) -> Iterator[Finding]:
         """Where log, facts and sums say different things: nothing, when all are as they were written."""
-        files = dict(hours(self.folder))
         with self._open() as store:
+            # One moment of facts and sums, for pages go on taking in what is logged meanwhile.
+            store.execute("BEGIN")
             for hour, size, unreadable in store.execute("SELECT hour, bytes, unreadable FROM taken ORDER BY hour"):
-                yield from _hour_findings(store, hour, files.get(hour), (size, unreadable))
+                yield from _hour_findings(store, hour, file_of(self.folder, hour), (size, unreadable))
             yield from _sum_findings(store)
 
     @contextmanager
@@ -152,15 +153,23 @@ class Facts:
             store.execute("COMMIT")
 
 
-def sums_of(visits: Iterable[Visit]) -> Sums:
+def sums_of(visits: Mapping[Visit, int]) -> Sums:
     """What lines add up to, by site, subject and kind of visitor."""
     begun: Counter[tuple[str, str, str]] = Counter()
     views: Counter[tuple[str, str, str]] = Counter()
-    for visit in visits:
+    for visit, count in visits.items():
         key = (visit.site, visit.subject, visit.kind)
-        begun[key] += visit.is_visit
-        views[key] += visit.is_view
+        begun[key] += visit.is_visit * count
+        views[key] += visit.is_view * count
     return {key: (begun[key], views[key]) for key in begun}
+
+
+def _bytes_in(path: Path) -> int:
+    """The size of an hour's file; 0 once it is packed away, which only happens to hours that were taken in."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _taken(store: sqlite3.Connection, first: str) -> dict[str, int]:
@@ -172,7 +181,7 @@ def _take(store: sqlite3.Connection, hour: str, path: Path, start: int) -> int:
     found = tail(path, start)
     if found.end > start:
         _add(store, hour, start, found)
-    return len(found.visits)
+    return found.visits.total()
 
 
 def _add(store: sqlite3.Connection, hour: str, start: int, found: Tail) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -22,7 +22,8 @@ PERSON, ROBOT = "p", "r"
 # Where the files of hours that are long over lie, by month.
 PACKED = "packed"
 # The stop at its end tells a whole line from one that was cut.
-_LINE = re.compile(rb"(\d{1,12}) ([pr])([123]) (\S{1,400}) (\S{1,1200}) \.")
+_MOMENT = re.compile(rb"\d{1,12}")
+_REST = re.compile(rb"([pr])([123]) (\S{1,400}) (\S{1,1200}) \.")
 _OFFSET = int(VIETNAM_TIME.utcoffset(None).total_seconds())
 # The subject is cut to this many characters before it is written.
 _LONGEST = 200
@@ -42,7 +43,7 @@ class Visit(NamedTuple):
 class Tail(NamedTuple):
     """What stands in one file from a byte on: its whole lines, how many others, and up to which byte."""
 
-    visits: tuple[Visit, ...]
+    visits: Counter[Visit]
     unreadable: int
     end: int
 
@@ -94,14 +95,6 @@ class VisitLog:
         return self._file
 
 
-def hours(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Each hour with its file, packed or not, oldest first."""
-    found: dict[str, Path] = {}
-    for path in (*folder.glob(f"{PACKED}/*/*T??.log.gz"), *folder.glob("*T??.log")):
-        found[path.name.partition(".")[0]] = path
-    yield from sorted(found.items())
-
-
 def size_of(path: Path) -> int:
     """How many bytes the file's lines take, unpacked."""
     if path.suffix != ".gz":
@@ -109,22 +102,41 @@ def size_of(path: Path) -> int:
     return len(gzip.decompress(path.read_bytes()))
 
 
+def file_of(folder: Path, hour: str) -> Path | None:
+    """The file of an hour, packed or not; None where there is none."""
+    plain, packed = folder / f"{hour}.log", folder / PACKED / hour[:7] / f"{hour}.log.gz"
+    return next((path for path in (plain, packed) if path.is_file()), None)
+
+
 def tail(path: Path, start: int = 0, end: int | None = None) -> Tail:
-    """What was written to a file from byte `start` on, as far as its last line is whole, or up to byte `end`."""
+    """What was written to a file from byte `start` on, as far as its last line is whole, or up to byte `end`.
+
+    Lines that differ in their moment alone are read once: under many readers there are few others.
+    """
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         file.seek(start)
         written = file.read() if end is None else file.read(max(0, end - start))
     whole = written[: written.rfind(b"\n") + 1]
-    lines = [line for line in whole.split(b"\n") if line]
-    read = [visit for line in lines if (visit := _read(line)) is not None]
-    return Tail(tuple(read), len(lines) - len(read), start + len(whole))
+    told, visits, unreadable = Counter[bytes](), Counter[Visit](), 0
+    for line in whole.split(b"\n"):
+        if line:
+            moment, _, rest = line.partition(b" ")
+            told[rest if _MOMENT.fullmatch(moment) else b""] += 1
+    for rest, count in told.items():
+        visit = _read(rest)
+        if visit is None:
+            unreadable += count
+        else:
+            visits[visit] += count
+    return Tail(visits, unreadable, start + len(whole))
 
 
 def _read(line: bytes) -> Visit | None:
-    found = _LINE.fullmatch(line)
+    """What a line says after its moment."""
+    found = _REST.fullmatch(line)
     if found is None:
         return None
-    _, kind, mark, site, subject = (part.decode("ascii", "replace") for part in found.groups())
+    kind, mark, site, subject = (part.decode("ascii", "replace") for part in found.groups())
     return Visit(
         "" if site == _NO_SITE else unquote(site), unquote(subject), kind, mark in {"1", "3"}, mark in {"2", "3"}
     )

@@ -48,7 +48,7 @@ def counters(site: str = "") -> Counters:
     today = day_of(now)
     month = today.replace(day=1)
     before = month - timedelta(days=1)
-    online, robots = found.recent.online(int(now.timestamp()))
+    online, robots = _online(found, int(now.timestamp()))
     opening = openings(site, [""])[""]
 
     def visits(first: date | None, last: date) -> int:
@@ -99,6 +99,18 @@ def openings(site: str, subjects: Iterable[str]) -> dict[str, int]:
     for (_place, subject), count in latest.items():
         wanted[subject] += count
     return wanted
+
+
+_online_at: dict[Counting, tuple[int, tuple[int, int]]] = {}
+
+
+def _online(found: Counting, now: int) -> tuple[int, int]:
+    """Readers and robots that are here, counted anew when the last count is older than a moment."""
+    at, known = _online_at.get(found, (-FRESH, (0, 0)))
+    if not 0 <= now - at < FRESH:
+        known = found.recent.online(now)
+        _online_at[found] = (now, known)
+    return known
 
 
 _taken: dict[Counting, float] = {}
