@@ -289,6 +289,23 @@ def test_replace_is_no_way_around_the_triggers(enter: Enter) -> None:
         )
 
 
+@pytest.mark.parametrize("table", ["figures_observation", "figures_approvalact", "common_journalentry"])
+def test_replace_by_another_programme_takes_no_row_away_by_its_identity_or_number(enter: Enter, table: str) -> None:
+    enter("2")
+    if connection.vendor != "sqlite":
+        pytest.skip("REPLACE is SQLite's")
+    with connection.cursor() as cursor:
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+        names = ", ".join(one for one in columns if one != "id")
+        # Without recursive_triggers, as other programmes open the file, a row that makes way fires no DELETE trigger.
+        cursor.execute("PRAGMA recursive_triggers=OFF")
+        try:
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                cursor.execute(f"REPLACE INTO {table} ({names}) SELECT {names} FROM {table} LIMIT 1")
+        finally:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+
+
 def test_a_failing_act_leaves_neither_rows_nor_journal(cast: Cast) -> None:
     before = JournalEntry.objects.count()
 

@@ -24,7 +24,7 @@ _SQLITE = (
     "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
     (
         "CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-        " WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+        " WHEN {taken} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
     ),
 )
 _POSTGRESQL = (
@@ -74,7 +74,37 @@ def copying(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE_DROP[-1].format(table=table))
         yield
-        cursor.execute(_SQLITE[-1].format(table=table, refusal=REFUSAL))
+        cursor.execute(_filled(_SQLITE[-1], table, connection))
+
+
+def renew_guards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the guards against REPLACE anew, as `_taken` has them; for stores whose tables got theirs before."""
+    if editor.connection.vendor != "sqlite":
+        return
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = tbl_name || '_no_replace'")
+        tables = [name for (name,) in cursor.fetchall()]
+    for table in tables:
+        editor.execute(_filled(_SQLITE_DROP[-1], table, editor.connection), None)
+        editor.execute(_filled(_SQLITE[-1], table, editor.connection), None)
+
+
+def _filled(statement: str, table: str, connection: BaseDatabaseWrapper) -> str:
+    taken = _taken(table, connection) if "{taken}" in statement else ""
+    return statement.format(table=table, refusal=REFUSAL, taken=taken)
+
+
+def _taken(table: str, connection: BaseDatabaseWrapper) -> str:
+    """Whether a new row has the key of one that is there, its identity, or any other columns that no two rows share."""
+    once: list[tuple[str | None, ...]] = [("id",)]
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT name FROM pragma_index_list(%s) WHERE "unique" AND NOT partial ORDER BY name', [table])
+        for (index,) in cursor.fetchall():
+            cursor.execute("SELECT name FROM pragma_index_info(%s) ORDER BY seqno", [index])
+            once.append(tuple(name for (name,) in cursor.fetchall()))
+    same = (" AND ".join(f'"{name}" = NEW."{name}"' for name in names) for names in once if None not in names)
+    # Names of the table's own columns.
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})" for condition in same)  # noqa: S608
 
 
 def _run(
@@ -86,4 +116,4 @@ def _run(
     for table in tables:
         for statement in statements[editor.connection.vendor]:
             # Given as one string without parameters, so that a percent sign in a text stays what it is.
-            editor.execute(statement.format(table=table, refusal=REFUSAL), None)
+            editor.execute(_filled(statement, table, editor.connection), None)
