@@ -245,17 +245,3 @@ def test_picture_is_kept_when_it_is_one_and_says_something(
 
     if kept is not None:
         assert Picture.objects.exists() is kept
-
-
-def test_words_survive_a_sign_in_that_ended_while_they_were_written(desk: Client, room: Newsroom) -> None:
-    page = room.write()
-    address = f"/cms/pages/{page.pk}/edit/"
-    desk.get(address)
-    desk.cookies.pop("sessionid")
-
-    response = desk.post(
-        address, article(title="Tiêu đề viết dở", slug=page.slug), headers={"referer": f"http://testserver{address}"}
-    )
-
-    assert response.status_code == 302
-    assert "muctieu_kept" in response.cookies
