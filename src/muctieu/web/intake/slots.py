@@ -203,9 +203,9 @@ def _key(one: Typed) -> Key:
 # -- queries --------------------------------------------------------------------------------------------------
 
 
-def kept_cells(cycle: Cycle, places: Iterable[int]) -> dict[int, dict[Key, Kept]]:
-    """The newest record of every cell of the cycle's form, by place; one query."""
-    codes = cycle.version.to_core().indicators
+def kept_cells(cycle: Cycle, places: Iterable[int], *, only: str = "") -> dict[int, dict[Key, Kept]]:
+    """The newest record of every cell of the cycle's form, or of one indicator of it, by place; one query."""
+    codes = [code for code in cycle.version.to_core().indicators if only in ("", code)]
     rows = with_state(line_figures(list(places), cycle.period).filter(indicator__in=codes)).select_related(
         "recorded_by"
     )

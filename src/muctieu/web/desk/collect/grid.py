@@ -91,7 +91,7 @@ def cell(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )  # fmt: skip
     except MuctieuError as error:
         return JsonResponse({"told": [_plain_error(error)], "saved": False}, status=REFUSED)
-    sheet = sheet_of(cycle, places, user)
+    sheet = sheet_of(cycle, places, user, only=code)
     told_now = [_told_json(one) for one in saved.remarks]
     return JsonResponse({**_cell_json(sheet, place, code, label), "told": told_now, "saved": saved.is_whole})
 

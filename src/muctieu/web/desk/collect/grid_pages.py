@@ -151,20 +151,25 @@ class Sheet:
     scans: tuple[ScanLine, ...] = ()
 
 
-def sheet_of(cycle: Cycle, places: Sequence[OrgUnitVersion], user: User, *, typing: Typing = NOTHING_TYPED) -> Sheet:
-    """The records of these places, without indicators that the person may not read; of one place its past as well."""
+def sheet_of(
+    cycle: Cycle, places: Sequence[OrgUnitVersion], user: User, *, typing: Typing = NOTHING_TYPED, only: str = ""
+) -> Sheet:
+    """The records of these places, without indicators that the person may not read; of one place its past as well.
+
+    With `only`, an indicator, what a cell of it needs that was just kept: nothing of other indicators or periods.
+    """
     form, keys = cycle.version.to_core(), [place.unit_id for place in places]
     secret = {code for code in form.indicators if load_indicators()[code].disclosure is Disclosure.RESTRICTED}
     may_read = not secret or may(user, Act.FIGURE_READ_RESTRICTED, OfForm(cycle.commune, form.code))
     hidden = frozenset() if may_read else frozenset(secret)
-    past = history_of(form, places[0].unit, cycle.period) if len(places) == 1 else {}
+    past = history_of(form, places[0].unit, cycle.period) if len(places) == 1 and not only else {}
     limits = limits_book((cycle.commune_id,)).of(cycle.commune_id, cycle.period) if past else USUAL
     return Sheet(
         cycle,
         form,
         tuple(places),
-        kept_cells(cycle, keys),
-        reported_before(form, cycle, keys),
+        kept_cells(cycle, keys, only=only),
+        {} if only else reported_before(form, cycle, keys),
         user,
         hidden,
         typing,
