@@ -18,6 +18,7 @@ from muctieu.web.people import domain as people
 from muctieu.web.places.models import OrgUnit
 from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.web.conftest import draft
+from tests.web.forgetting import forget
 from tests.web.test_verify import execute
 
 
@@ -34,6 +35,7 @@ def test_looking_asks_the_store_once(cast: Cast) -> None:
     fresh = ask()
     with looking():
         first = ask()
+        forget()
         with CaptureQueriesContext(connection) as asked:
             again = ask()
 
@@ -82,6 +84,7 @@ def test_within_an_act_nothing_is_remembered(cast: Cast) -> None:
     with looking(), by_hand():
         counts = []
         for _ in range(2):
+            forget()
             with CaptureQueriesContext(connection) as asked:
                 may(cast.clerk, Act.FIGURE_RECORD, cast.commune)
             counts.append(len(asked))
@@ -110,6 +113,7 @@ def test_outside_nothing_is_remembered_and_inside_one_memory_serves() -> None:
 def test_page_asks_for_a_persons_rights_once(client: Client, cast: Cast) -> None:
     client.force_login(cast.clerk)
 
+    forget()
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/lam-viec/hom-nay/").status_code == 200
 

@@ -19,6 +19,7 @@ from muctieu.web.plans.ownership import Orphans, orphans
 from muctieu.web.plans.tasks import move_task
 from tests.cast import Cast, by_hand
 from tests.factories import make_plan, make_target
+from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
 RESTRICTED = next(one for one in load_indicators().values() if one.disclosure == "restricted")
@@ -120,6 +121,7 @@ def test_queries_are_as_many_for_three_orphans_as_for_one(cast: Cast, staff: Sta
                 posts.hand_over(staff.head, cast.clerk, on=TODAY, by=cast.leader)
             staff.give()
         posts.vacate(staff.head, on=TODAY, by=cast.leader, why="khuyết")
+        forget()
         with CaptureQueriesContext(connection) as asked:
             orphans(cast.leader, cast.commune, TODAY)
         counts.append(len(asked))

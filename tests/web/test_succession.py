@@ -31,6 +31,7 @@ from muctieu.web.plans.succession import LeftPost, continue_post, hand_duties, l
 from muctieu.web.plans.tasks import move_task
 from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
+from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
 DAY = date(2023, 7, 1)
@@ -125,6 +126,7 @@ def test_what_waits_takes_as_many_queries_for_three_posts_as_for_one(staff: Staf
     merge(staff.cast)
     counts = []
     for expected in (1, 3):
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert len(left_posts()) == expected
         counts.append(len(asked))

@@ -22,6 +22,7 @@ from muctieu.web.plans.task_queries import Cursor, TaskFilter, punctuality_count
 from muctieu.web.plans.tasks import change_due, move_task
 from tests.cast import NOON, Cast
 from tests.factories import make_plan
+from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target
 from tests.web.test_tasks import _note
 
@@ -196,6 +197,7 @@ def test_queries_are_as_many_for_three_tasks_as_for_one(
         for number in range(new):
             task = staff.give(f"Việc {number}", lead=(staff.head, staff.officer)[number], place=("ban-1", "xa")[number])
             move_task(task, TaskAct.SUBMIT, by=(cast.reporter, cast.clerk)[number], seen=1)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert ask(cast)
         counts.append(len(asked))

@@ -22,6 +22,7 @@ from muctieu.web.common.models import JournalEntry
 from muctieu.web.people.models import User
 from tests.cast import NOON, Cast, by_hand
 from tests.web.access.test_sessions import is_in, sign_in
+from tests.web.forgetting import forget
 
 NEW = "ba con trâu đen"
 
@@ -189,6 +190,7 @@ def test_notices_cost_no_query_on_any_page(cast: Cast) -> None:
     counts = []
     for is_told in (False, True):
         client = sign_in(cast.clerk)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             page = client.get("/tai-khoan/mat-khau/").content.decode()
         counts.append(len(asked))

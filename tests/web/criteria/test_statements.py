@@ -25,6 +25,7 @@ from muctieu.web.criteria.queries import AreaKnown, area_known, history, stateme
 from muctieu.web.people.models import User
 from tests.cast import Cast
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 
 DAY = date(2023, 7, 5)
 PAPER = "QĐ 12/QĐ-UBND"
@@ -202,6 +203,7 @@ def test_queries_do_not_grow_with_what_is_said(cast: Cast, say: Say) -> None:
     known(cast)  # figures that nobody touches stay in memory
     for number in range(2):
         say(Kind.FACT, "no_road", "yes", place="ban-1", valid_from=date(2020, 1 + number, 1))
+        forget()
         with CaptureQueriesContext(connection) as asked:
             known(cast)
         counts.append(len(asked))

@@ -21,6 +21,7 @@ from muctieu.web.intake.models import Cycle, CycleState, Form, FormVersion, Subm
 from muctieu.web.intake.submissions import Delivery, submit
 from muctieu.web.people.models import User
 from tests.cast import NOON, Cast
+from tests.web.forgetting import forget
 from tests.web.intake.conftest import FORM, FULL, Collected, cells
 
 
@@ -239,6 +240,7 @@ def test_lists_take_the_same_number_of_queries_for_one_period_as_for_three(colle
         for code in periods:
             open_cycle(collected.form, Period.parse(code), commune=collected.cast.commune, by=collected.cast.clerk)
         for name in ("desk:cycles", "desk:rates", "desk:calendar"):
+            forget()
             with CaptureQueriesContext(connection) as asked:
                 client.get(reverse(name))
             counts.setdefault(name, []).append(len(asked))

@@ -17,6 +17,7 @@ from muctieu.web.plans.models import Target
 from muctieu.web.plans.shares import share_out
 from tests.cast import SINCE, Cast
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.plan_store import CODE, fill
 from tests.web.unit_cast import merge
 
@@ -142,6 +143,7 @@ def test_communes_stand_by_their_own_plans(client: Client, reported: Cast) -> No
 
 def test_queries_do_not_grow_with_units_and_figures(client: Client, reported: Cast, enter: Enter) -> None:
     def count() -> int:
+        forget()
         with CaptureQueriesContext(connection) as found:
             seen(client, reported.clerk, "births", "poverty_rate")
         return len(found)

@@ -21,6 +21,7 @@ from muctieu.web.places import domain as places
 from muctieu.web.plans.models import VerdictDecision
 from tests.cast import SINCE, Cast, unit
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.staff import appoint
 from tests.web.unit_cast import read
 
@@ -310,6 +311,7 @@ def test_pages_take_as_many_queries_for_many_villages_as_for_few(client: Client,
     counts = []
     for number in (1, 2):
         for address in (HOME, HAMLET):
+            forget()
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(address).status_code == 200
             counts.append(len(asked))

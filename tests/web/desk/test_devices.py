@@ -19,6 +19,7 @@ from muctieu.web.offline.phones import PAGE, phones
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import RoleGrant, User
 from tests.cast import NOON, SINCE, Cast, by_hand
+from tests.web.forgetting import forget
 from tests.web.offline.conftest import Phone, refusal
 
 PAGE_OF_PHONES = "/lam-viec/dien-thoai/"
@@ -202,6 +203,7 @@ def test_phone_of_one_who_left_can_still_be_revoked(clerk: Client, cast: Cast, p
 
 def test_queries_do_not_grow_with_people_and_phones(clerk: Client, cast: Cast, phone: Phone) -> None:
     def asked() -> int:
+        forget()
         with CaptureQueriesContext(connection) as queries:
             texts(clerk)
         return len(queries)

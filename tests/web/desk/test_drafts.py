@@ -24,6 +24,7 @@ from muctieu.web.plans.draft_state import Standing
 from muctieu.web.plans.drafts import accept_item, add_item, draft_state, drop_draft, issue_draft, start_draft
 from muctieu.web.plans.models import DraftDecision, Plan, PlanDraft
 from tests.cast import SINCE, Cast
+from tests.web.forgetting import forget
 from tests.web.staff import Staff, appoint
 from tests.web.test_drafts import RESOLUTION, finish, item, key_of, resolution, target
 
@@ -469,8 +470,10 @@ def test_pages_take_as_many_queries_for_many_items_as_for_few(client: Client, st
     client.force_login(staff.cast.clerk)
     counts = []
     for one in (few, start_draft(resolution(staff.cast), by=staff.cast.clerk)):
+        forget()
         with CaptureQueriesContext(connection) as page:
             assert client.get(page_of(one)).status_code == 200
+        forget()
         with CaptureQueriesContext(connection) as listed:
             assert client.get(LIST).status_code == 200
         counts.append((len(page), len(listed)))

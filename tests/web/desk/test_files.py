@@ -28,6 +28,7 @@ from muctieu.web.registers import domain as registers
 from tests.cast import Cast
 from tests.factories import make_plan
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.plan_store import CODE, fill, target
 from tests.web.staff import Staff, appoint
 from tests.web.uploaded import sent, specimen, upload
@@ -370,6 +371,7 @@ def test_pages_take_as_many_queries_for_three_files_as_for_one(
     for names in (["bien-ban.pdf"], ["anh-zalo.webp", "ban-quet.tif"]):
         for name in names:
             attach(upload(name), to=thing, by=cast.clerk)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(address).status_code == 200
         counts.append(len(asked))

@@ -21,6 +21,7 @@ from muctieu.web.jobs.worker import work_off
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from tests.cast import NOON, SINCE, Cast, by_hand
+from tests.web.forgetting import forget
 from tests.web.jobs.room.background import count, refused, ticked, whole
 
 JOBS, HOME = "/lam-viec/viec-nen/", "/lam-viec/hom-nay/"
@@ -318,6 +319,7 @@ def test_queries_are_as_many_for_three_jobs_as_for_one(client: Client, cast: Cas
             ask(cast, key=key, place="ban-1")
             ask(cast, refused, key=key)
             work_off()
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(JOBS).status_code == 200
         counts.append(len(asked))

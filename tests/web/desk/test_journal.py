@@ -20,6 +20,7 @@ from muctieu.web.plans.domain import load_plan
 from tests.cast import NOON, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.conftest import Enter, draft
+from tests.web.forgetting import forget
 from tests.web.staff import appoint, count_target, decision
 
 JOURNAL = "/lam-viec/nhat-ky/"
@@ -147,6 +148,7 @@ def test_things_are_found_in_as_many_queries_for_three_as_for_one(client: Client
         for _number in range(new):
             staff.give()
         client.force_login(cast.leader)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             read_again = client.get(JOURNAL, {"viec": "task.give"})
         counts.append(len(asked))

@@ -21,6 +21,7 @@ from muctieu.web.intake.phones import register_phone
 from muctieu.web.intake.sms_names import sms_forms
 from muctieu.web.people.models import User
 from tests.cast import Cast
+from tests.web.forgetting import forget
 from tests.web.intake.conftest import FORM
 
 HEAD = "0912345678"
@@ -170,6 +171,7 @@ def test_lists_take_the_same_queries_however_long(cast: Cast, known: Phone) -> N
     client = signed_in(cast.clerk)
 
     def counted(name: str) -> int:
+        forget()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse(f"desk:{name}")).status_code == 200
         return len(queries)

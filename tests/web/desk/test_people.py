@@ -24,6 +24,7 @@ from muctieu.web.plans.leaving import close_account, leave
 from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
 from tests.web.access.test_sessions import is_in, sign_in
+from tests.web.forgetting import forget
 from tests.web.intake.conftest import FORM
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
@@ -170,6 +171,7 @@ def test_queries_are_as_many_for_three_people_as_for_one(client: Client, cast: C
             people.grant(one, Role.LEADER, unit=cast.units["ban-2"], since=SINCE, by=cast.administrator)
             client.force_login(one)
         client.force_login(cast.leader)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             client.get(LIST)
         counts.append(len(asked))
@@ -377,6 +379,7 @@ def test_form_asks_as_often_for_three_posts_as_for_one(client: Client, staff: St
             made = posts.add_post(name, unit=staff.cast.commune, by=staff.cast.administrator)
             posts.hand_over(made, staff.cast.clerk, on=SINCE, by=staff.cast.administrator)
         client.force_login(staff.cast.administrator)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             client.get(page_of(staff.cast.clerk, "person_close"))
         counts.append(len(asked))

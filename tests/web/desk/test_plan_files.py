@@ -33,6 +33,7 @@ from muctieu.web.plans.models import PlanUpload, Target, TargetVersion
 from muctieu.web.plans.uploads import hand_in as keep
 from tests.cast import SINCE, Cast
 from tests.factories import PERSON
+from tests.web.forgetting import forget
 from tests.web.plan_store import target
 from tests.web.staff import TODAY, Staff, appoint, decision
 from tests.web.test_plan_files import CODE, changed, the_plan
@@ -399,10 +400,13 @@ def test_pages_take_as_many_queries_for_three_plans_and_files_as_for_one(client:
             both = replace(changed("thu-nhap", value=Decimal(28)), targets=tuple(
                 replace(row, value=(row.value or Decimal(0)) + 1) for row in the_plan().targets))  # fmt: skip
             one = hand_in(client, staff.cast.clerk, both)
+        forget()
         with CaptureQueriesContext(connection) as hub:
             assert client.get(HUB).status_code == 200
+        forget()
         with CaptureQueriesContext(connection) as shown:
             assert client.get(one).status_code == 200
+        forget()
         with CaptureQueriesContext(connection) as sheet:
             assert client.get(SHEET).status_code == 200
         counts.append((len(hub), len(shown), len(sheet)))

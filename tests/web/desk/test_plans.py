@@ -22,6 +22,7 @@ from muctieu.web.plans.models.task import ProgrammeKind
 from muctieu.web.plans.programmes import ProgrammeText, issue_programme
 from tests.cast import SINCE, Cast
 from tests.factories import make_plan
+from tests.web.forgetting import forget
 from tests.web.plan_store import target
 from tests.web.staff import TODAY, Staff, appoint, decision
 
@@ -139,6 +140,7 @@ def test_tree_takes_as_many_queries_for_three_targets_as_for_one(client: Client,
     for code, names in (("mot", ("a",)), ("ba", ("a", "b", "c"))):
         load_plan(make_plan(*(target(one, "births", "40", owner="x") for one in names), code=code),
                   by=cast.administrator)  # fmt: skip
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/lam-viec/ke-hoach/{code}/").status_code == 200
         counts.append(len(asked))

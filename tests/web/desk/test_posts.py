@@ -21,6 +21,7 @@ from muctieu.web.plans.post_queries import PAGE, TASKS_SHOWN
 from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan, make_target
 from tests.web.desk.test_people import post, text_of
+from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
 LIST, NEW = "/lam-viec/chuc-danh/", "/lam-viec/chuc-danh/moi/"
@@ -116,6 +117,7 @@ def test_queries_are_as_many_for_three_as_for_one(client: Client, staff: Staff, 
             posts.establish((posts.PostName(f"cd-{new}-{number}", "Chức danh"),), unit=staff.cast.units["ban-2"],
                             by=staff.cast.administrator)  # fmt: skip
         client.force_login(staff.cast.leader)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             client.get(LIST if part == "list" else page_of(staff.officer))
         counts.append(len(asked))

@@ -17,6 +17,7 @@ from muctieu.web.places import domain as places
 from muctieu.web.places.counts import unit_counts
 from tests.cast import SINCE, Cast, unit
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.unit_cast import merge, read, record
 
 PROFILE = "/lam-viec/xa/"
@@ -135,6 +136,7 @@ def test_profile_takes_as_many_queries_for_many_villages_as_for_few(client: Clie
     client.force_login(reported.clerk)
     counts = []
     for number in (1, 2):
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(PROFILE).status_code == 200
         counts.append(len(asked))

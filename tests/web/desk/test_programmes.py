@@ -21,6 +21,7 @@ from muctieu.web.plans.models.task import ProgrammeKind
 from muctieu.web.plans.programmes import ProgrammeText, issue_programme, open_year
 from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
+from tests.web.forgetting import forget
 from tests.web.plan_store import target
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
@@ -152,6 +153,7 @@ def test_pages_take_as_many_queries_for_three_as_for_one(client: Client, staff: 
         if more:
             with by_hand():
                 row.targets.set(Target.objects.all())
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(addresses[address]).status_code == 200
         counts.append(len(asked))

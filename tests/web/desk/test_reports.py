@@ -24,6 +24,7 @@ from muctieu.web.intake.review import Standing, review_of
 from muctieu.web.people.models import User
 from tests.cast import Cast
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 
 TEXT = """UBND XÃ NẬM THỬ
 BÁO CÁO
@@ -476,6 +477,7 @@ def test_list_takes_the_same_number_of_queries_for_one_report_as_for_three(cast:
     for texts in ((TEXT,), (TEXT + "a", TEXT + "b")):
         for text in texts:
             handed_in(cast, text)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             client.get(reverse("desk:reports"))
         counts.append(len(asked))

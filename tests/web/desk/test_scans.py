@@ -33,6 +33,7 @@ from muctieu.web.places.models import OrgUnit
 from tests.cast import SINCE
 from tests.web.conftest import Enter
 from tests.web.desk.test_grid import address, collected, signed_in
+from tests.web.forgetting import forget
 from tests.web.intake.conftest import FORM, Collected
 from tests.web.plan_store import CODE, fill
 from tests.web.uploaded import sent, upload
@@ -292,6 +293,7 @@ def test_grid_takes_the_same_queries_however_many_pictures(collected: Collected)
                scan=Scan.objects.get().uuid)  # fmt: skip
 
     def count() -> int:
+        forget()
         with CaptureQueriesContext(connection) as queries:
             client.get(address(collected))
         return len(queries)

@@ -18,6 +18,7 @@ from muctieu.web.plans.programmes import ProgrammeText, issue_programme
 from muctieu.web.plans.shares import share_out
 from tests.cast import NOON, Cast
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.plan_store import CODE, fill
 from tests.web.staff import Staff, appoint
 from tests.web.unit_cast import read
@@ -117,6 +118,7 @@ def test_queries_do_not_grow_with_targets_figures_or_tasks(client: Client, staff
     def count() -> int:
         for village in ("ban-1", "ban-2"):  # what nobody has touched stays in memory and costs no query
             enter("1", place=village, indicator="births", period="2021")
+        forget()
         with CaptureQueriesContext(connection) as found:
             read(client, staff.cast.clerk, address)
         return len(found)

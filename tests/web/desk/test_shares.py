@@ -22,6 +22,7 @@ from muctieu.web.plans.shares import Division, division_of, share_out
 from tests.cast import SINCE, Cast
 from tests.factories import make_plan
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.plan_store import target
 from tests.web.staff import TODAY, count_target, decision
 
@@ -268,6 +269,7 @@ def test_sheet_takes_as_many_queries_for_three_villages_and_sets_as_for_one(
     counts = []
     for number, shares in enumerate(({"ban-1": 4}, {"ban-1": 4, "ban-2": 3}, {"ban-2": 3})):
         share_out(births, {key: Decimal(value) for key, value in shares.items()}, by=cast.clerk, seen=number)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(SHEET).status_code == 200
         counts.append(len(asked))

@@ -24,6 +24,7 @@ from muctieu.web.plans.models import Target, Task, TaskEvidence
 from muctieu.web.plans.tasks import move_task
 from tests.cast import NOON, SINCE, Cast
 from tests.factories import make_plan
+from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
 LIST, NEW = "/lam-viec/nhiem-vu/", "/lam-viec/nhiem-vu/moi/"
@@ -180,6 +181,7 @@ def test_pages_take_as_many_queries_for_three_tasks_as_for_one(client: Client, s
     for more in (0, 2):
         for number in range(more):
             staff.give(f"Thêm {number}", target=target, co_units=(staff.cast.units["ban-2"],))
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(page_of(task) if address == "task" else address).status_code == 200
         counts.append(len(asked))

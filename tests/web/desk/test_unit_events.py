@@ -27,6 +27,7 @@ from muctieu.web.places.queries import units_on
 from muctieu.web.plans.models import Task
 from tests.cast import SINCE, Cast
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.staff import Staff, appoint
 from tests.web.unit_cast import BASIS, DAY, EVENTS, NEW, event_page, merge, read, record, send, split
 
@@ -78,6 +79,7 @@ def test_list_is_read_page_by_page_with_constant_queries(client: Client, cast: C
         record(cast, EventKind.RENAME, f"sk-{number}", day=date.fromordinal(SINCE.toordinal() + number),
                changes=(Change("ban-1", name=f"Bản {number}"),))  # fmt: skip
         if number in (1, 3):
+            forget()
             with CaptureQueriesContext(connection) as asked:
                 client.get(EVENTS)
             counts.append(len(asked))
@@ -125,6 +127,7 @@ def test_event_page_takes_as_many_queries_for_three_rights_as_for_one(client: Cl
     client.force_login(cast.administrator)
     counts = []
     for number in (1, 2):
+        forget()
         with CaptureQueriesContext(connection) as asked:
             client.get(event_page(row))
         counts.append(len(asked))

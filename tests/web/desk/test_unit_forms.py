@@ -21,6 +21,7 @@ from muctieu.web.places.mapping import stored_entries, stored_places
 from muctieu.web.places.models import OrgUnit, UnitEvent
 from tests.cast import SINCE, Cast, unit
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.staff import appoint
 from tests.web.unit_cast import BASIS, EVENTS, NEW, merge, page_of, read, record, send
 
@@ -359,6 +360,7 @@ def test_preview_takes_as_many_queries_for_many_units_as_for_few(client: Client,
     counts = []
     for sources in (["them-0", "them-1"], [f"them-{number}" for number in range(4)]):
         form = {name.replace("_", "-"): value for name, value in merging(don_vi=sources).items()}
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.post(NEW, form).status_code == 200
         counts.append(len(asked))

@@ -21,6 +21,7 @@ from muctieu.web.people.models import User
 from muctieu.web.places import domain as places
 from tests.cast import SINCE, Cast, by_hand, unit
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
 from tests.web.unit_cast import UNITS, merge, page_of, read, record, split
 
 KNOWN = load_indicators().values()
@@ -114,6 +115,7 @@ def test_tree_takes_as_many_queries_for_many_villages_as_for_few(client: Client,
     client.force_login(cast.clerk)
     counts = []
     for number in (1, 2):
+        forget()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(UNITS, {"tim": "đơn vị"}).status_code == 200
         counts.append(len(asked))
@@ -237,6 +239,7 @@ def test_unit_page_takes_as_many_queries_after_three_events_as_after_one(client:
     for number in range(1, 5):
         record(cast, EventKind.RENAME, f"sk-{number}", day=date(2023, 1, number),
                changes=(Change("ban-1", name=f"Bản {number}"),))  # fmt: skip
+        forget()
         with CaptureQueriesContext(connection) as asked:
             client.get(page_of("ban-1"))
         counts.append(len(asked))

@@ -19,6 +19,7 @@ from muctieu.web.reviews import queries
 from tests.cast import NOON, Cast
 from tests.web.conftest import Enter
 from tests.web.desk.test_pages import read
+from tests.web.forgetting import forget
 from tests.web.plan_store import CODE, fill
 from tests.web.review_cast import open_office
 
@@ -141,6 +142,7 @@ def test_pages_take_the_same_number_of_queries_however_many_records(
 ) -> None:
     address = f"{WHY}/so/{record_of('births').uuid}/"
     read(client, address, who=filled.clerk)
+    forget()
     with CaptureQueriesContext(connection) as before:
         read(client, address)
     count = len(before)  # the next request forgets them

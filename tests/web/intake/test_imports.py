@@ -24,6 +24,7 @@ from muctieu.web.jobs.models import Job, JobState
 from muctieu.web.jobs.perform import perform
 from muctieu.web.jobs.queue import enqueue
 from tests.cast import Cast
+from tests.web.forgetting import forget
 from tests.web.intake.conftest import FORM, Collected
 from tests.web.uploaded import upload
 
@@ -56,6 +57,7 @@ def test_queries_are_the_same_for_few_rows_and_for_many(collected: Collected, fo
     counts = []
     for lines in (LINES[:1], LINES):
         source = file_of(collected, *lines, form=form)
+        forget()
         with CaptureQueriesContext(connection) as asked:
             take(source, by=collected.cast.clerk)
         counts.append(len(asked))
