@@ -49,7 +49,7 @@ def make_demo(folder: Path) -> None:
 
 
 def environment() -> dict[str, str]:
-    """Without the settings of the tests' own store, and without coverage, under which the workers stand still."""
-    foreign = ("MUCTIEU_", "DJANGO_", "COVERAGE_")
+    """Without the settings of the tests' own store."""
+    foreign = ("MUCTIEU_", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return kept | {"MUCTIEU_LANG": "vi"}

@@ -47,7 +47,7 @@ def _make(path: Path) -> None:
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     settings = {"DJANGO_SETTINGS_MODULE": "muctieu.web.settings.test", "MUCTIEU_DATABASE": str(unfinished)}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUCTIEU_", "COVERAGE_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MUCTIEU_")}
     command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env=kept | settings, check=True)
     with sqlite3.connect(unfinished) as store:

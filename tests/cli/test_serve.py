@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 def serve(store: ProcessStore, port: int, *words: str) -> Process:
-    return store.start("muctieu.cli.main", "serve", "--port", str(port), *words, with_coverage=False)
+    return store.start("muctieu.cli.main", "serve", "--port", str(port), *words)
 
 
 def parts_of(server: Process) -> dict[str, int]:

@@ -36,12 +36,12 @@ class Site:
 def site(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Asks for the browser first: where there is none, no store is built for nothing."""
     folder = sample_demo.copy_to(tmp_path_factory.mktemp("site"))
-    environment = without_test_settings()
+    environment = without_test_settings() | {"MUCTIEU_WORKERS": "1"}
     command = [sys.executable, "-m", "muctieu.cli.main"]
     rows = (folder / "var" / "demo" / "sign-in.txt").read_text(encoding="utf-8").splitlines()
     port = free_port()
     with (folder / "served.log").open("w") as log:
-        server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=folder, env=environment, stderr=log)
+        server = subprocess.Popen([*command, "serve", "--no-jobs", "--port", str(port)], cwd=folder, env=environment, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(address + "/ket-qua/")
@@ -52,17 +52,18 @@ def site(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture(scope="session")
-def template(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> PhoneSite:
+def template(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneSite]:
     """A small store that nobody serves, to be copied; asks for the browser first, so that none is built for nothing."""
     from tests.e2e.phone_site import PhoneSite
 
     site = PhoneSite(tmp_path_factory.mktemp("template"))
     site.make()
-    return site
+    yield site
+    site.end()
 
 
 def without_test_settings() -> dict[str, str]:
-    foreign = ("MUCTIEU_", "DJANGO_", "COVERAGE_")
+    foreign = ("MUCTIEU_", "DJANGO_")
     return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.e2e.conftest import free_port, wait_for, without_test_settings
+from tests.empty_store import empty_store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -27,6 +28,8 @@ class PhoneSite:
     folder: Path
     port: int = field(default_factory=free_port)
     server: subprocess.Popen[bytes] | None = None
+    # Does the acts of this store and of its copies.
+    actor: subprocess.Popen[str] | None = None
     period: str = ""
     source: Path = ROOT / "src"
 
@@ -42,6 +45,7 @@ class PhoneSite:
             "DJANGO_SETTINGS_MODULE": "muctieu.web.settings.demo",
             "MUCTIEU_DATABASE": str(demo / "store.sqlite3"),
             "MUCTIEU_FILES": str(demo / "files"),
+            "MUCTIEU_WORKERS": "1",
             "MUCTIEU_SECRET_FILE": str(demo / "secret.key"),
             "MUCTIEU_JOURNAL_KEY_FILE": str(demo / "journal.key"),
         }
@@ -51,13 +55,22 @@ class PhoneSite:
         demo.mkdir(parents=True)
         for name in ("secret.key", "journal.key"):
             (demo / name).write_text(f"for tests only, of no worth at all: {name}")
+        shutil.copy(empty_store(), demo / "store.sqlite3")
+        command = [sys.executable, "-m", "tests.e2e.phone_store"]
+        pipe = subprocess.PIPE
+        self.actor = subprocess.Popen(command, env=self.environment, text=True, stdin=pipe, stdout=pipe)
         self.period = self.act("make")
+
+    def end(self) -> None:
+        """No acts any more, in this store and in its copies."""
+        if self.actor is not None:
+            self.actor.communicate(timeout=20)
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[PhoneSite]:
         """The same store in another folder, served."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        site = PhoneSite(folder, period=self.period)
+        site = PhoneSite(folder, period=self.period, actor=self.actor)
         site.start()
         try:
             yield site
@@ -66,15 +79,17 @@ class PhoneSite:
 
     def act(self, *words: str) -> Any:
         """One act of a person, by `tests.e2e.phone_store`."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.e2e.phone_store", *words],
-            cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        assert self.actor is not None
+        assert self.actor.stdin is not None
+        assert self.actor.stdout is not None
+        self.actor.stdin.write(json.dumps([str(self.folder), *words]) + "\n")
+        self.actor.stdin.flush()
+        told = json.loads(self.actor.stdout.readline())
+        assert "fault" not in told, told["fault"]
+        return told["gave"]
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "muctieu.cli.main", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "muctieu.cli.main", "serve", "--no-jobs", "--port", str(self.port)]
         with (self.folder / "served.log").open("ab") as log:
             self.server = subprocess.Popen(command, cwd=self.folder, env=self.environment, stderr=log, stdout=log)
         wait_for(f"{self.address}/ket-qua/")

@@ -26,7 +26,7 @@ def store(cast_store: ProcessStore, tmp_path: Path) -> Iterator[ProcessStore]:
 def clerk(browser: Browser, store: ProcessStore) -> Iterator[Page]:
     """A page of the clerk, on a served store with its worker."""
     port = free_port()
-    store.start("muctieu.cli.main", "serve", "--port", str(port), with_coverage=False)
+    store.start("muctieu.cli.main", "serve", "--port", str(port))
     wait_for(f"http://127.0.0.1:{port}/dang-nhap/")
     context = browser.new_context(base_url=f"http://127.0.0.1:{port}")
     page = context.new_page()

@@ -30,6 +30,7 @@ def short(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPath
     demo = folder / "var" / "demo"
     rows = (demo / "sign-in.txt").read_text(encoding="utf-8").splitlines()
     environment |= {
+        "MUCTIEU_WORKERS": "1",
         "DJANGO_SETTINGS_MODULE": "tests.e2e.short_settings",
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
         "MUCTIEU_DATABASE": str(demo / "store.sqlite3"),
@@ -39,7 +40,7 @@ def short(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPath
     }
     port = free_port()
     with (folder / "served.log").open("w") as log:
-        server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=folder, env=environment, stderr=log)
+        server = subprocess.Popen([*command, "serve", "--no-jobs", "--port", str(port)], cwd=folder, env=environment, stderr=log)
         try:
             wait_for(f"http://localhost:{port}/ket-qua/")
             yield Site(f"http://localhost:{port}", dict(row.split("\t")[:2] for row in rows))

@@ -26,12 +26,9 @@ NOON = datetime(2023, 7, 5, 5, 0, tzinfo=UTC)
 
 
 def make() -> dict[str, object]:
-    from django.core.management import call_command
-
     from tests.cast import assemble
     from tests.web.staff import appoint
 
-    call_command("migrate", verbosity=0)
     return {"task": str(appoint(assemble()).give().uuid)}
 
 

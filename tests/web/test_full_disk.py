@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.empty_store import empty_store
 from tests.made_once import made_once
 from tests.web.uploaded import may_mount
 
@@ -31,8 +32,12 @@ def run(*words: str, folder: Path) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A founded store with one task."""
-    folder = made_once(tmp_path_factory, "kho", lambda made: run(sys.executable, str(CHILD), "make", folder=made))
-    return folder / "kho.sqlite3"
+    return made_once(tmp_path_factory, "kho", found) / "kho.sqlite3"
+
+
+def found(folder: Path) -> None:
+    shutil.copy(empty_store(), folder / "kho.sqlite3")
+    run(sys.executable, str(CHILD), "make", folder=folder)
 
 
 WANTED = {

@@ -20,8 +20,7 @@ muctieu serve
 MUCTIEU_DATABASE=var/xa.sqlite3 muctieu serve --host 0.0.0.0 --port 8080"""
 HOST = "127.0.0.1"
 PORT = 8000
-# Two processes of one thread each were fastest for pages that wait for the database.
-WORKERS = 2
+# Processes of one thread each were fastest for pages that wait for the database.
 THREADS = 1
 
 
@@ -84,6 +83,7 @@ def serve(host: str, port: int) -> int:
 
 def pages(host: str, port: int) -> int:
     """Answer requests until Ctrl-C or a stop signal."""
+    from django.conf import settings  # noqa: PLC0415 - as below
     from granian import Granian  # noqa: PLC0415 - only serving needs the server
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
 
@@ -92,7 +92,7 @@ def pages(host: str, port: int) -> int:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=WORKERS,
+        workers=settings.WORKERS,
         blocking_threads=THREADS,
         # A worker process that is stopped in its first moments does not hear it, and would be waited for without end.
         workers_kill_timeout=10,

@@ -23,7 +23,7 @@ def store(cast_store: ProcessStore, tmp_path: Path) -> Iterator[ProcessStore]:
 
 
 def test_killed_act_leaves_all_or_nothing_and_happens_once_when_asked_again(store: ProcessStore) -> None:
-    told = ended(store.start("tests.web.faults.rounds", KILLS, SEED, with_coverage=False))
+    told = ended(store.start("tests.web.faults.rounds", KILLS, SEED))
     found = json.loads(told.splitlines()[-1])
 
     assert found.pop("faults") == []

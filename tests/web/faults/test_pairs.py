@@ -29,7 +29,7 @@ def store(cast_store: ProcessStore, tmp_path: Path) -> Iterator[ProcessStore]:
 
 
 def test_two_writers_at_once_leave_what_one_after_the_other_would(store: ProcessStore) -> None:
-    told = ended(store.start("tests.web.faults.pairs", ROUNDS, SEED, with_coverage=False))
+    told = ended(store.start("tests.web.faults.pairs", ROUNDS, SEED))
     found = json.loads(told.splitlines()[-1])
 
     assert found["faults"] == []

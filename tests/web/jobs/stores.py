@@ -49,10 +49,8 @@ class ProcessStore:
     running: list[Process] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
 
-    def environment(self, *, with_coverage: bool = True) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MUCTIEU_", "DJANGO_"))}
-        if not with_coverage:  # under which the web server's workers stand still
-            kept = {name: value for name, value in kept.items() if not name.startswith("COVERAGE_")}
         for name in ("secret", "journal"):
             (self.folder / name).write_text("for tests only, of no worth at all", encoding="ascii")
         return kept | {
@@ -64,14 +62,15 @@ class ProcessStore:
             "MUCTIEU_JOURNAL_KEY_FILE": str(self.folder / "journal"),
             "MUCTIEU_JOB_LEASE_SECONDS": "2",
             "MUCTIEU_LANG": "vi",
+            "MUCTIEU_WORKERS": "1",
             **self.settings,
         }
 
-    def start(self, *words: str, with_coverage: bool = True) -> Process:
+    def start(self, *words: str) -> Process:
         path = self.folder / f"{len(self.running)}.log"
         with path.open("w") as log:
             process = Process(
-                [sys.executable, "-m", *words], cwd=self.folder, env=self.environment(with_coverage=with_coverage),
+                [sys.executable, "-m", *words], cwd=self.folder, env=self.environment(),
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, text=True,
             )  # fmt: skip
         process.log = path

@@ -20,6 +20,7 @@ SECRET_KEY = environment.secret("MUCTIEU_SECRET_FILE", home=HOME)
 JOURNAL_KEY = environment.secret("MUCTIEU_JOURNAL_KEY_FILE", home=HOME)
 FILES_DIR = environment.path("MUCTIEU_FILES", home=HOME)
 VISITS_DIR = environment.path_or_none("MUCTIEU_VISITS", home=HOME) or FILES_DIR.with_name("visits")
+WORKERS = environment.number("MUCTIEU_WORKERS", most=64)
 PAGES_BYTES = environment.number("MUCTIEU_PAGES_MB", most=4096) * 1024 * 1024
 DEBUG = False
 # How far the store's clock lags behind the machine's: nothing, but for the demo.

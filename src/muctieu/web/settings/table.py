@@ -42,6 +42,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder of the counters and their hourly log, apart from the store; empty for “visits” beside MUCTIEU_FILES.",
     ),
+    Setting("MUCTIEU_WORKERS", "number", "2", "Processes that answer requests; one for each core of the machine."),
     Setting("MUCTIEU_PAGES_MB", "number", "64", "Memory for kept public pages, for each worker.", "megabytes"),
     Setting(
         "MUCTIEU_SECRET_FILE",
