@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.demos import Demo, make_demo
-from tests.empty_store import fill_from_empty_store
+from tests.empty_store import empty_database, fill_from_empty_store, server_of
 from tests.made_once import made_once
 
 if TYPE_CHECKING:
@@ -25,19 +23,14 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 HEAVY_EXAMPLES = 200
 
-# Django has moved this process to its own TIME_ZONE by now; a day taken from the machine's clock would pass unseen.
-os.environ["TZ"] = os.environ.get("TESTS_ZONE") or "UTC"
+# Days are days of Asia/Ho_Chi_Minh wherever the machine stands, so the tests stand where it is another day for half of
+# the time (on PostgreSQL east of Vietnam, tools/test-postgres). Django has moved this process to its own TIME_ZONE by
+# now; a day taken from the machine's clock would pass unseen.
+os.environ["TZ"] = os.environ.get("TESTS_ZONE") or "America/New_York"
 time.tzset()
-
-# What the second time zone is tried on: every room that works without Django, and the files that speak of moments.
-ZONE_ROOMS = ("core", "packs", "exchange", "reports", "cli")
-SPEAKS_OF_MOMENTS = re.compile("standing_at|VIETNAM|ZoneInfo")
-# Other processes with a store, which Django moves to Vietnam's zone at once, wherever they are started.
-OTHER_PROCESSES = {"sample_demo", "cast_store", "browser"}
 
 # In CI the examples are many and the same in every run: a red build can be repeated anywhere with CI=true. Before a
 # release, and after work on what they guard, HYPOTHESIS_PROFILE=deep asks for more.
-settings.register_profile("quick", max_examples=10, deadline=None)
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("deep", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
@@ -65,25 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by the fixtures they use, and hold `heavy` properties to a bearable number of examples."""
     for item in items:
         names = getattr(item, "fixturenames", ())
-        if _is_for_both_zones(item.path, names):
-            item.add_marker(pytest.mark.zone)
         if "golden" in names:
             item.add_marker(pytest.mark.golden)
         if "browser" in names:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("heavy"):
             _limit_examples(item)
-
-
-def _is_for_both_zones(path: Path, fixtures: Iterable[str]) -> bool:
-    if not OTHER_PROCESSES.isdisjoint(fixtures):
-        return False
-    return path.relative_to(ROOT / "tests").parts[0] in ZONE_ROOMS or _speaks_of_moments(path)
-
-
-@cache
-def _speaks_of_moments(path: Path) -> bool:
-    return SPEAKS_OF_MOMENTS.search(path.read_text(encoding="utf-8")) is not None
 
 
 def _limit_examples(item: pytest.Item) -> None:
@@ -95,20 +75,23 @@ def _limit_examples(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Begin with a copy of the migrated store; on PostgreSQL the migrations run."""
+    """Begin with a copy of the migrated store."""
     from django.conf import settings as chosen
     from django.db import connections
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
     store = connections["default"]
-    if not isinstance(store, DatabaseWrapper):
-        return
 
     def create(*_args: object, **_kwargs: object) -> str:
-        name = "file:memorydb_default?mode=memory&cache=shared"
+        if isinstance(store, DatabaseWrapper):
+            name = "file:memorydb_default?mode=memory&cache=shared"
+        else:
+            store.settings_dict["TEST"]["TEMPLATE"] = empty_database(server_of(store.settings_dict))
+            name = store.creation._create_test_db(0, autoclobber=True, keepdb=False)  # type: ignore[attr-defined]
         store.close()
         chosen.DATABASES["default"]["NAME"] = store.settings_dict["NAME"] = name
-        fill_from_empty_store(store)
+        if isinstance(store, DatabaseWrapper):
+            fill_from_empty_store(store)
         return name
 
     store.creation.create_test_db = create  # type: ignore[method-assign]  # for this run

@@ -1,7 +1,8 @@
-"""A SQLite store after all migrations, made once for each state of them and copied by whoever needs a store.
+"""A store after all migrations, made once for each state of them and copied by whoever needs a store.
 
-Running the migrations takes half a minute, in which nothing is tested that one run does not test. The file lies in
-`build/`, under a name that holds a digest of everything that migrations come from.
+Running the migrations takes half a minute, in which nothing is tested that one run does not test. The SQLite file lies
+in `build/`, the database of PostgreSQL on the server, each under a name that holds a digest of everything that
+migrations come from.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
@@ -24,16 +28,42 @@ _FROM = ("src/muctieu/web/*/migrations/*.py", "src/muctieu/web/*/models*", "src/
 
 
 def empty_store() -> Path:
-    """The file; nobody may change it."""
+    """The SQLite file; nobody may change it."""
     path = BUILD / f"store-{_digest()}.sqlite3"
-    BUILD.mkdir(exist_ok=True)
-    with (BUILD / "store.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone():
         if not path.exists():
             for old in BUILD.glob("store-*.sqlite3*"):
                 old.unlink()
             _make(path)
     return path
+
+
+def empty_database(server: Mapping[str, Any]) -> str:
+    """The name of the database on that server (host, port, user, password); nobody may connect to it."""
+    import psycopg
+
+    name = f"store-{_digest()}"
+    place = f"{server['user']}:{server['password']}@{server['host']}:{server['port']}"
+    with _alone(), psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+            admin.execute('DROP DATABASE IF EXISTS "unfinished"')
+            admin.execute('CREATE DATABASE "unfinished" TEMPLATE template0')
+            _migrate(f"postgresql://{place}/unfinished")
+            admin.execute(f'ALTER DATABASE "unfinished" RENAME TO "{name}"')
+    return name
+
+
+def server_of(settings: Mapping[str, object]) -> dict[str, Any]:
+    """Where Django's settings of a database find its server."""
+    return {name.lower(): str(settings[name]) for name in ("HOST", "PORT", "USER", "PASSWORD")}
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "store.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _digest() -> str:
@@ -43,13 +73,17 @@ def _digest() -> str:
     return found.hexdigest()[:16]
 
 
-def _make(path: Path) -> None:
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.unlink(missing_ok=True)
-    settings = {"DJANGO_SETTINGS_MODULE": "muctieu.web.settings.test", "MUCTIEU_DATABASE": str(unfinished)}
+def _migrate(database: str) -> None:
+    settings = {"DJANGO_SETTINGS_MODULE": "muctieu.web.settings.test", "MUCTIEU_DATABASE": database}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MUCTIEU_")}
     command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env=kept | settings, check=True)
+
+
+def _make(path: Path) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    _migrate(str(unfinished))
     with sqlite3.connect(unfinished) as store:
         # One file without a log beside it, so that it can be copied.
         store.execute("PRAGMA journal_mode=DELETE")

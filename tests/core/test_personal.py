@@ -29,6 +29,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("gọi 0912 345 678 hoặc +84.912.345.678", [("phone", "0912 345 678"), ("phone", "+84.912.345.678")]),
         ("CCCD 012345678901, CMND 045123456", [("identity", "012345678901"), ("identity", "045123456")]),
         ("thư tới a.b@example.com.", [("mail", "a.b@example.com")]),
+        ("thư tới 0912345678@example.com", [("mail", "0912345678@example.com")]),
         ("ở số nhà 12, ngõ 3", [("house", "số nhà 12"), ("house", "ngõ 3")]),
         ("sinh năm 1975", [("birth", "sinh năm 1975")]),
         ("Diện tích 12.345.678 m2 ngày 04/06/2023, Nghị quyết 12-NQ/TW, thu 347 kg", []),

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -36,16 +38,21 @@ class Site:
 def site(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Asks for the browser first: where there is none, no store is built for nothing."""
     folder = sample_demo.copy_to(tmp_path_factory.mktemp("site"))
-    environment = without_test_settings() | {"MUCTIEU_WORKERS": "1"}
-    command = [sys.executable, "-m", "muctieu.cli.main"]
+    with served(folder, without_test_settings(), "127.0.0.1") as found:
+        yield found
+
+
+@contextmanager
+def served(folder: Path, environment: dict[str, str], host: str) -> Iterator[Site]:
+    """The demo in that folder with its sign-ins, served by one process while the body runs."""
     rows = (folder / "var" / "demo" / "sign-in.txt").read_text(encoding="utf-8").splitlines()
     port = free_port()
+    command = [sys.executable, "-m", "muctieu.cli.main", "serve", "--no-jobs", "--port", str(port)]
     with (folder / "served.log").open("w") as log:
-        server = subprocess.Popen([*command, "serve", "--no-jobs", "--port", str(port)], cwd=folder, env=environment, stderr=log)
+        server = subprocess.Popen(command, cwd=folder, env=environment | {"MUCTIEU_WORKERS": "1"}, stderr=log)
         try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(address + "/ket-qua/")
-            yield Site(address, dict(row.split("\t")[:2] for row in rows))
+            wait_for(f"http://{host}:{port}/ket-qua/")
+            yield Site(f"http://{host}:{port}", dict(row.split("\t")[:2] for row in rows))
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.demos import Demo
-from tests.e2e.conftest import LEADER, Site, free_port, wait_for, without_test_settings
+from tests.e2e.conftest import LEADER, Site, served, without_test_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLERK = "can-bo-thong-ke"
@@ -26,11 +24,8 @@ def short(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPath
     """A demo store of its own, served with a limit of eight seconds and a warning of four."""
     folder = sample_demo.copy_to(tmp_path_factory.mktemp("short"))
     environment = without_test_settings()
-    command = [sys.executable, "-m", "muctieu.cli.main"]
     demo = folder / "var" / "demo"
-    rows = (demo / "sign-in.txt").read_text(encoding="utf-8").splitlines()
     environment |= {
-        "MUCTIEU_WORKERS": "1",
         "DJANGO_SETTINGS_MODULE": "tests.e2e.short_settings",
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
         "MUCTIEU_DATABASE": str(demo / "store.sqlite3"),
@@ -38,15 +33,8 @@ def short(browser: Browser, sample_demo: Demo, tmp_path_factory: pytest.TempPath
         "MUCTIEU_SECRET_FILE": str(demo / "secret.key"),
         "MUCTIEU_JOURNAL_KEY_FILE": str(demo / "journal.key"),
     }
-    port = free_port()
-    with (folder / "served.log").open("w") as log:
-        server = subprocess.Popen([*command, "serve", "--no-jobs", "--port", str(port)], cwd=folder, env=environment, stderr=log)
-        try:
-            wait_for(f"http://localhost:{port}/ket-qua/")
-            yield Site(f"http://localhost:{port}", dict(row.split("\t")[:2] for row in rows))
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with served(folder, environment, "localhost") as found:
+        yield found
 
 
 @pytest.fixture

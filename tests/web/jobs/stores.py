@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from tests.empty_store import empty_store
+from tests.empty_store import empty_database, empty_store, server_of
 from tests.made_once import made_once
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -189,8 +189,8 @@ def _on_sqlite(folder: Path, like: str) -> Iterator[ProcessStore]:
 def _on_postgres(folder: Path, like: str) -> Iterator[ProcessStore]:
     import psycopg
 
-    server = {name.lower(): connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
-    name, template = f"jobs_{uuid4().hex}", like.rpartition("/")[2] or "template0"
+    server = server_of(connection.settings_dict)
+    name, template = f"jobs_{uuid4().hex}", like.rpartition("/")[2] or empty_database(server)
 
     def question(sql: str) -> list[tuple[object, ...]]:
         with psycopg.connect(dbname=name, **server) as asked:
