@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import time
 from functools import _lru_cache_wrapper
 from typing import Any
 
@@ -18,18 +19,26 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that were added to one table, and those that hold something else now; their key is the first column."""
+    """The rows added to one table, those that hold something else now, the keys (first column) of those that went."""
 
     table: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     changed: tuple[Row, ...] = ()
+    gone: tuple[Row, ...] = ()
 
     def put_in(self) -> None:
+        if self.gone:
+            self._delete()
         if self.rows:
             self._insert()
         if self.changed:
             self._update()
+
+    def _delete(self) -> None:
+        key = connection.ops.quote_name(self.columns[0])
+        with connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM {self.table} WHERE {key} = %s", self.gone)
 
     def _update(self) -> None:
         key, *others = (connection.ops.quote_name(one) for one in self.columns)
@@ -74,14 +83,20 @@ def _everything() -> Sequence[Rows]:
 
 def _read(cursor: Any, table: str) -> Rows:
     cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-    return Rows(table, tuple(one[0] for one in cursor.description), tuple(map(tuple, cursor.fetchall())))
+    return Rows(table, tuple(one[0] for one in cursor.description), tuple(map(_plain, cursor.fetchall())))
+
+
+def _plain(row: Row) -> Row:
+    """With times of day as text: SQLite gives them as what it does not take."""
+    return tuple(str(value) if isinstance(value, time) else value for value in row)
 
 
 def _added(now: Rows, before: set[Row]) -> Rows:
     keys = {row[0] for row in before}
     new = [row for row in now.rows if row not in before]
     added, changed = ([row for row in new if (row[0] in keys) is is_old] for is_old in (False, True))
-    return Rows(now.table, now.columns, tuple(added), tuple(changed))
+    left = {row[0] for row in now.rows}
+    return Rows(now.table, now.columns, tuple(added), tuple(changed), tuple((key,) for key in keys - left))
 
 
 def forget_answers() -> None:

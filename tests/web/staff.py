@@ -50,6 +50,12 @@ def appoint(cast: Cast) -> Staff:
     return staff
 
 
+def staff_of(cast: Cast) -> Staff:
+    """The posts as `appoint` left them."""
+    held = {post.code: post for post in Post.objects.filter(code__in=("chu-tich", "cong-chuc", "truong-ban"))}
+    return Staff(cast, held["chu-tich"], held["cong-chuc"], held["truong-ban"])
+
+
 def decision(cast: Cast, code: str = "qd-01") -> Document:
     """A document on which an amendment rests."""
     text = f"Quyết định {code}"

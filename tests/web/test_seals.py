@@ -71,8 +71,9 @@ from muctieu.web.registers import domain as registers
 from muctieu.web.reviews.domain import comment, settle_comment
 from muctieu.web.reviews.issuing import issue
 from muctieu.web.visits.domain import declare_balances
-from tests.cast import NOON, SINCE, Cast, by_hand
-from tests.web.conftest import Enter
+from tests.cast import NOON, SINCE, Cast, by_hand, everybody
+from tests.recalled import Recalled
+from tests.web.conftest import Enter, entering
 from tests.web.dialogue_store import fill_dialogue
 from tests.web.gazette_store import fill_gazette, fill_moved
 from tests.web.intake.conftest import FORM, cells
@@ -80,7 +81,7 @@ from tests.web.intake.test_submissions import delivery
 from tests.web.offline.conftest import Phone
 from tests.web.plan_store import fill
 from tests.web.review_cast import Office, open_office
-from tests.web.staff import TODAY, Staff, appoint, decision
+from tests.web.staff import TODAY, Staff, appoint, decision, staff_of
 from tests.web.test_drafts import resolution
 from tests.web.test_journal import without_triggers
 from tests.web.test_plans import full_plan
@@ -90,9 +91,16 @@ from tests.web.uploaded import specimen
 
 
 @pytest.fixture
-def busy(cast: Cast, enter: Enter) -> Staff:
-    """A store in which every verb has left its rows; a new table gets its first row here."""
-    staff = appoint(cast)
+def busy(cast: Cast) -> Staff:
+    """A store in which every verb has left its rows."""
+    _EVERYTHING()
+    return staff_of(everybody())
+
+
+def _do_everything() -> None:
+    """A new table gets its first row here."""
+    cast = everybody()
+    enter, staff = entering(cast), appoint(cast)
     fill(cast, enter)
     choose_source(Observation.objects.earliest("id"), post=staff.officer, by=cast.clerk, reason="đếm tận hộ")
     load_plan(replace(full_plan(), code="xa-day-du-2020-2025"), by=cast.administrator)
@@ -119,7 +127,6 @@ def busy(cast: Cast, enter: Enter) -> Staff:
     fill_dialogue(staff)
     fill_moved(cast)
     _events(staff)
-    return staff
 
 
 def _report(office: Office) -> None:
@@ -229,6 +236,9 @@ def _events(staff: Staff) -> None:
     posts.hand_over(deputy, cast.clerk, on=SINCE, by=cast.administrator)
     hand_duties(staff.head, deputy, event=row, by=cast.leader)
     declare_balances({"": 1}, place=cast.commune, source="trang cũ", by=cast.administrator)
+
+
+_EVERYTHING = Recalled(_do_everything)
 
 
 @contextmanager
