@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
@@ -49,6 +51,8 @@ class Portal(Record):
     # Whoever wrote the last words of an article does not publish them.
     has_four_eyes = models.BooleanField(default=True)
     takes_comments = models.BooleanField(default=False)
+
+    came_later = MappingProxyType({"crest_id": None, "licence": "CC-BY-4.0"})
 
     class Meta:
         constraints = (models.CheckConstraint(condition=~Q(name_vi=""), name="portal_has_a_name"),)
