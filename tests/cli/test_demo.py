@@ -210,7 +210,7 @@ def test_serve_answers_the_first_page(demo: Told, folder: Path) -> None:
 
 def first_answer(address: str) -> str:
     """The page as soon as the server answers; it needs a moment to start."""
-    for _ in range(50):
+    for _ in range(600):
         try:
             with urlopen(address, timeout=30) as answer:  # the first page is made, not kept
                 return str(answer.read().decode())

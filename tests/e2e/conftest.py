@@ -82,7 +82,7 @@ def free_port() -> int:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(150):
+    for _ in range(600):
         try:
             with urlopen(address, timeout=30):  # the first page is made, not kept
                 return

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Site
+
 from muctieu.web.common.news import NEWS
+from tests.recalled import forget_answers
 
 
 def forget() -> None:
-    """As in a worker that has just started: the next look at the journal makes everything be read anew."""
+    """As in a worker that has just started, whatever tests the process has run before."""
     NEWS._heads = {}
+    forget_answers()
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.usefixtures("files_folder")
 
 
 @pytest.fixture
-def office(cast: Cast, enter: Enter) -> Office:
-    return open_office(cast, enter)
+def room(cast: Cast) -> Newsroom:
+    return open_newsroom(cast)
 
 
 @pytest.fixture
-def room(cast: Cast, office: Office) -> Newsroom:
-    return open_newsroom(cast)
+def office(room: Newsroom, enter: Enter) -> Office:
+    return open_office(room.cast, enter)
 
 
 def signed_in(user: User) -> Client:

@@ -17,10 +17,11 @@ from tests.web.portal.newsroom import open_newsroom
 def test_block_shows_no_staff_target_and_no_small_number_whatever_day_it_holds(
     client: Client, cast: Cast, enter: Enter
 ) -> None:
+    room = open_newsroom(cast)
     fill(cast, enter)
     for unit in ("ban-1", "ban-2"):
         enter("2", place=unit, indicator="births", period="2023-Q1")
-    page = open_newsroom(cast).write()
+    page = room.write()
     page.body = [
         (kind, {"target": f"{CODE}/{target}", "known_on": day})
         for target in ("tuyen-quan", "sinh") for kind in ("figure", "chart") for day in (None, NOON.date())
