@@ -6,12 +6,14 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Site
 
 from muctieu.web.common.news import NEWS
+from muctieu.web.desk import once
 from tests.recalled import forget_answers
 
 
 def forget() -> None:
     """As in a worker that has just started, whatever tests the process has run before."""
     NEWS._heads = {}
+    once._PAGES._room.clear()
     forget_answers()
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()

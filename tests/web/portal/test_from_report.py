@@ -91,7 +91,8 @@ def test_nothing_that_stays_inside_comes_into_the_draft(office: Office, room: Ne
     assert re.findall(r'class="figure"><b>([^<]+)</b>', said) == ["8", "–", "–"]
 
 
-def test_without_a_portal_the_next_step_is_told(office: Office) -> None:
+def test_without_a_portal_the_next_step_is_told(cast: Cast, enter: Enter) -> None:
+    office = open_office(cast, enter)
     row = office.issued()
 
     answer = signed_in(office.cast.leader).post(f"/lam-viec/bao-cao/ban-hanh/{row.uuid}/tin/")
