@@ -241,3 +241,25 @@ def test_grid_takes_the_same_number_of_queries_however_much_is_filled(collected:
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_a_cell_is_kept_with_few_queries_and_answered_as_the_grid_would_show_it(collected: Collected) -> None:
+    client, clerk = signed_in(collected.cast.reporter), signed_in(collected.cast.clerk)
+    clerk.post(address(collected, "grid_cell"), {"noi": "ban-2", "chi-tieu": "births", "so": "3"})
+    client.get(address(collected))
+    counts, seen, answers = [], "", []
+    for who, number in ((client, "1"), (clerk, "2"), (clerk, "4")):
+        body = {"noi": "ban-1", "chi-tieu": "births", "so": number, "thay": seen}
+        with CaptureQueriesContext(connection) as asked:
+            answers.append(who.post(address(collected, "grid_cell"), body).json())
+        seen = answers[-1]["seen"]
+        counts.append(len(asked))
+
+    # Who asks (2), what acts have touched (2), what stands there and stood before (2), the act itself (9).
+    assert counts[-1] == 15, counts
+    assert [(one["text"], one["total"], one["state"]) for one in answers] == [
+        ("1", "1 (1/1)", "draft"), ("2", "5 (2/2)", "draft"), ("4", "7 (2/2)", "draft"),
+    ]  # fmt: skip
+    shown = clerk.get(address(collected)).content.decode()
+    assert f'value="{seen}"' in shown
+    assert 'data-total="births">7 (2/2)<' in shown

@@ -252,6 +252,21 @@ def test_a_cell_that_somebody_else_wrote_meanwhile_is_not_overwritten(collected:
     assert stored() == {"births": (3, "draft")}
 
 
+def test_a_cell_written_by_somebody_else_after_it_was_read_is_not_overwritten_either(collected: Collected) -> None:
+    read = slots.kept_cells(collected.cycle, (collected.village.pk,)).get(collected.village.pk, {})
+    slots.save_cells(collected.cycle, collected.village, cells(births="3"), seen={}, by=collected.cast.clerk)
+
+    late = slots.save_cells(
+        collected.cycle, collected.village, cells(births="4", household_count="84"), seen={},
+        by=collected.cast.reporter, latest=read,
+    )  # fmt: skip
+
+    assert [remark.finding.code for remark in late.remarks if remark.is_error] == ["MT2341"]
+    assert late.remarks[-1].finding.args["value"] == "3"
+    assert stored() == {"births": (3, "draft"), "household_count": (84, "draft")}
+    assert {code: kept.text for (code, _label), kept in late.kept.items()} == {"births": "3", "household_count": "84"}
+
+
 def test_a_cell_saved_again_because_the_answer_was_lost_clashes_with_nobody(collected: Collected) -> None:
     once, again = (
         slots.save_cells(collected.cycle, collected.village, cells(births="2"), seen={}, by=collected.cast.reporter)

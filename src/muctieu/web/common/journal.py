@@ -10,11 +10,15 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from muctieu.web.common.models import ChainHead, JournalEntry
 
 # Acts that belong to no commune: loading the units of a province, making the first administrator.
 SYSTEM_CHAIN = UUID(int=0)
+# Every act asks for these: the words of a query cost more to put together than to answer.
+_HEAD = "SELECT number, seal FROM common_chainhead WHERE chain = %s"
+_MOVE = "UPDATE common_chainhead SET number = %s, seal = %s WHERE chain = %s"
 _SEALED = ("chain", "number", "at", "actor", "actor_name", "act", "thing", "before", "after", "why", "seals")
 
 
@@ -25,23 +29,31 @@ def canonical(content: object) -> str:
 
 def append(entry: JournalEntry) -> JournalEntry:
     """Number, seal and store `entry` as the next of its chain; inside the act's own transaction."""
-    head = hold(entry.chain)
-    entry.number = head.number + 1
-    entry.seal = seal_of(entry, head.seal)
+    number, seal = hold(entry.chain)
+    entry.number = number + 1
+    entry.seal = seal_of(entry, seal)
     entry.save(force_insert=True)
-    head.number, head.seal = entry.number, entry.seal
-    head.save(update_fields=("number", "seal"))
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, (entry.number, entry.seal, kept_chain(entry.chain)))
     return entry
 
 
-def hold(chain: UUID) -> ChainHead:
-    """The chain's last entry, kept from everybody else until the transaction ends."""
-    heads = ChainHead.objects.select_for_update().filter(chain=chain)
-    head = heads.first()
-    if head is None:
-        ChainHead.objects.get_or_create(chain=chain)
-        head = heads.get()
-    return head
+def hold(chain: UUID) -> tuple[int, str]:
+    """Number and seal of the chain's last entry, kept from everybody else until the transaction ends."""
+    query = f"{_HEAD} FOR UPDATE" if connection.features.has_select_for_update else _HEAD
+    with connection.cursor() as cursor:
+        cursor.execute(query, (kept_chain(chain),))
+        head = cursor.fetchone()
+        if head is None:
+            ChainHead.objects.get_or_create(chain=chain)
+            cursor.execute(query, (kept_chain(chain),))
+            head = cursor.fetchone()
+    return head[0], head[1]
+
+
+def kept_chain(chain: UUID) -> UUID | str:
+    """The chain as the database takes it."""
+    return chain if connection.features.has_native_uuid_field else chain.hex
 
 
 def newest_seal() -> str:

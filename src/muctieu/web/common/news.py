@@ -7,16 +7,16 @@ kept by that, for what it has written may yet be undone.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
 from threading import RLock
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
+from muctieu.web.common.journal import kept_chain
 from muctieu.web.common.looking import is_looking, remembered
-from muctieu.web.common.models import ChainHead, JournalEntry
 from muctieu.web.common.seals import is_acting, sealed_in
 
 P = ParamSpec("P")
@@ -26,6 +26,10 @@ Head = tuple[int, str]
 Rows = Mapping[str, Collection[UUID]]
 # Steps of which the rows are kept, and rows beyond which a step says only that there were very many.
 STEPS, MANY = 64, 2000
+# Asked for every page: the words of a query cost more to put together than to answer.
+_HEADS = "SELECT chain, number, seal FROM common_chainhead"
+_ENTRIES = "SELECT chain, number, seal, seals FROM common_journalentry"
+_AFTER = "(chain = %s AND number >= %s)"
 _NONE: Head = (0, "")
 
 
@@ -83,7 +87,7 @@ class News:
 
     def _follow(self) -> Mapping[UUID, Head]:
         with self._lock:
-            heads = {chain: (number, seal) for chain, number, seal in ChainHead.objects.values_list()}
+            heads = {chain: (number, seal) for chain, number, seal in _read(_HEADS)}
             known = self._heads
             if changed := {chain for chain in heads.keys() | known.keys() if heads.get(chain) != known.get(chain)}:
                 self._take(changed)
@@ -113,11 +117,20 @@ def _entries(followed: Mapping[UUID, Head]) -> Iterable[tuple[UUID, int, str, st
     """The entry of each chain from which we go on, and those after it; one query."""
     if not followed:
         return ()
-    since = Q(pk__in=())
-    for chain, (number, _seal) in followed.items():
-        since |= Q(chain=chain, number__gte=number)
-    entries = JournalEntry.objects.filter(since).order_by("chain", "number")
-    return entries.values_list("chain", "number", "seal", "seals")
+    asked = " OR ".join([_AFTER] * len(followed))
+    given = [part for chain, (number, _seal) in followed.items() for part in (kept_chain(chain), number)]
+    return _read(f"{_ENTRIES} WHERE {asked} ORDER BY chain, number", given)
+
+
+def _read(query: str, given: Sequence[str | int | UUID] = ()) -> list[Any]:
+    """Rows that begin with a chain."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return [(_chain(chain), *row) for chain, *row in cursor.fetchall()]
+
+
+def _chain(kept: Any) -> UUID:
+    return kept if isinstance(kept, UUID) else UUID(kept)
 
 
 NEWS = News()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -12,9 +12,10 @@ from muctieu.core.observation import ApprovalState, ProvenanceKind
 from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, OfForm, demand
 from muctieu.web.documents.models import Document
-from muctieu.web.figures.counts import chunks, count_advanced, count_recorded
+from muctieu.web.figures.counts import count_advanced, count_recorded
 from muctieu.web.figures.keeping import keep
 from muctieu.web.figures.mapping import Draft, period_of, row_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
@@ -60,19 +61,21 @@ def record(
     state: ApprovalState = ApprovalState.SENT,
     why: str = "",
     form: str = "",
+    over: Collection[int] | None = None,
 ) -> list[Observation]:
     """Record figures for `place` or units below it; those delivered before (same id) are passed over.
 
-    They start as sent, or as a draft when asked. All or none are stored. `form` is the form by which they come.
+    They start as sent, or as a draft when asked. All or none are stored. `form` is the form by which they come. `over`
+    are the keys of the records that the writer knows: of what he does not know he takes the place of nothing.
 
     Raises:
         RightsError: MT7101 when `by` may not record for one of the places, or not correct what is approved already.
         StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind, MT7208 when a figure
-            approved already is to be corrected without a reason.
+            approved already is to be corrected without a reason, MT7760 when somebody else wrote one meanwhile.
     """
     if state not in (ApprovalState.DRAFT, ApprovalState.SENT):
         raise StateError("MT7201", figure="—", state="—", wanted=state.value, allowed="draft, sent")
-    return _store(drafts, Act.FIGURE_RECORD, by=by, place=place, state=state, why=why, form=form)
+    return _store(drafts, Act.FIGURE_RECORD, by=by, place=place, state=state, why=why, form=form, over=over)
 
 
 def accept(
@@ -125,17 +128,22 @@ def publish(figures: Iterable[Observation], *, by: User, form: str = "") -> int:
 
 
 def _store(
-    drafts: Sequence[Draft], act: Act, *, by: User, place: OrgUnit, state: ApprovalState, why: str, form: str = ""
-) -> list[Observation]:
+    drafts: Sequence[Draft], act: Act, *, by: User, place: OrgUnit, state: ApprovalState, why: str, form: str = "",
+    over: Collection[int] | None = None,
+) -> list[Observation]:  # fmt: skip
     commune = chain_of(place, clock.today())
+    # Neither units nor documents ever change their names: looked up before anybody has to wait.
+    places, documents = places_named(drafts), documents_named(drafts)
     with acting(by, act, OfForm(place, form), chain=commune.uuid, why=why) as log:
-        places, documents = places_named(drafts), documents_named(drafts)
         for other in places.values():
             if other.pk != place.pk:
                 demand(by, act, OfForm(other, form))
         made = [_row(draft, places=places, documents=documents, by=by, state=state) for draft in drafts]
-        rows = _superseding(_fresh(made))
-        _guard_approved(rows, by=by, why=why, form=form)
+        known = {row.uuid for draft, row in zip(drafts, made, strict=True) if draft.has_identity}
+        rows = _superseding(_fresh(made, known))
+        replaced = [row.supersedes for row in rows if row.supersedes is not None]
+        _require_known(replaced, over)
+        _guard_approved(replaced, by=by, why=why, form=form)
         Observation.objects.bulk_create(rows, batch_size=BATCH)
         count_recorded(rows, state)
         log.after = {"state": state.value, "rows": len(rows)}
@@ -144,21 +152,31 @@ def _store(
 
 def places_named(drafts: Iterable[Draft]) -> dict[str, OrgUnit]:
     """The units of which the drafts speak, by key; MT7203 for one that the store does not know."""
-    keys = {draft.obs.place for draft in drafts}
-    found = {unit.key: unit for unit in OrgUnit.objects.filter(key__in=keys)}
+    keys = frozenset(draft.obs.place for draft in drafts)
+    found = _units(keys)
     for missing in sorted(keys - found.keys()):
         raise StateError("MT7203", kind="đơn vị", kind_en="unit", value=missing)
     return found
 
 
+@until_touched("places.orgunit")
+def _units(keys: frozenset[str]) -> dict[str, OrgUnit]:
+    return {unit.key: unit for unit in OrgUnit.objects.filter(key__in=keys)}
+
+
 def documents_named(drafts: Iterable[Draft]) -> dict[str, Document]:
     """The stored documents that the drafts name; a span must stand in one, a form or sheet need not be kept."""
     sources = [draft.obs.provenance for draft in drafts]
-    found = {row.code: row for row in Document.objects.filter(code__in={source.document for source in sources})}
+    found = _documents(frozenset(source.document for source in sources))
     for source in sources:
         if source.kind is ProvenanceKind.SPAN and source.document not in found:
             raise StateError("MT7203", kind="văn bản", kind_en="document", value=source.document)
     return found
+
+
+@until_touched("documents.document")
+def _documents(codes: frozenset[str]) -> dict[str, Document]:
+    return {row.code: row for row in Document.objects.filter(code__in=codes)}
 
 
 def _row(
@@ -168,9 +186,10 @@ def _row(
     return row_of(draft, place=places[draft.obs.place], document=document, by=by, state=state)
 
 
-def _fresh(rows: Sequence[Observation]) -> list[Observation]:
-    """Rows whose identity is not stored yet, each once."""
-    there = set(Observation.objects.filter(uuid__in=[row.uuid for row in rows]).values_list("uuid", flat=True))
+def _fresh(rows: Sequence[Observation], known: Collection[UUID]) -> list[Observation]:
+    """Rows whose identity is not stored yet, each once; only one that is `known` outside can be stored."""
+    stored = Observation.objects.filter(uuid__in=known) if known else Observation.objects.none()
+    there = set(stored.values_list("uuid", flat=True))
     return list({row.uuid: row for row in rows if row.uuid not in there}.values())
 
 
@@ -199,7 +218,7 @@ def _superseding(rows: list[Observation]) -> list[Observation]:
 
 
 def _latest(rows: Sequence[Observation]) -> dict[tuple[object, ...], Observation]:
-    """The newest record of each key that the rows may have, and of some that they have not."""
+    """The newest record of each key that the rows may have, and of some that they have not; with their states."""
     periods = Q(period_first__in={row.period_first for row in rows if row.period_first is not None})
     if any(row.period_first is None for row in rows):
         periods |= Q(period_first__isnull=True)
@@ -207,7 +226,8 @@ def _latest(rows: Sequence[Observation]) -> dict[tuple[object, ...], Observation
         periods, place_id__in={row.place_id for row in rows}, indicator__in={row.indicator for row in rows},
         superseded_by__isnull=True,
     )  # fmt: skip
-    return {_key(row): row for row in found.only(*_KEY, "uuid", "recorded_at").order_by("id")}
+    known = with_state(found).select_related("place").only(*_KEY, "uuid", "recorded_at", "place")
+    return {_key(row): row for row in known.order_by("id")}
 
 
 def strictly_after(moment: datetime, earlier: datetime) -> datetime:
@@ -215,14 +235,19 @@ def strictly_after(moment: datetime, earlier: datetime) -> datetime:
     return max(moment, earlier + timedelta(microseconds=1))
 
 
-def _guard_approved(rows: Sequence[Observation], *, by: User, why: str, form: str) -> None:
+def _require_known(replaced: Iterable[Observation], over: Collection[int] | None) -> None:
+    """What the writer has not seen is not replaced by what he wrote."""
+    for old in replaced:
+        if over is not None and old.pk not in over:
+            raise StateError("MT7760", figure=str(old))
+
+
+def _guard_approved(replaced: Iterable[Observation], *, by: User, why: str, form: str) -> None:
     """What counts already is corrected by whoever may, with a reason; it counts until the new figure is approved."""
-    for keys in chunks(row.supersedes_id for row in rows if row.supersedes_id is not None):
-        replaced = with_state(Observation.objects.filter(pk__in=keys)).select_related("place")
-        for old in (one for one in replaced if one.state in COUNTING):
-            demand(by, Act.FIGURE_CORRECT, OfForm(old.place, form))
-            if not why.strip():
-                raise StateError("MT7208", figure=str(old), state=str(old.state))
+    for old in (one for one in replaced if one.state in COUNTING):
+        demand(by, Act.FIGURE_CORRECT, OfForm(old.place, form))
+        if not why.strip():
+            raise StateError("MT7208", figure=str(old), state=str(old.state))
 
 
 # -- steps ----------------------------------------------------------------------------------------------------

@@ -51,6 +51,11 @@ class Draft(NamedTuple):
     unit_written: str = ""
     identity: UUID | None = None
 
+    @property
+    def has_identity(self) -> bool:
+        """Whether the figure is known outside by an identity of its own, by which it may come again."""
+        return self.identity is not None or bool(self.obs.id)
+
 
 def with_state(rows: QuerySet[Observation], *, before: datetime | None = None) -> QuerySet[Observation]:
     """`rows` with `state`, that of the latest approval act or else of the recording, and `place_key`.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +15,7 @@ from muctieu.core.place import Level
 from muctieu.errors import StateError
 from muctieu.packs.holidays import load_work_calendar
 from muctieu.web.common.acts import acting
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, OfForm, demand, may
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import with_state
@@ -179,22 +181,34 @@ def is_open(cycle: Cycle, day: date) -> bool:
 
 def expected_places(cycle: Cycle) -> list[OrgUnitVersion]:
     """The units that owe the form: those of its level in the commune on the last day of data, by code."""
-    return places_owing((cycle,))[cycle.pk]
+    return list(_expected(cycle.commune_id, _last_day(cycle), cycle.version.to_core().level))
+
+
+@until_touched("places")
+def _expected(commune: int, day: date, level: Level) -> tuple[OrgUnitVersion, ...]:
+    return tuple(_owing(commune, day, level, _versions_below({commune})))
 
 
 def places_owing(cycles: Sequence[Cycle]) -> dict[int, list[OrgUnitVersion]]:
     """`expected_places` of each cycle by its key; two queries, however many cycles there are."""
-    below = ever_below({cycle.commune_id for cycle in cycles})
-    rows = list(
-        OrgUnitVersion.objects.filter(unit_id__in=below).select_related("unit", "parent").order_by("code", "pk")
-    )
-    return {cycle.pk: _owing(cycle, rows) for cycle in cycles}
+    rows = _versions_below({cycle.commune_id for cycle in cycles})
+    return {
+        cycle.pk: _owing(cycle.commune_id, _last_day(cycle), cycle.version.to_core().level, rows) for cycle in cycles
+    }
 
 
-def _owing(cycle: Cycle, rows: Sequence[OrgUnitVersion]) -> list[OrgUnitVersion]:
-    day, level = cycle.period.end - timedelta(days=1), cycle.version.to_core().level
+def _last_day(cycle: Cycle) -> date:
+    return cycle.period.end - timedelta(days=1)
+
+
+def _versions_below(communes: Iterable[int]) -> list[OrgUnitVersion]:
+    rows = OrgUnitVersion.objects.filter(unit_id__in=ever_below(communes)).select_related("unit", "parent")
+    return list(rows.order_by("code", "pk"))
+
+
+def _owing(commune: int, day: date, level: Level, rows: Sequence[OrgUnitVersion]) -> list[OrgUnitVersion]:
     standing = {row.unit_id: row for row in rows if row.to_core().in_force(day)}
-    return [row for row in standing.values() if row.level == level.value and _is_below(row, cycle.commune_id, standing)]
+    return [row for row in standing.values() if row.level == level.value and _is_below(row, commune, standing)]
 
 
 def _is_below(row: OrgUnitVersion, top: int, standing: Mapping[int, OrgUnitVersion]) -> bool:
@@ -222,6 +236,12 @@ def line_figures(places: list[int], period: Period) -> QuerySet[Observation]:
         source=LINE,
     )
     return rows.filter(~Exists(newer))
+
+
+@until_touched("intake.cycle", "intake.form", "places.orgunit")
+def cycle_named(uuid: UUID) -> Cycle | None:
+    """The cycle by its identity, to be read and never changed; None when there is none."""
+    return Cycle.objects.filter(uuid=uuid).select_related("form", "version", "commune").first()
 
 
 def cycle_of(form: Form, commune: OrgUnit, period: Period) -> Cycle | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from muctieu.core.form import EntryForm
 from muctieu.core.observation import ProvenanceKind
@@ -65,6 +66,10 @@ class FormVersion(Record):
 
     def to_core(self) -> EntryForm:
         """The form as the core knows it."""
+        return self._core
+
+    @cached_property
+    def _core(self) -> EntryForm:
         return form_from(self.definition)
 
 

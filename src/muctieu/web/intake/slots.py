@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 
-from muctieu.core.entry import Cell, Remark, Typed
+from muctieu.core.entry import Cell, Remark, Sheet, Typed
 from muctieu.core.form import LINE, EntryForm, Timing, Window
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import ApprovalState, ObsStatus
@@ -33,6 +34,8 @@ from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.plans.mapping import decimal_of
 
 Key = tuple[str, str]
+# Raised by `figures.record` where the writer has not seen what he would take the place of.
+OVERTAKEN = "MT7760"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of cells that were saved: the records made, and remarks beside the cells that were not."""
+    """What became of cells that were saved: the records made, and remarks beside the cells that were not.
+
+    `kept` are the place's cells as they were found, with the records made among them.
+    """
 
     rows: tuple[Observation, ...]
     remarks: tuple[Remark, ...]
+    kept: Mapping[Key, Kept]
 
     @property
     def is_whole(self) -> bool:
@@ -76,10 +83,12 @@ def save_cells(
     why: str = "",
     scan: UUID | None = None,
     spots: Mapping[Key, Spot] | None = None,
+    latest: Mapping[Key, Kept] | None = None,
 ) -> Saved:
     """Keep typed cells as drafts; a cell with an error, or changed by somebody else since `seen`, is not kept.
 
     `scan` is the photo or scan from which they are typed and `spots` the place on it by cell, else its first page.
+    `latest` is what stands in the place's cells, where the caller has just read it.
 
     Raises:
         RightsError: MT7101 when `by` may not report for the place.
@@ -88,30 +97,27 @@ def save_cells(
     demand(by, Act.FIGURE_RECORD, OfForm(place, cycle.form.code))
     _require_open(cycle, place, by=by, why=why)
     sheet = read_cells(cycle.version.to_core(), cells, place=place, period=cycle.period)
-    latest = kept_cells(cycle, (place.pk,)).get(place.pk, {})
-    clashes = [_clash(one, latest.get(_key(one)), seen.get(_key(one), "")) for one in cells]
     document = "" if scan is None else scan_for(scan, cycle, place, viewer=by).document.code
     sources = {} if scan is None else {_key(one): str((spots or {}).get(_key(one), Spot(1))) for one in cells}
     delivery = Delivery(cycle.form.code, cycle.period, cells, why=why, document=document, sources=sources)
-    # What stands there already, perhaps since the answer to an earlier try was lost, is changed by nobody.
-    same = {
-        (cell.indicator, cell.label)
-        for cell in sheet.cells
-        if _is_same(cell, kept := latest.get((cell.indicator, cell.label))) and _is_from(delivery, cell, kept)
-    }
-    remarks = [*sheet.remarks, *(one for one in clashes if one is not None and (one.indicator, one.label) not in same)]
-    refused = {(remark.indicator, remark.label) for remark in remarks if remark.is_error}
-    drafts = [
-        draft_of(cell, delivery, place=place, identity=uuid4())
-        for cell in sheet.cells
-        if (cell.indicator, cell.label) not in refused | same
-    ]
-    rows = (
-        figures.record(drafts, by=by, place=place, state=ApprovalState.DRAFT, why=why, form=cycle.form.code)
-        if drafts
-        else []
-    )
-    return Saved(tuple(rows), tuple(remarks))
+    codes = frozenset(one.indicator for one in cells)
+    known = kept_cells(cycle, (place.pk,), only=codes).get(place.pk, {}) if latest is None else latest
+    while True:
+        judged = _judge(delivery, sheet, known, seen)
+        drafts = [draft_of(cell, delivery, place=place) for cell in judged.fresh]
+        over = {kept.row.pk for kept in known.values()}
+        try:
+            rows = figures.record(
+                drafts, by=by, place=place, state=ApprovalState.DRAFT, why=why, form=cycle.form.code, over=over
+            ) if drafts else []  # fmt: skip
+        except StateError as error:
+            if error.code != OVERTAKEN:
+                raise
+            # Somebody wrote one of the cells since they were read: that is told beside it.
+            known = kept_cells(cycle, (place.pk,), only=codes).get(place.pk, {})
+            continue
+        made = {(row.indicator, row.disaggregation): _drafted(row, by) for row in rows}
+        return Saved(tuple(rows), judged.remarks, {**known, **made})
 
 
 def send_slot(cycle: Cycle, place: OrgUnit, *, by: User, identity: UUID | None = None) -> Received:
@@ -166,6 +172,32 @@ def _require_open(cycle: Cycle, place: OrgUnit, *, by: User, why: str) -> None:
         raise StateError("MT7330", cycle=str(cycle), day=f"{cycle.cut_off:%d/%m/%Y}", opens=f"{cycle.opens:%d/%m/%Y}")
 
 
+class _Judged(NamedTuple):
+    """What is there to say of typed cells, and those of them that are to be recorded."""
+
+    remarks: tuple[Remark, ...]
+    fresh: tuple[Cell, ...]
+
+
+def _judge(delivery: Delivery, sheet: Sheet, latest: Mapping[Key, Kept], seen: Mapping[Key, str]) -> _Judged:
+    clashes = [_clash(one, latest.get(_key(one)), seen.get(_key(one), "")) for one in delivery.cells]
+    # What stands there already, perhaps since the answer to an earlier try was lost, is changed by nobody.
+    same = {
+        (cell.indicator, cell.label)
+        for cell in sheet.cells
+        if _is_same(cell, kept := latest.get((cell.indicator, cell.label))) and _is_from(delivery, cell, kept)
+    }
+    remarks = [*sheet.remarks, *(one for one in clashes if one is not None and (one.indicator, one.label) not in same)]
+    refused = {(remark.indicator, remark.label) for remark in remarks if remark.is_error}
+    fresh = [cell for cell in sheet.cells if (cell.indicator, cell.label) not in refused | same]
+    return _Judged(tuple(remarks), tuple(fresh))
+
+
+def _drafted(row: Observation, by: User) -> Kept:
+    """A draft that was just recorded, as the grid would read it."""
+    return Kept(row, ApprovalState.DRAFT, shown_text(row), by.full_name)
+
+
 def _clash(one: Typed, latest: Kept | None, seen: str) -> Remark | None:
     """A cell wiped, or written by somebody else since the writer saw it: both numbers are shown, neither is lost."""
     if latest is None or (latest.mark == seen and not (one.is_blank and latest.text)):
@@ -203,15 +235,15 @@ def _key(one: Typed) -> Key:
 # -- queries --------------------------------------------------------------------------------------------------
 
 
-def kept_cells(cycle: Cycle, places: Iterable[int], *, only: str = "") -> dict[int, dict[Key, Kept]]:
-    """The newest record of every cell of the cycle's form, or of one indicator of it, by place; one query."""
-    codes = [code for code in cycle.version.to_core().indicators if only in ("", code)]
-    rows = with_state(line_figures(list(places), cycle.period).filter(indicator__in=codes)).select_related(
-        "recorded_by"
-    )
+def kept_cells(
+    cycle: Cycle, places: Iterable[int], *, only: Collection[str] = ()
+) -> dict[int, dict[Key, Kept]]:  # fmt: skip
+    """The newest record of every cell of the cycle's form, or of some indicators of it, by place; one query."""
+    codes = [code for code in cycle.version.to_core().indicators if not only or code in only]
+    rows = with_state(line_figures(list(places), cycle.period).filter(indicator__in=codes))
     found: dict[int, dict[Key, Kept]] = {}
-    for row in rows:
-        kept = Kept(row, ApprovalState(row.state), shown_text(row), row.recorded_by.full_name)
+    for row in rows.annotate(writer=F("recorded_by__full_name")):
+        kept = Kept(row, ApprovalState(row.state), shown_text(row), row.writer)
         found.setdefault(row.place_id, {})[(row.indicator, row.disaggregation)] = kept
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID, uuid4, uuid5
 
 from muctieu.core.entry import Cell, Definitions, Remark, Sheet, Typed, read_sheet
@@ -12,6 +13,7 @@ from muctieu.core.form import LINE, EntryForm
 from muctieu.core.observation import ApprovalState, ObsStatus, Provenance, ProvenanceKind
 from muctieu.core.observation import Observation as CoreObservation
 from muctieu.core.period import Period
+from muctieu.core.usual import Limits
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators, load_units
 from muctieu.web.common import clock
@@ -131,8 +133,13 @@ def read_cells(
 ) -> Sheet:
     """The cells as the core understands them, held against the place's own past by its commune's limits."""
     commune = chain_of(place, clock.today()).pk
-    known = Definitions(load_indicators(), load_units(), limits_book((commune,)).of(commune, period))
+    known = _definitions(limits_book((commune,)).of(commune, period))
     return read_sheet(form, cells, known, history=history_of(form, place, period), whole=whole)
+
+
+@lru_cache(maxsize=16)
+def _definitions(limits: Limits) -> Definitions:
+    return Definitions(load_indicators(), load_units(), limits)
 
 
 # -- who may hand in ------------------------------------------------------------------------------------------
@@ -236,13 +243,13 @@ def _record_held(held: Submission, place: OrgUnit, *, by: User, reason: str) -> 
     _record(delivery, sheet, held.uuid, place=place, by=by)
 
 
-def draft_of(cell: Cell, delivery: Delivery, *, place: OrgUnit, identity: UUID) -> Draft:
-    """The figure of a cell, with the form as its source."""
+def draft_of(cell: Cell, delivery: Delivery, *, place: OrgUnit, identity: UUID | None = None) -> Draft:
+    """The figure of a cell, with the form as its source; without an identity of its own it gets a new one."""
     where = delivery.sources.get((cell.indicator, cell.label), "")
     return draft_from(cell, delivery, where=where, place=place, identity=identity)
 
 
-def draft_from(cell: Cell, delivery: Delivery, *, where: str, place: OrgUnit, identity: UUID) -> Draft:
+def draft_from(cell: Cell, delivery: Delivery, *, where: str, place: OrgUnit, identity: UUID | None) -> Draft:
     """The figure of a cell that stands at `where`."""
     source = Provenance(
         delivery.door, delivery.document or f"{LINE}/{delivery.form}", text=cell.written or cell.note, place=where

@@ -82,10 +82,15 @@ def units_below(place_id: int, day: date) -> tuple[OrgUnitVersion, ...]:
 
 def chain_of(unit: OrgUnit, day: date) -> OrgUnit:
     """The commune whose journal keeps the acts on `unit`; a party unit's acts stand in its commune's chain too."""
-    above = OrgUnitVersion.objects.filter(in_force(day), unit_id__in=governing(unit.pk, day))
+    return _chain_of(unit.pk, day) or unit
+
+
+@until_touched("places")
+def _chain_of(unit_id: int, day: date) -> OrgUnit | None:
+    above = OrgUnitVersion.objects.filter(in_force(day), unit_id__in=governing(unit_id, day))
     top = above.filter(level__in=(Level.COMMUNE, Level.COMMITTEE)).select_related("unit").first()
     if top is None:
-        return unit
+        return None
     if top.level == Level.COMMITTEE:
         link = TreeLink.objects.filter(in_force(day), party_id=top.unit_id).select_related("administrative").first()
         return top.unit if link is None else link.administrative

@@ -20,6 +20,7 @@ from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.days import day_of, end_of
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act
 from muctieu.web.documents.models import Document
 from muctieu.web.people.models import Post, User
@@ -103,6 +104,11 @@ class LimitsBook:
 
 def limits_book(communes: Collection[int]) -> LimitsBook:
     """The limits of the communes; one query."""
+    return _limits_book(frozenset(communes))
+
+
+@until_touched("plans.thresholdchange")
+def _limits_book(communes: frozenset[int]) -> LimitsBook:
     found: dict[int, list[Change]] = {}
     for row in ThresholdChange.objects.filter(place_id__in=communes, plan__isnull=True):
         found.setdefault(row.place_id, []).append(Change(row.name, Decimal(row.value), row.since, row.pk))

@@ -188,7 +188,7 @@ def change(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def readable_cycle(request: HttpRequest, uuid: UUID) -> Cycle:
     """The cycle, if this person may read any of its forms; not found otherwise."""
-    found = Cycle.objects.filter(uuid=uuid).select_related("form", "version", "commune").first()
+    found = verbs.cycle_named(uuid)
     if found is None:
         raise Http404
     seen = reach(_user(request), Act.FORM_READ, found.form.code)

@@ -31,6 +31,7 @@ from muctieu.web.desk.collect.grid_pages import (
     sheet_of,
     told,
     total_text,
+    with_saved,
 )
 from muctieu.web.desk.collect.grid_scans import PAGE, SCAN, scan_named, scan_panel, typed_spot
 from muctieu.web.desk.collect.words import cycle_state, form_name
@@ -83,15 +84,16 @@ def cell(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     user = _user(request)
     typed, named = _typed_one(posted, code, label), scan_named(posted)
+    sheet = sheet_of(cycle, places, user, only=code)
     try:
         spots = {} if named is None else {(code, label): typed_spot(posted)}
         saved = save_cells(
             cycle, place.unit, [typed], seen={(code, label): posted.get("thay", "")}, by=user, why=posted.get(WHY, ""),
-            scan=named, spots=spots,
+            scan=named, spots=spots, latest=sheet.kept.get(place.unit_id, {}),
         )  # fmt: skip
     except MuctieuError as error:
         return JsonResponse({"told": [_plain_error(error)], "saved": False}, status=REFUSED)
-    sheet = sheet_of(cycle, places, user, only=code)
+    sheet = with_saved(sheet, place, saved.kept)
     told_now = [_told_json(one) for one in saved.remarks]
     return JsonResponse({**_cell_json(sheet, place, code, label), "told": told_now, "saved": saved.is_whole})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from muctieu.core.entry import Remark, sum_of
@@ -156,7 +156,7 @@ def sheet_of(
 ) -> Sheet:
     """The records of these places, without indicators that the person may not read; of one place its past as well.
 
-    With `only`, an indicator, what a cell of it needs that was just kept: nothing of other indicators or periods.
+    With `only`, an indicator, what a cell of it needs: nothing of other indicators or periods, and no scans.
     """
     form, keys = cycle.version.to_core(), [place.unit_id for place in places]
     secret = {code for code in form.indicators if load_indicators()[code].disclosure is Disclosure.RESTRICTED}
@@ -168,15 +168,22 @@ def sheet_of(
         cycle,
         form,
         tuple(places),
-        kept_cells(cycle, keys, only=only),
+        kept_cells(cycle, keys, only={only} if only else ()),
         {} if only else reported_before(form, cycle, keys),
         user,
         hidden,
         typing,
         past,
         limits,
-        scans_of(cycle, keys, viewer=user),
+        () if only else scans_of(cycle, keys, viewer=user),
     )
+
+
+def with_saved(sheet: Sheet, place: OrgUnitVersion, kept: Mapping[Key, Kept]) -> Sheet:
+    """The sheet after the cells of a place were saved; with its scans where one of them was typed from a scan."""
+    is_typed_from = any(one.row.provenance_place for one in kept.values())
+    scans = scans_of(sheet.cycle, [one.unit_id for one in sheet.places], viewer=sheet.user) if is_typed_from else ()
+    return replace(sheet, kept={**sheet.kept, place.unit_id: kept}, scans=scans)
 
 
 def grid_page(sheet: Sheet) -> GridPage:
