@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import product
+from random import Random
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,12 +13,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from muctieu.core.explain import Standing, Way
+from muctieu.core.explain import Node, Standing, Way
 from muctieu.core.observation import Provenance, ProvenanceKind
 from muctieu.core.period import Period
 from muctieu.core.plan import Form
+from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
-from muctieu.web.figures.explained import Explained, explained
+from muctieu.web.figures.explained import Explained, explained, material_of, shortened
 from muctieu.web.figures.uses import uses_of
 from muctieu.web.people.models import User
 from muctieu.web.plans.domain import load_plan
@@ -23,8 +27,11 @@ from tests.cast import NOON, Cast
 from tests.factories import make_plan
 from tests.web.conftest import Enter
 from tests.web.plan_store import target
+from tests.web.test_keeping import CODES as WALKED
+from tests.web.test_keeping import Walk
 
 YEAR = Period.of_year(2022)
+PERIODS = ("2022", "2023-Q1", "2023-Q2", "2023")
 
 
 def seen(code: str, who: User | None, place: str = "xa", **given: object) -> Explained | None:
@@ -78,7 +85,7 @@ def test_village_sees_the_totals_and_its_own_report_alone(village_rate: Cast) ->
     assert values(found) == [
         ("xa", "10"), ("xa", "14"), ("ban-1", "9"), ("xa", "140"), ("ban-1", "100"),
     ]  # fmt: skip
-    assert {origin.row.place.key for origin in found.origins.values()} == {"ban-1"}
+    assert {origin.row.place_key for origin in found.origins.values()} == {"ban-1"}
     assert seen("births", village_rate.reporter, "ban-2") is None
 
 
@@ -123,6 +130,29 @@ def test_figure_without_a_period_is_explained_by_its_record(cast: Cast, enter: E
 
     assert found is not None
     assert values(found) == [("xa", "17")]
+
+
+def test_what_is_kept_of_communes_explains_the_province_as_all_reports_of_their_villages_do(cast: Cast) -> None:
+    """The tree from kept totals, after any acts, is the tree from every record, without what only records tell."""
+    walk, seen = Walk(cast, Random(11)), 0
+    for _part in range(6):
+        for _act in range(6):
+            walk.step()
+        for code, place, period in product((*WALKED, "third_child_rate", "poverty_rate"), ("tinh", "xa"), PERIODS):
+            indicator, unit = load_indicators()[code], cast.units[place]
+            asked = (indicator,), unit, Period.parse(period)
+            whole, brief = (bare(material_of(*asked, is_whole=one).tree(indicator, asked[2])) for one in (True, False))
+            assert brief == whole, (code, place, period)
+            seen += whole.is_known and place == "tinh"
+    assert seen > 20
+
+
+def bare(node: Node) -> Node:
+    """The node as it is shown, its figures without the reports behind them."""
+    node = shortened(node)
+    figure = None if node.figure is None else replace(node.figure, sources=(), parts=())
+    parts, left_out = (tuple(map(bare, some)) for some in (node.parts, node.left_out))
+    return replace(node, figure=figure, parts=parts, left_out=left_out)
 
 
 def test_queries_stay_the_same_however_many_records_there_are(

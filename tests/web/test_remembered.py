@@ -41,7 +41,8 @@ def told(cast: Cast, codes: Sequence[str] = CODES, *, is_public: bool = False) -
 
 def afresh(cast: Cast, codes: Sequence[str] = CODES, *, is_public: bool = False) -> Told:
     """The same from the store alone."""
-    return remembered._read(_places(cast), codes, is_public=is_public)
+    found = remembered._read(_places(cast), codes, is_public=is_public)
+    return {key: {code: line.series for code, line in each.items()} for key, each in found.items()}
 
 
 def _places(cast: Cast) -> dict[int, str]:

@@ -7,7 +7,7 @@ from its leaves it gives the figure that the screens show.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from muctieu.core.aggregate import Area, Figure, add_places, add_up, figure_of, 
 from muctieu.core.indicator import Indicator, Kind, PlaceRule, TimeRule
 from muctieu.core.observation import Observation, SourceDecision, current
 from muctieu.core.period import Frequency, Period
+from muctieu.core.totals import Kept
 
 
 class Way(StrEnum):
@@ -77,11 +78,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything recorded that may speak of a figure, as known at `as_of`, and the decisions between its sources."""
+    """Everything recorded that may speak of a figure, as known at `as_of`, and the decisions between its sources.
+
+    `totals` are kept ones (`core.totals`) of places of which the records of the units below were not read.
+    """
 
     observations: Sequence[Observation]
     as_of: datetime
     decisions: Sequence[SourceDecision] = ()
+    totals: Mapping[str, Mapping[Kept, Sequence[Figure]]] = field(default_factory=dict)
 
 
 def explain(
@@ -117,6 +122,10 @@ class _Tree:
         self.records: dict[tuple[str, str, Period | None], list[Observation]] = {}
         for obs in whole:
             self.records.setdefault((obs.indicator, obs.place, obs.period), []).append(obs)
+        self.totals = {
+            place: {(pair, figure.period): figure for pair, figures in kept.items() for figure in figures}
+            for place, kept in known.totals.items()
+        }
         self._components: dict[tuple[str, str, Period], Node] = {}
 
     # -- one period -------------------------------------------------------------------------------------------
@@ -137,7 +146,15 @@ class _Tree:
         made = self._ratio if indicator.kind is Kind.DERIVED else self._sum
         return replace(made(indicator, place, period), records=own.records)
 
+    def _kept(self, indicator: Indicator, place: str, period: Period, beside: str = "") -> Node:
+        """The place's total as it is kept, of units that know the component `beside` too."""
+        units = self.area.below(place, period) if indicator.place is PlaceRule.SUM else ()
+        figure = self.totals[place].get(((indicator.code, beside), period))
+        return Node(indicator, place, period, Way.PLACES if units else Way.UNKNOWN, figure)
+
     def _sum(self, indicator: Indicator, place: str, period: Period) -> Node:
+        if place in self.totals:
+            return self._kept(indicator, place, period)
         units = self.area.below(place, period) if indicator.place is PlaceRule.SUM else ()
         nodes = [self.standing(indicator, unit, period) for unit in units]
         return _added(indicator, place, period, nodes)
@@ -170,6 +187,8 @@ class _Tree:
             return own
         if self.own(other, place, period).is_known:
             return replace(self._sum(component, place, period), records=own.records)
+        if place in self.totals:
+            return replace(self._kept(component, place, period, other.code), records=own.records)
         units = self.area.below(place, period) if component.place is PlaceRule.SUM else ()
         nodes = {unit: self._component(component, other, unit, period) for unit in units}
         alone = tuple(
@@ -196,8 +215,9 @@ class _Tree:
     def _inside(self, indicator: Indicator, period: Period) -> list[Period]:
         """The periods inside that one of which anybody reported what the figure is made of."""
         codes = {indicator.code, indicator.numerator, indicator.denominator}
-        found = (told for code, _place, told in self.counting if code in codes and told is not None)
-        return list(dict.fromkeys(told for told in found if period.contains(told)))
+        reported = (told for code, _place, told in self.counting if code in codes)
+        kept = (told for totals in self.totals.values() for (code, _beside), told in totals if code in codes)
+        return list(dict.fromkeys(told for told in (*reported, *kept) if told is not None and period.contains(told)))
 
 
 def _record(obs: Observation, counting: Observation | None) -> Record:

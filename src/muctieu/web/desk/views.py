@@ -7,9 +7,9 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from muctieu.core.forecast_tested import MEASURED
+from muctieu.web.common.address import address
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act
 from muctieu.web.desk.file_pages import figure_marks
@@ -95,4 +95,4 @@ def forecasting(request: HttpRequest) -> HttpResponse:
 
 
 def _link(plan_code: str, query: str, target_id: str) -> str:
-    return reverse("desk:target", args=(plan_code, target_id)) + query
+    return address("desk:target", plan_code, target_id) + query

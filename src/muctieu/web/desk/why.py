@@ -16,15 +16,16 @@ from muctieu.core.period import Period
 from muctieu.errors import PeriodError
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
+from muctieu.web.common.address import address
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.why_links import FormCycles, node_url
 from muctieu.web.documents.models import Document
-from muctieu.web.figures.explained import Explained, explained, names_of, origins_of
+from muctieu.web.figures.explained import Explained, explained, names_of, origins_of, place_named
 from muctieu.web.figures.mapping import observations_of, with_state
+from muctieu.web.figures.told import told_in
 from muctieu.web.figures.uses import Uses, readable_records, uses_of
-from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import governing
 from muctieu.web.reviews.queries import IssuedUse
 from muctieu.web.reviews.queries import uses_of as reports_resting_on
@@ -39,7 +40,8 @@ DOCUMENT_RECORDS = 200
 @guarded(Act.DESK_OPEN)
 def figure(request: HttpRequest, code: str, place: str, period: str) -> HttpResponse:
     """The figure of an indicator, place and period with all that it rests on, as known on a day if one is named."""
-    places = OrgUnit.objects.filter(key=place).values_list("pk", flat=True)
+    here = place_named(place)
+    places = () if here is None else (here.pk,)
     return page_once(request, "desk/why.html", lambda: _figure(request, code, place, period), places=places)
 
 
@@ -115,13 +117,13 @@ def _links(found: Explained, viewer: Actor | None, known_on: date | None) -> Lin
     def source(record: Record) -> str:
         place, kept = record.obs.provenance, found.documents.get(record.obs.provenance.document)
         if kept is not None and kept.text:
-            return f"{reverse('desk:why_document', args=(kept.uuid,))}#so-{record.obs.id}"
+            return f"{address('desk:why_document', str(kept.uuid))}#so-{record.obs.id}"
         if place.kind is ProvenanceKind.SMS:
             return reverse("desk:messages") if may(viewer, Act.SMS_KEEP, found.place) else ""
         return cycles.url(record)
 
     def uses(record: Record) -> str:
-        return reverse("desk:why_record", args=(record.obs.id,))
+        return address("desk:why_record", record.obs.id)
 
     return Links(figure=lambda node: node_url(node, known_on), source=source, uses=uses)
 
@@ -215,7 +217,7 @@ class DocumentLine:
 
 def _document_lines(row: Document, viewer: Actor | None) -> Iterator[DocumentLine]:
     found = readable_records(viewer).filter(provenance_document=row.code)
-    rows = list(with_state(found).select_related("recorded_by").order_by("provenance_start", "id")[:DOCUMENT_RECORDS])
+    rows = told_in(with_state(found).order_by("provenance_start", "id")[:DOCUMENT_RECORDS])
     observations = observations_of(rows)
     names, origins = names_of({obs.place for obs in observations}, None), origins_of(rows)
     for obs in observations:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
-
-from django.urls import reverse
+from uuid import UUID
 
 from muctieu.core.explain import Node, Record
 from muctieu.core.form import LINE
 from muctieu.core.period import Period
 from muctieu.web.common import clock
+from muctieu.web.common.address import address
 from muctieu.web.common.policy import Act, Actor, visible
 from muctieu.web.figures.explained import Explained
 from muctieu.web.intake.models import Cycle
@@ -21,8 +22,8 @@ from muctieu.web.screens.why import WhyLinks
 
 def why_url(code: str, place: str, period: Period | None, known_on: date | None = None) -> str:
     """The address of a figure's explanation."""
-    address = reverse("desk:why", args=(code, place, NO_PERIOD if period is None else str(period)))
-    return address if known_on is None else f"{address}?{DAY}={known_on.isoformat()}"
+    found = address("desk:why", code, place, NO_PERIOD if period is None else str(period))
+    return found if known_on is None else f"{found}?{DAY}={known_on.isoformat()}"
 
 
 def node_url(node: Node, known_on: date | None = None) -> str:
@@ -31,7 +32,7 @@ def node_url(node: Node, known_on: date | None = None) -> str:
 
 WHY = WhyLinks(
     figure=lambda figure: why_url(figure.indicator, figure.place, figure.period),
-    record=lambda identity: reverse("desk:why_record", args=(identity,)),
+    record=lambda identity: address("desk:why_record", identity),
 )
 
 
@@ -40,16 +41,20 @@ class FormCycles:
 
     def __init__(self, found: Explained, viewer: Actor | None) -> None:
         codes = {code for origin in found.origins.values() if (code := _form(origin.row.provenance_document))}
-        above = governing(found.place.pk, clock.today())
-        cycles = Cycle.objects.filter(form__code__in=codes, commune__in=above)
-        rows = visible(viewer, Act.FORM_READ, cycles, place="commune", form="form__code")
-        self._known = {(row.form.code, row.period): row.uuid for row in (rows.select_related("form") if codes else ())}
+        self._known = _cycles(codes, found, viewer) if codes else {}
 
     def url(self, record: Record) -> str:
         """The page of the collection, "" where there is none that the viewer may open."""
         obs = record.obs
         uuid = None if obs.period is None else self._known.get((_form(obs.provenance.document), obs.period))
-        return "" if uuid is None else reverse("desk:cycle", args=(uuid,))
+        return "" if uuid is None else address("desk:cycle", str(uuid))
+
+
+def _cycles(codes: Collection[str], found: Explained, viewer: Actor | None) -> Mapping[tuple[str, Period], UUID]:
+    above = governing(found.place.pk, clock.today())
+    cycles = Cycle.objects.filter(form__code__in=codes, commune__in=above)
+    rows = visible(viewer, Act.FORM_READ, cycles, place="commune", form="form__code")
+    return {(row.form.code, row.period): row.uuid for row in rows.select_related("form")}
 
 
 def _form(document: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from muctieu.core.observation import SourceDecision
 from muctieu.core.period import Calendar, Period
+from muctieu.web.common.news import until_touched
 from muctieu.web.figures.models import SourceChoice
 from muctieu.web.places.models import OrgUnit
 
@@ -16,9 +17,18 @@ EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def decisions_on(places: Iterable[int] | QuerySet[OrgUnit], indicators: Iterable[str]) -> tuple[SourceDecision, ...]:
-    """The decisions that concern these figures; one query."""
-    among = places if isinstance(places, QuerySet) else sorted(places)
-    rows = SourceChoice.objects.filter(place__in=among, indicator__in=sorted(indicators))
+    """The decisions that concern these figures; one query at most."""
+    codes = frozenset(indicators)
+    if isinstance(places, QuerySet):
+        rows = SourceChoice.objects.filter(place__in=places, indicator__in=sorted(codes))
+        return tuple(map(decision_of, rows.select_related("place").order_by("id")))
+    return tuple(one for one in _decided(frozenset(places)) if one.figure[0] in codes)
+
+
+@until_touched("figures.sourcechoice")
+def _decided(places: frozenset[int]) -> tuple[SourceDecision, ...]:
+    """All decisions at the places: people take them one by one, so that they are few."""
+    rows = SourceChoice.objects.filter(place__in=sorted(places))
     return tuple(map(decision_of, rows.select_related("place").order_by("id")))
 
 

@@ -16,13 +16,17 @@ from muctieu.core.period import Period
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.days import end_of
-from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.common.news import until_touched
+from muctieu.web.common.policy import Act, Actor, may, reach
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_under
-from muctieu.web.figures.mapping import observations_in, with_state
+from muctieu.web.figures.kept import Asked, Sums, kept_totals
+from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import ApprovalAct, Observation
 from muctieu.web.figures.shapes import SourceDocument
 from muctieu.web.figures.source_documents import source_documents
+from muctieu.web.figures.told import Told, told_in
+from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 
 
@@ -40,7 +44,7 @@ class Step:
 class Origin:
     """What the store keeps of a record beside the figure: how it was written, who recorded it, its way."""
 
-    row: Observation
+    row: Told
     recorded_by: str
     steps: tuple[Step, ...]
 
@@ -73,14 +77,15 @@ def explained(
 
     `known_on` leaves out what was recorded after the end of that day. Constant queries.
     """
-    indicator, place = load_indicators().get(code), OrgUnit.objects.filter(key=place_key).first()
+    indicator, place = load_indicators().get(code), place_named(place_key)
     if indicator is None or place is None or not _may_ask(viewer, indicator, place):
         return None
-    material = material_of((indicator,), place, period, known_on)
+    # What was known on another day is not kept.
+    material = material_of((indicator,), place, period, known_on, is_whole=known_on is not None)
     sight = _sight(viewer, place, material)
     tree = material.tree(indicator, period)
     node = sight.shown(shortened(tree))
-    origins = _origins(node, known_on)
+    origins = origins_of([material.rows[record.obs.id] for one in node.walk() for record in one.records])
     return Explained(
         node=node,
         place=place,
@@ -91,6 +96,12 @@ def explained(
         totals_only=place.key not in sight.readable,
         has_secret=any(sight.hides(one.indicator) for one in tree.walk()),
     )
+
+
+@until_touched("places")
+def place_named(key: str) -> OrgUnit | None:
+    """The place of that key."""
+    return OrgUnit.objects.filter(key=key).first()
 
 
 def _may_ask(viewer: Actor | None, indicator: Indicator, place: OrgUnit) -> bool:
@@ -105,12 +116,16 @@ def _may_ask(viewer: Actor | None, indicator: Indicator, place: OrgUnit) -> bool
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The records of a place and all below it that may speak of a few indicators in a period."""
+    """The records of a place and what is below it that may speak of a few indicators in a period.
+
+    `units` are the places whose records these are, by number and key.
+    """
 
     place: OrgUnit
     known: Known
+    rows: Mapping[str, Told]
     ground: Ground
-    units: frozenset[int]
+    units: Mapping[int, str]
 
     def tree(self, indicator: Indicator, period: Period | None) -> Node:
         area = self.ground.area(self.place.key)
@@ -118,18 +133,53 @@ class Material:
 
 
 def material_of(
-    indicators: Iterable[Indicator], place: OrgUnit, period: Period | None, known_on: date | None = None
+    indicators: Iterable[Indicator],
+    place: OrgUnit,
+    period: Period | None,
+    known_on: date | None = None,
+    *,
+    is_whole: bool = True,
 ) -> Material:
-    """What there is of the indicators and their components; the queries are constant."""
+    """What there is of the indicators and their components; the queries are constant.
+
+    Without `is_whole` units below that are totals themselves are told by what is kept of them: of a province's
+    communes the villages are not read.
+    """
     codes = parts_of(indicators)
-    ground, units = ground_under((place.pk,))
+    ground, under = ground_under((place.pk,))
+    units = _keys_of(under if is_whole else frozenset(_direct(place.pk)))
     before = None if known_on is None else end_of(known_on)
     found = Observation.objects.filter(_inside(period), indicator__in=codes, place_id__in=units, disaggregation="")
     if before is not None:
         found = found.filter(recorded_at__lt=before)
     decisions = [one for one in decisions_on(units, codes) if before is None or one.decided_at < before]
-    known = Known(observations_in(found.order_by("id"), before=before), EVER, decisions)
-    return Material(place, known, ground, units)
+    told = told_in(with_state(found.order_by("id"), before=before))
+    observations = observations_of(told)
+    totals = {} if is_whole else _totals(place.pk, codes, period)
+    rows = {obs.id: row for obs, row in zip(observations, told, strict=True)}
+    return Material(place, Known(observations, EVER, decisions, totals), rows, ground, units)
+
+
+@until_touched("places")
+def _direct(place: int) -> Mapping[int, bool]:
+    """The place and the units that ever stood directly below it; whether these are totals of others themselves."""
+    below = frozenset(OrgUnitVersion.objects.filter(parent=place).values_list("unit", flat=True)) - {place}
+    adding = frozenset(OrgUnitVersion.objects.filter(parent__in=below).values_list("parent", flat=True))
+    return {place: False, **{unit: unit in adding for unit in below}}
+
+
+@until_touched("places")
+def _keys_of(units: frozenset[int]) -> Mapping[int, str]:
+    return dict(OrgUnit.objects.filter(pk__in=sorted(units)).values_list("pk", "key"))
+
+
+def _totals(place: int, codes: frozenset[str], period: Period | None) -> Sums:
+    """What is kept of the units below the place that are totals themselves; one query at most."""
+    adding = {unit for unit, adds in _direct(place).items() if adds}
+    if not adding or period is None:
+        return {}
+    found = kept_totals(Asked(adding, codes, firsts=range(period.first, period.last + 1)))
+    return {key: found.get(key, {}) for key in _keys_of(frozenset(adding)).values()}
 
 
 def parts_of(indicators: Iterable[Indicator]) -> frozenset[str]:
@@ -179,9 +229,11 @@ def _total_alone(figure: Figure | None) -> Figure | None:
 
 
 def _sight(viewer: Actor | None, place: OrgUnit, material: Material) -> _Sight:
-    units = OrgUnit.objects.filter(pk__in=material.units)
-    readable = visible(viewer, Act.FIGURE_READ, units, place="pk").values_list("key", flat=True)
-    return _Sight(frozenset(readable), may(viewer, Act.FIGURE_READ_RESTRICTED, place))
+    readable = reach(viewer, Act.FIGURE_READ)
+    return _Sight(
+        frozenset(key for pk, key in material.units.items() if pk in readable),
+        may(viewer, Act.FIGURE_READ_RESTRICTED, place),
+    )
 
 
 def shortened(node: Node) -> Node:
@@ -195,30 +247,35 @@ def shortened(node: Node) -> Node:
 # -- where it came from ---------------------------------------------------------------------------------------
 
 
-def _origins(node: Node, known_on: date | None) -> Mapping[str, Origin]:
-    ids = {record.obs.id for one in node.walk() for record in one.records}
-    rows = Observation.objects.filter(uuid__in=ids).select_related("recorded_by").order_by("id")
-    return origins_of(list(with_state(rows, before=None if known_on is None else end_of(known_on))))
-
-
-def origins_of(rows: Collection[Observation]) -> Mapping[str, Origin]:
+def origins_of(rows: Collection[Told]) -> Mapping[str, Origin]:
     """Where each record came from; one query for all their steps."""
-    steps = {row.pk: _first_step(row) for row in rows}
-    acts = ApprovalAct.objects.filter(observation__in=[row.pk for row in rows]).select_related("by").order_by("id")
-    for act in acts:
-        step = Step(ApprovalState(act.state), act.at, act.by.full_name, act.reason)
-        steps[act.observation_id].append(step)
-    return {str(row.uuid): Origin(row, row.recorded_by.full_name, tuple(steps[row.pk])) for row in rows}
+    acts = ApprovalAct.objects.filter(observation__in=[row.pk for row in rows]).order_by("id")
+    taken = list(acts.values_list("observation_id", "state", "at", "by_id", "reason")) if rows else []
+    names = full_names(frozenset((*(row.recorded_by_id for row in rows), *(step[3] for step in taken))))
+    steps = {row.pk: _first_step(row, names) for row in rows}
+    for pk, state, at, by, reason in taken:
+        steps[pk].append(Step(ApprovalState(state), at, names[by], reason))
+    return {row.uid: Origin(row, names[row.recorded_by_id], tuple(steps[row.pk])) for row in rows}
 
 
-def _first_step(row: Observation) -> list[Step]:
+def _first_step(row: Told, names: Mapping[int, str]) -> list[Step]:
     state = ApprovalState(row.began)
-    return [] if state is ApprovalState.DRAFT else [Step(state, row.recorded_at, row.recorded_by.full_name, "")]
+    return [] if state is ApprovalState.DRAFT else [Step(state, row.recorded_at, names[row.recorded_by_id], "")]
+
+
+@until_touched("people.user")
+def full_names(people: frozenset[int]) -> Mapping[int, str]:
+    """What the people are called, by number."""
+    return dict(User.objects.filter(pk__in=sorted(people)).values_list("pk", "full_name"))
 
 
 def names_of(keys: Collection[str], period: Period | None) -> Mapping[str, str]:
     """What the places were called at the end of the period; the latest name before, else the first one after it."""
-    day = clock.today() if period is None else period.end - timedelta(days=1)
+    return _names_of(frozenset(keys), clock.today() if period is None else period.end - timedelta(days=1))
+
+
+@until_touched("places")
+def _names_of(keys: frozenset[str], day: date) -> Mapping[str, str]:
     versions = OrgUnitVersion.objects.filter(unit__key__in=keys).order_by("valid_from")
     names: dict[str, str] = {}
     for key, name, since in versions.values_list("unit__key", "name", "valid_from"):

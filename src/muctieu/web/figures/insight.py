@@ -12,11 +12,12 @@ from muctieu.core.observation import Observation
 from muctieu.core.period import Period
 from muctieu.core.plan import Target
 from muctieu.packs.loader import load_indicators
-from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.common.news import until_touched
+from muctieu.web.common.policy import Act, Actor, may, reach
+from muctieu.web.figures.explained import full_names
 from muctieu.web.figures.plan_figures import PlanFigures
 from muctieu.web.figures.shapes import Breakdown, Record, SourceDocument, VillageLine
 from muctieu.web.figures.source_documents import source_documents
-from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.plans.models import Plan as PlanRow
 
@@ -80,9 +81,9 @@ class Insight:
             for obs, row in zip(self.desk.observations, self.desk.rows, strict=True)
             if self._concerns(obs, target.indicator) and self._is_open(obs) and (seen is None or row.pk in seen.newest)
         ]
-        people = User.objects.in_bulk({row.recorded_by_id for _obs, row in shown})
+        people = full_names(frozenset(row.recorded_by_id for _obs, row in shown))
         records = [
-            Record(obs, names.get(obs.place, obs.place), people[row.recorded_by_id].full_name, obs.recorded_at,
+            Record(obs, names.get(obs.place, obs.place), people[row.recorded_by_id], obs.recorded_at,
                    obs.id in counting)
             for obs, row in shown
         ]  # fmt: skip
@@ -97,7 +98,7 @@ class Insight:
             return 0
         named = (target.indicator.code, target.indicator.numerator, target.indicator.denominator)
         open_ = [code for code in named if code and load_indicators()[code].disclosure in self.desk.sight.allowed]
-        return max(0, seen.count(self.readable, open_) - shown)
+        return max(0, seen.count(open_, with_own=self.desk.row.place_id in self.readable) - shown)
 
     def documents_of(self, figures: Iterable[Figure]) -> Mapping[str, SourceDocument]:
         """The documents that the figures and the records shown name; without text for those who may not read it."""
@@ -110,6 +111,11 @@ def readable_units(viewer: Actor | None, plan: PlanRow) -> Mapping[int, str]:
     """The place and the units below it whose single figures the viewer may see, by key; none for the public."""
     if viewer is None:
         return {}
-    seen = visible(viewer, Act.FIGURE_READ, OrgUnitVersion.objects.all(), place="unit")
-    found = dict(seen.filter(parent=plan.place_id).values_list("unit", "unit__key"))
+    seen = reach(viewer, Act.FIGURE_READ)
+    found = {unit: key for unit, key in _below(plan.place_id).items() if unit in seen}
     return found | ({plan.place_id: plan.place.key} if may(viewer, Act.FIGURE_READ, plan) else {})
+
+
+@until_touched("places")
+def _below(place: int) -> Mapping[int, str]:
+    return dict(OrgUnitVersion.objects.filter(parent=place).values_list("unit", "unit__key"))

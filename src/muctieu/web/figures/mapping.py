@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -31,10 +31,15 @@ from muctieu.packs.loader import load_units
 from muctieu.web.common import clock
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.models import ApprovalAct, Observation
+from muctieu.web.figures.told import Told, told_in
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.mapping import decimal_of, indicator_named, mantissa_of
 
+# A figure's row as a model, or its columns alone.
+AnyRow = Observation | Told
+STATUS, BOUNDS = {one.value: one for one in ObsStatus}, {one.value: one for one in Bound}
+_STATES = {one.value: one for one in ApprovalState}
 _SHARES = frozenset((PERCENT_DIMENSION, PER_MILLE_DIMENSION))
 
 
@@ -80,41 +85,31 @@ def handed_in(rows: QuerySet[Observation]) -> QuerySet[Observation]:
     return rows.filter(~Q(began=ApprovalState.DRAFT.value) | Q(Exists(acts)))
 
 
-def observations_of(rows: Iterable[Observation]) -> tuple[CoreObservation, ...]:
+def observations_of(rows: Iterable[AnyRow]) -> tuple[CoreObservation, ...]:
     """The core's observations of rows from `with_state`."""
     units = load_units()
     return tuple(_observation(row, units[row.unit]) for row in rows)
 
 
-# What an observation is made of; the rest of a row is how it was written.
-_NEEDED = (
-    "uuid", "indicator", "place_key", "period_first", "period_months", "period_calendar", "mantissa", "unit",
-    "recorded_at", "status", "state", "disaggregation", "source", "bound", "out_of", "said", "note", "provenance_kind",
-    "provenance_document", "provenance_text", "provenance_place", "provenance_start", "provenance_end",
-    "provenance_text_start", "claim_attainment_pct", "claim_attainment_bound", "claim_target", "claim_excess",
-)  # fmt: skip
-
-
 def observations_in(rows: QuerySet[Observation], *, before: datetime | None = None) -> tuple[CoreObservation, ...]:
     """As `observations_of`, for thousands of rows of which nothing else is asked; their state as in `with_state`."""
-    known = with_state(rows, before=before).values_list(*_NEEDED, named=True)
-    return observations_of(cast("Iterable[Observation]", known))
+    return observations_of(told_in(with_state(rows, before=before)))
 
 
-def _observation(row: Observation, unit: Unit) -> CoreObservation:
+def _observation(row: AnyRow, unit: Unit) -> CoreObservation:
     return CoreObservation(
-        id=str(row.uuid),
+        id=row.uid if isinstance(row, Told) else str(row.uuid),
         indicator=row.indicator,
         place=row.place_key,
         period=period_of(row),
         value=None if row.mantissa is None else Quantity.from_mantissa(row.mantissa, unit),
         recorded_at=row.recorded_at,
         provenance=provenance_of(row),
-        status=ObsStatus(row.status),
-        approval=ApprovalState(row.state),
+        status=STATUS[row.status],
+        approval=_STATES[row.state],
         disaggregation=row.disaggregation,
         source=row.source,
-        bound=Bound(row.bound),
+        bound=BOUNDS[row.bound],
         out_of=decimal_of(row.out_of, unit),
         said=Said(row.said) if row.said else None,
         claims=claims_of(row),
@@ -122,7 +117,7 @@ def _observation(row: Observation, unit: Unit) -> CoreObservation:
     )
 
 
-def period_of(row: Observation) -> Period | None:
+def period_of(row: AnyRow) -> Period | None:
     if row.period_first is None or row.period_months is None:
         return None
     return kept_period(row.period_first, row.period_months, row.period_calendar)
@@ -134,7 +129,7 @@ def kept_period(first: int, months: int, calendar: str) -> Period:
     return Period(first, months, Calendar(calendar))
 
 
-def provenance_of(row: Observation) -> Provenance:
+def provenance_of(row: AnyRow) -> Provenance:
     """Where the figure stands written."""
     told = (row.provenance_document, row.provenance_text, row.provenance_place, row.provenance_start)
     return _kept_provenance(row.provenance_kind, told, row.provenance_end, row.provenance_text_start)
@@ -149,7 +144,7 @@ def _kept_provenance(
     return Provenance(ProvenanceKind(kind), document, text, place, start, end, text_start)
 
 
-def claims_of(row: Observation) -> Claims:
+def claims_of(row: AnyRow) -> Claims:
     """What the source itself says of the figure."""
     if not (row.claim_attainment_pct or row.claim_target or row.claim_excess) and row.claim_attainment_bound == "=":
         return NO_CLAIMS

@@ -32,8 +32,9 @@ from muctieu.web.figures.ground import Ground, ground_at, ground_under
 from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
 from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
+from muctieu.web.figures.told import Told, told_in
 from muctieu.web.figures.window import Window, window
-from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.plans.judging import DECIDED_KINDS, overrides_on, plan_thresholds
 from muctieu.web.plans.mapping import plan_of
 from muctieu.web.plans.models import Plan as PlanRow
@@ -75,16 +76,18 @@ def plan_figures(
         return None
     row, plan, ground, places, as_of = frame
     codes = _codes(plan, only)
-    seen, kept, rows = None, None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
+    kept: Sums | None = None
+    seen, rows = None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
     if sight.takes_totals and only is None and not sight.totals_only:
         rows = rows.none()
     elif sight.takes_totals:
-        kept = kept_totals(Asked({row.place_id}, codes, sight.is_public))
-        rows = rows.filter(place=row.place_id)
-    if sight.takes_totals and only is not None and readable:
-        seen = window(codes, row.place_id, places.intersection(readable), spoken_of(kept or {}))
-        kept = {**(kept or {}), **kept_totals(Asked(places - {row.place_id}, codes, sight.is_public, seen.firsts))}
-        rows = Row.objects.filter(pk__in=sorted(seen.pks))
+        lines = memory.lines_at({row.place_id: plan.place}, codes, is_public=sight.is_public)[plan.place]
+        kept = {plan.place: {pair: some for line in lines.values() for pair, some in line.kept.items()}}
+        rows = rows.filter(place=row.place_id) if only is None or not readable else rows
+        if only is not None and readable:
+            seen = window(codes, row.place_id, places.intersection(readable), spoken_of(kept))
+            kept = {**kept, **_kept_below(places - {row.place_id}, codes, sight, seen)}
+            rows = rows.filter(seen.wanted)
     return PlanFigures(
         row=row,
         plan=plan,
@@ -97,6 +100,18 @@ def plan_figures(
         kept=kept,
         window=seen,
     )
+
+
+def _kept_below(places: frozenset[int], codes: Collection[str], sight: Sight, seen: Window) -> Sums:
+    """What is kept of the units below in the months that are shown; one query at most."""
+    adding = _adding_up(places)
+    return kept_totals(Asked(adding, codes, sight.is_public, seen.firsts)) if adding else {}
+
+
+@until_touched("places")
+def _adding_up(places: frozenset[int]) -> frozenset[int]:
+    """Those of the places that have a total, for units ever stood below them."""
+    return frozenset(OrgUnitVersion.objects.filter(parent__in=places).values_list("parent", flat=True))
 
 
 def _judged(plan: Plan, row: PlanRow, sight: Sight) -> Plan:
@@ -174,13 +189,13 @@ def _codes(plan: Plan, only: str | None) -> frozenset[str]:
     return frozenset([indicator.code for indicator in wanted] + [code for code in parts if code in catalogue])
 
 
-def _records(rows: QuerySet[Row], sight: Sight) -> tuple[Row, ...]:
+def _records(rows: QuerySet[Row], sight: Sight) -> tuple[Told, ...]:
     """The records that may be seen; the state of each as it was known."""
     before = None if sight.known_on is None else end_of(sight.known_on)
     if before is not None:
         rows = rows.filter(recorded_at__lt=before)
     known = with_state(rows, before=before)
-    return tuple(known.filter(Q(state=ApprovalState.PUBLISHED.value)) if sight.is_public else known)
+    return tuple(told_in(known.filter(Q(state=ApprovalState.PUBLISHED.value)) if sight.is_public else known))
 
 
 def newest_day(places: Iterable[int]) -> date:
@@ -215,7 +230,7 @@ class PlanFigures:
     row: PlanRow
     plan: Plan
     sight: Sight
-    rows: tuple[Row, ...]
+    rows: tuple[Told, ...]
     ground: Ground
     as_of: date
     codes: frozenset[str]

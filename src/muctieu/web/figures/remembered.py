@@ -36,17 +36,25 @@ def figures_at(places: Mapping[int, str], codes: Iterable[str], *, is_public: bo
 
     The queries are constant; what nobody has touched since it was asked last is the same object.
     """
+    found = lines_at(places, codes, is_public=is_public)
+    return {key: {code: line.series for code, line in each.items()} for key, each in found.items()}
+
+
+def lines_at(
+    places: Mapping[int, str], codes: Iterable[str], *, is_public: bool = False
+) -> Mapping[str, Mapping[str, Line]]:
+    """The same, each series with what it is worked out from."""
     wanted = tuple(dict.fromkeys(codes))
     if is_acting():
         return _read(places, wanted, is_public=is_public)
-    return _MEMORY.figures(places, wanted, is_public=is_public)
+    return _MEMORY.lines(places, wanted, is_public=is_public)
 
 
-def _read(places: Mapping[int, str], codes: Collection[str], *, is_public: bool) -> Known:
+def _read(places: Mapping[int, str], codes: Collection[str], *, is_public: bool) -> Mapping[str, Mapping[str, Line]]:
     """The same from the store alone."""
     spots = [Spot(pk, is_public, code) for pk in places for code in codes]
     lines = dict(zip(spots, _lines(spots, places), strict=True))
-    return {key: {code: lines[Spot(pk, is_public, code)].series for code in codes} for pk, key in places.items()}
+    return {key: {code: lines[Spot(pk, is_public, code)] for code in codes} for pk, key in places.items()}
 
 
 def _parts(code: str) -> frozenset[str]:
@@ -99,13 +107,15 @@ class _Memory:
         self._step = 0
         self._lock = RLock()
 
-    def figures(self, places: Mapping[int, str], codes: tuple[str, ...], *, is_public: bool) -> Known:
+    def lines(
+        self, places: Mapping[int, str], codes: tuple[str, ...], *, is_public: bool
+    ) -> Mapping[str, Mapping[str, Line]]:
         with self._lock:
             self._follow()
             spots = {pk: [Spot(pk, is_public, code) for code in codes] for pk in places}
             self._fill([spot for some in spots.values() for spot in some], places)
             found = {
-                key: {spot.code: self._lines[spot].series for spot in spots[pk]} for pk, key in places.items()
+                key: {spot.code: self._lines[spot] for spot in spots[pk]} for pk, key in places.items()
             }  # fmt: skip
             while len(self._lines) > MOST:
                 self._lines.popitem(last=False)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import NamedTuple
 
+from django.db.models import Count, Q
+
 from muctieu.core.period import Period
 from muctieu.web.figures.models import Observation
 
@@ -15,19 +17,14 @@ PERIODS = 6
 RECORDS = 20
 
 
-class Mark(NamedTuple):
-    """Where a record stands, as the index alone tells it."""
+class Heap(NamedTuple):
+    """How many records speak of an indicator in a period, of the place itself or of the units below it together."""
 
-    pk: int
-    place_id: int
+    is_own: bool
     indicator: str
     period_first: int | None
     period_months: int | None
-
-    @property
-    def figure(self) -> tuple[int, str, int | None]:
-        """What it speaks of, as far as needed to find all that may stand for it."""
-        return self.place_id, self.indicator, self.period_first
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +35,41 @@ class Window:
     periods are left out.
     """
 
-    pks: frozenset[int]
+    wanted: Q
     newest: frozenset[int]
     firsts: frozenset[int]
     older: int
-    marks: tuple[Mark, ...]
+    heaps: tuple[Heap, ...]
 
-    def count(self, places: Collection[int], codes: Collection[str]) -> int:
-        """How many records there are in all of these."""
-        return sum(mark.place_id in places and mark.indicator in codes for mark in self.marks)
+    def count(self, codes: Collection[str], *, with_own: bool) -> int:
+        """How many records there are in all of the indicators, those of the place itself among them or not."""
+        return sum(heap.number for heap in self.heaps if heap.indicator in codes and (with_own or not heap.is_own))
 
 
 def window(codes: Iterable[str], place: int, below: Iterable[int], totals: Iterable[Period]) -> Window:
-    """The window on the records of a place and units below it; one query, which reads an index alone.
+    """The window on the records of a place and units below it; two queries, which read an index alone.
 
     `totals` are the periods of which the place has a total.
     """
-    rows = Observation.objects.filter(indicator__in=sorted(codes), place_id__in=sorted({place, *below}))
-    marks = tuple(map(Mark._make, rows.order_by().values_list(*Mark._fields)))
+    rows = Observation.objects.filter(indicator__in=sorted(codes), place_id__in=sorted({place, *below})).order_by()
+    grouped = rows.annotate(is_own=Q(place_id=place)).values(*Heap._fields[:-1])
+    heaps = tuple(map(Heap._make, grouped.annotate(number=Count("pk")).values_list(*Heap._fields)))
     ends = {
-        (mark.period_first + (mark.period_months or 0), mark.period_first)
-        for mark in marks
-        if mark.period_first is not None and mark.place_id != place
+        (heap.period_first + (heap.period_months or 0), heap.period_first)
+        for heap in heaps
+        if heap.period_first is not None and not heap.is_own
     } | {(period.last + 1, period.first) for period in totals}
     firsts = frozenset(first for _end, first in nlargest(PERIODS, ends))
-    newest = nlargest(RECORDS, marks)
-    figures = {mark.figure for mark in newest}
+    newest = tuple(rows.order_by("-pk").values_list("pk", "place_id", "indicator", "period_first")[:RECORDS])
+    wanted = Q(place_id=place) | Q(period_first__in=sorted(firsts))
+    # Of what the newest speak others may speak too, of which one counts.
+    for where, code, first in {(where, code, first) for _pk, where, code, first in newest}:
+        if where != place and first not in firsts:
+            wanted |= Q(place_id=where, indicator=code, period_first=first)
     return Window(
-        pks=frozenset(
-            mark.pk for mark in marks if mark.place_id == place or mark.period_first in firsts or mark.figure in figures
-        ),
-        newest=frozenset(mark.pk for mark in newest),
+        wanted=wanted,
+        newest=frozenset(pk for pk, _where, _code, _first in newest),
         firsts=firsts,
         older=len({first for _end, first in ends} - firsts),
-        marks=marks,
+        heaps=heaps,
     )
