@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
-HEAVY_EXAMPLES = 200
 
 # Days are days of Asia/Ho_Chi_Minh wherever the machine stands, so the tests stand where it is another day for half of
 # the time (on PostgreSQL east of Vietnam, tools/test-postgres). Django has moved this process to its own TIME_ZONE by
@@ -46,7 +45,9 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+settings.load_profile(PROFILE)
+HEAVY_EXAMPLES = 200 if PROFILE == "deep" else 60
 
 CHROMIUM_ARGS = (
     "--no-sandbox",

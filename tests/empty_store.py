@@ -1,5 +1,7 @@
 """A store after all migrations, made once for each state of them and copied by whoever needs a store.
 
+`python -m tests.empty_store` makes the SQLite file beforehand.
+
 Running the migrations takes half a minute, in which nothing is tested that one run does not test. The SQLite file lies
 in `build/`, the database of PostgreSQL on the server, each under a name that holds a digest of everything that
 migrations come from.
@@ -30,7 +32,7 @@ _FROM = ("src/muctieu/web/*/migrations/*.py", "src/muctieu/web/*/models*", "src/
 def empty_store() -> Path:
     """The SQLite file; nobody may change it."""
     path = BUILD / f"store-{_digest()}.sqlite3"
-    with _alone():
+    with _alone("sqlite"):
         if not path.exists():
             for old in BUILD.glob("store-*.sqlite3*"):
                 old.unlink()
@@ -44,7 +46,7 @@ def empty_database(server: Mapping[str, Any]) -> str:
 
     name = f"store-{_digest()}"
     place = f"{server['user']}:{server['password']}@{server['host']}:{server['port']}"
-    with _alone(), psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
+    with _alone("postgresql"), psycopg.connect(dbname="postgres", autocommit=True, **server) as admin:
         if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
             admin.execute('DROP DATABASE IF EXISTS "unfinished"')
             admin.execute('CREATE DATABASE "unfinished" TEMPLATE template0')
@@ -59,9 +61,9 @@ def server_of(settings: Mapping[str, object]) -> dict[str, Any]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(kind: str) -> Iterator[None]:
     BUILD.mkdir(exist_ok=True)
-    with (BUILD / "store.lock").open("w") as lock:
+    with (BUILD / f"store-{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -99,3 +101,7 @@ def fill_from_empty_store(wrapper: DatabaseWrapper) -> None:
         source.backup(wrapper.connection)
     finally:
         source.close()
+
+
+if __name__ == "__main__":
+    print(empty_store())

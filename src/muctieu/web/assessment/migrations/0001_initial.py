@@ -51,6 +51,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-weight", "id"),
+                "indexes": [
+                    models.Index(fields=["commune", "state", "-weight", "id"], name="finding_list"),
+                    models.Index(fields=["owner", "state"], name="finding_by_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["open", "assigned", "reopened", "explained", "corrected"])), name="finding_state_exists"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,27 +78,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("finding", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("finding", "number"), name="finding_step_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="finding_step_from_one"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["commune", "state", "-weight", "id"], name="finding_list"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["owner", "state"], name="finding_by_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["open", "assigned", "reopened", "explained", "corrected"])), name="finding_state_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="findingstep",
-            constraint=models.UniqueConstraint(fields=("finding", "number"), name="finding_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="findingstep",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="finding_step_from_one"),
         ),
         append_only("assessment_findingstep"),
     ]

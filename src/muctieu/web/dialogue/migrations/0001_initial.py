@@ -54,6 +54,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("due", "id"),
+                "indexes": [
+                    models.Index(fields=["place", "received"], name="petition_by_day"),
+                    models.Index(fields=["place", "-published_at"], name="petition_published"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "year", "number"), name="petition_number_once"),
+                    models.CheckConstraint(condition=models.Q(("state__in", ["received", "assigned", "forwarded", "answered", "settled", "declined"])), name="petition_state_exists"),
+                    models.CheckConstraint(condition=models.Q(("due__gte", models.F("received"))), name="petition_due_after_coming"),
+                    models.CheckConstraint(condition=models.Q(("published_at__isnull", True), models.Q(("public_answer", ""), _negated=True), _connector="OR"), name="petition_published_with_answer"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +91,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("petition", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("petition", "number"), name="petition_step_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +117,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("day", "begins", "id"),
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("is_cancelled", False)), fields=("post", "day"), name="reception_once_a_day"),
+                    models.CheckConstraint(condition=models.Q(("ends__gt", models.F("begins"))), name="reception_hours_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,42 +156,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("id",),
             },
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["place", "received"], name="petition_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["place", "-published_at"], name="petition_published"),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.UniqueConstraint(fields=("place", "year", "number"), name="petition_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["received", "assigned", "forwarded", "answered", "settled", "declined"])), name="petition_state_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(condition=models.Q(("due__gte", models.F("received"))), name="petition_due_after_coming"),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(condition=models.Q(("published_at__isnull", True), models.Q(("public_answer", ""), _negated=True), _connector="OR"), name="petition_published_with_answer"),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionstep",
-            constraint=models.UniqueConstraint(fields=("petition", "number"), name="petition_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reception",
-            constraint=models.UniqueConstraint(condition=models.Q(("is_cancelled", False)), fields=("post", "day"), name="reception_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="reception",
-            constraint=models.CheckConstraint(condition=models.Q(("ends__gt", models.F("begins"))), name="reception_hours_in_order"),
         ),
         append_only("dialogue_petitionstep"),
     ]

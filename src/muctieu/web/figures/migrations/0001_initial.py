@@ -60,6 +60,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(fields=["place", "indicator", "period_first", "period_months"], name="observation_by_key"),
+                    models.Index(fields=["recorded_at"], name="observation_by_time"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(models.Q(("period_calendar", ""), ("period_first__isnull", True), ("period_months__isnull", True)), models.Q(("period_calendar__in", ["civil", "nd09"]), ("period_first__gte", 12), ("period_months__gte", 1)), _connector="OR"), name="observation_period_whole"),
+                    models.CheckConstraint(condition=models.Q(models.Q(("provenance_kind", "span"), _negated=True), models.Q(("document__isnull", False), ("provenance_start__isnull", False)), _connector="OR"), name="observation_span_in_a_document"),
+                    models.CheckConstraint(condition=models.Q(("provenance_kind__in", ["span", "cell", "form", "api", "sms"])), name="observation_has_source"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,35 +85,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(fields=["observation", "-id"], name="approval_latest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["draft", "sent", "returned", "checked", "approved", "locked", "published"])), name="approval_state_exists"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(fields=["place", "indicator", "period_first", "period_months"], name="observation_by_key"),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(fields=["recorded_at"], name="observation_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("period_calendar", ""), ("period_first__isnull", True), ("period_months__isnull", True)), models.Q(("period_calendar__in", ["civil", "nd09"]), ("period_first__gte", 12), ("period_months__gte", 1)), _connector="OR"), name="observation_period_whole"),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("provenance_kind", "span"), _negated=True), models.Q(("document__isnull", False), ("provenance_start__isnull", False)), _connector="OR"), name="observation_span_in_a_document"),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(condition=models.Q(("provenance_kind__in", ["span", "cell", "form", "api", "sms"])), name="observation_has_source"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalact",
-            index=models.Index(fields=["observation", "-id"], name="approval_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalact",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["draft", "sent", "returned", "checked", "approved", "locked", "published"])), name="approval_state_exists"),
         ),
         append_only("figures_observation", "figures_approvalact"),
     ]

@@ -48,6 +48,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-day", "-id"),
+                "indexes": [
+                    models.Index(fields=["state", "access", "-day", "-id"], name="official_newest"),
+                    models.Index(fields=["number_key"], name="official_by_number"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["draft", "published", "withdrawn"])), name="official_state_exists"),
+                    models.CheckConstraint(condition=models.Q(("access__in", ["public", "staff"])), name="official_access_exists"),
+                    models.CheckConstraint(condition=models.Q(("effective__isnull", True), ("issued__isnull", True), ("effective__gte", models.F("issued")), _connector="OR"), name="official_effect_after_issue"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +73,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "target", "kind"), name="document_link_once"),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ["replaces", "repeals", "amends", "guides", "related"])), name="document_link_kind_exists"),
+                    models.CheckConstraint(condition=models.Q(("source", models.F("target")), _negated=True), name="document_link_to_another"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +93,11 @@ class Migration(migrations.Migration):
                 ("summary_at", models.DateTimeField(null=True)),
                 ("document", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="consultation", to="gazette.officialdocument")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("closes__gte", models.F("opens"))), name="consultation_days_in_order"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Opinion",
@@ -96,41 +115,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("id",),
             },
-        ),
-        migrations.AddIndex(
-            model_name="officialdocument",
-            index=models.Index(fields=["state", "access", "-day", "-id"], name="official_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="officialdocument",
-            index=models.Index(fields=["number_key"], name="official_by_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="officialdocument",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["draft", "published", "withdrawn"])), name="official_state_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="officialdocument",
-            constraint=models.CheckConstraint(condition=models.Q(("access__in", ["public", "staff"])), name="official_access_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="officialdocument",
-            constraint=models.CheckConstraint(condition=models.Q(("effective__isnull", True), ("issued__isnull", True), ("effective__gte", models.F("issued")), _connector="OR"), name="official_effect_after_issue"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentlink",
-            constraint=models.UniqueConstraint(fields=("source", "target", "kind"), name="document_link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentlink",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["replaces", "repeals", "amends", "guides", "related"])), name="document_link_kind_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentlink",
-            constraint=models.CheckConstraint(condition=models.Q(("source", models.F("target")), _negated=True), name="document_link_to_another"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(condition=models.Q(("closes__gte", models.F("opens"))), name="consultation_days_in_order"),
         ),
     ]

@@ -35,6 +35,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-period_first", "form", "commune"),
+                "indexes": [
+                    models.Index(fields=["commune", "-cut_off"], name="cycle_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("cut_off__gte", models.F("opens"))), name="cycle_ends_after_it_opens"),
+                    models.CheckConstraint(condition=models.Q(("state__in", ["open", "closed", "locked"])), name="cycle_state_exists"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +73,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("code", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "code"), name="form_code_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -88,6 +98,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("form", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "number"), name="form_version_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="form_version_from_one"),
+                ],
             },
         ),
         migrations.AddField(
@@ -119,6 +133,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(fields=["cycle", "place"], name="submission_by_slot"),
+                    models.Index(fields=["place", "-received_at"], name="submission_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("outcome__in", ["received", "held", "refused"])), name="submission_outcome_exists"),
+                    models.CheckConstraint(condition=models.Q(models.Q(("outcome", "held"), _negated=True), models.Q(("problem", ""), _negated=True), _connector="OR"), name="submission_held_says_why"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,54 +156,15 @@ class Migration(migrations.Migration):
                 ("place", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="submission_decisions", to="places.orgunit")),
                 ("submission", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="intake.submission")),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.UniqueConstraint(fields=("owner", "code"), name="form_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(fields=("form", "number"), name="form_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="form_version_from_one"),
-        ),
-        migrations.AddIndex(
-            model_name="cycle",
-            index=models.Index(fields=["commune", "-cut_off"], name="cycle_newest"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("outcome__in", ["received", "refused"])), name="decision_settles"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="cycle",
             constraint=models.UniqueConstraint(fields=("commune", "form", "period_first", "period_months", "period_calendar"), name="cycle_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(condition=models.Q(("cut_off__gte", models.F("opens"))), name="cycle_ends_after_it_opens"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["open", "closed", "locked"])), name="cycle_state_exists"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["cycle", "place"], name="submission_by_slot"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["place", "-received_at"], name="submission_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(condition=models.Q(("outcome__in", ["received", "held", "refused"])), name="submission_outcome_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("outcome", "held"), _negated=True), models.Q(("problem", ""), _negated=True), _connector="OR"), name="submission_held_says_why"),
-        ),
-        migrations.AddConstraint(
-            model_name="submissiondecision",
-            constraint=models.CheckConstraint(condition=models.Q(("outcome__in", ["received", "refused"])), name="decision_settles"),
         ),
         append_only("intake_formversion", "intake_cycleact", "intake_submission", "intake_submissiondecision"),
     ]

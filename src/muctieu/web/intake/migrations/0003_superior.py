@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("name", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("commune", "name"), name="superior_form_name_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,15 +49,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("form", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "number"), name="superior_mapping_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="superiorform",
-            constraint=models.UniqueConstraint(fields=("commune", "name"), name="superior_form_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="superiormapping",
-            constraint=models.UniqueConstraint(fields=("form", "number"), name="superior_mapping_once"),
         ),
         append_only("intake_superiorform", "intake_superiormapping"),
     ]

@@ -53,6 +53,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(fields=["place", "-id"], name="mail_note_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "identity"), name="mail_note_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +75,11 @@ class Migration(migrations.Migration):
                 ("place", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="mail_filings", to="places.orgunit")),
                 ("note", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="filing", to="intake.mailnote")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(models.Q(("document__isnull", False), ("place__isnull", False)), models.Q(("document__isnull", True), models.Q(("reason", ""), _negated=True)), _connector="OR"), name="mail_filed_or_set_aside_with_reason"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MailPart",
@@ -82,6 +93,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("note", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("note", "number"), name="mail_part_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +119,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(fields=["place"], name="phone_by_place"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("ended_at__isnull", True)), fields=("digest",), name="phone_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +147,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(fields=["place", "-id"], name="message_newest"),
+                    models.Index(fields=["sender", "received_at"], name="message_by_sender"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("fate__in", ["received", "held", "unread", "no_form", "no_right", "unknown", "confirmed", "wrong_code"])), name="message_fate_exists"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,42 +170,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("id",),
             },
-        ),
-        migrations.AddIndex(
-            model_name="mailnote",
-            index=models.Index(fields=["place", "-id"], name="mail_note_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailnote",
-            constraint=models.UniqueConstraint(fields=("place", "identity"), name="mail_note_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailfiling",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("document__isnull", False), ("place__isnull", False)), models.Q(("document__isnull", True), models.Q(("reason", ""), _negated=True)), _connector="OR"), name="mail_filed_or_set_aside_with_reason"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailpart",
-            constraint=models.UniqueConstraint(fields=("note", "number"), name="mail_part_once"),
-        ),
-        migrations.AddIndex(
-            model_name="phone",
-            index=models.Index(fields=["place"], name="phone_by_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="phone",
-            constraint=models.UniqueConstraint(condition=models.Q(("ended_at__isnull", True)), fields=("digest",), name="phone_once"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["place", "-id"], name="message_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["sender", "received_at"], name="message_by_sender"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(condition=models.Q(("fate__in", ["received", "held", "unread", "no_form", "no_right", "unknown", "confirmed", "wrong_code"])), name="message_fate_exists"),
         ),
         append_only("intake_message", "intake_smsnames", "intake_mailnote", "intake_mailpart", "intake_mailfiling"),
     ]

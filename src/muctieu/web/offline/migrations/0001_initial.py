@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("bound_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("revoked_at__isnull", True), ("revoked_at__gte", models.F("bound_at")), _connector="OR"), name="device_bound_first"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,24 +70,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["open", "used", "dead", "replaced"])), name="device_link_state_exists"),
+                    models.UniqueConstraint(condition=models.Q(("state", "open")), fields=("user",), name="device_link_one_open"),
+                ],
             },
         ),
         migrations.AddField(
             model_name="device",
             name="link",
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="device", to="offline.devicelink"),
-        ),
-        migrations.AddConstraint(
-            model_name="devicelink",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["open", "used", "dead", "replaced"])), name="device_link_state_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="devicelink",
-            constraint=models.UniqueConstraint(condition=models.Q(("state", "open")), fields=("user",), name="device_link_one_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(condition=models.Q(("revoked_at__isnull", True), ("revoked_at__gte", models.F("bound_at")), _connector="OR"), name="device_bound_first"),
         ),
         append_only("offline_devicedelivery"),
     ]

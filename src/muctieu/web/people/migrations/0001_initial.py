@@ -62,6 +62,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                condition=models.Q(("username", ""), _negated=True), name="user_has_a_name"
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RoleGrant",
@@ -99,29 +106,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username", ""), _negated=True), name="user_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="grant_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="grant_once_a_day"),
+                    models.CheckConstraint(
                 condition=models.Q(
                     ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
                 ),
                 name="grant_not_empty",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
+                    models.CheckConstraint(
                 condition=models.Q(
                     (
                         "role__in",
@@ -138,5 +132,7 @@ class Migration(migrations.Migration):
                 ),
                 name="grant_role_exists",
             ),
+                ],
+            },
         ),
     ]

@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("unit", "code"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "code"), name="post_code_once"),
+                    models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="post_has_a_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,26 +47,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("post", "valid_from"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "valid_from"), name="holding_once_a_day"),
+                    models.UniqueConstraint(condition=models.Q(("valid_to__isnull", True)), fields=("post",), name="holding_one_open"),
+                    models.CheckConstraint(condition=models.Q(("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"), name="holding_not_empty"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("unit", "code"), name="post_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="post_has_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(fields=("post", "valid_from"), name="holding_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(condition=models.Q(("valid_to__isnull", True)), fields=("post",), name="holding_one_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(condition=models.Q(("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"), name="holding_not_empty"),
         ),
     ]

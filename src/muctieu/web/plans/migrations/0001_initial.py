@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-year",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "year"), name="annual_plan_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +59,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-last_year", "code"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("first_year__lte", models.F("last_year"))), name="plan_years_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +78,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("plan", "order"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "order"), name="point_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +97,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("target", "number"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="share_set_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +112,11 @@ class Migration(migrations.Migration):
                 ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="target_shares", to="places.orgunit")),
                 ("share_set", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="plans.shareset")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("share_set", "place"), name="share_once_a_place"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Target",
@@ -114,6 +131,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("plan", "order"),
+                "indexes": [
+                    models.Index(fields=["indicator"], name="target_by_indicator"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "code"), name="target_code_once"),
+                    models.UniqueConstraint(fields=("plan", "order"), name="target_order_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -139,6 +163,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-first_day", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "number"), name="programme_number_once"),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ["work", "action", "thematic"])), name="programme_kind_exists"),
+                    models.CheckConstraint(condition=models.Q(("first_day__lte", models.F("last_day"))), name="programme_days_in_order"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +210,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("target", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("target", "number"), name="target_version_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="target_version_from_one"),
+                    models.CheckConstraint(condition=models.Q(("unit", ""), _negated=True), name="target_has_a_unit"),
+                    models.CheckConstraint(condition=models.Q(("form__in", ["level", "floor", "ceiling", "cumulative", "yearly", "yearly_change", "average_growth", "growth_on_base", "keep", "x_of_y", "rank", "recognition", "range"])), name="target_form_exists"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +237,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("version", "order"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "order"), name="milestone_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +291,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("due", "id"),
+                "indexes": [
+                    models.Index(fields=["commune", "due", "id", "place", "state", "submitted_on", "search"], name="task_list"),
+                    models.Index(fields=["lead", "due", "id"], name="task_by_lead"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("commune", "year", "number"), name="task_number_once"),
+                    models.CheckConstraint(condition=models.Q(("state__in", ["assigned", "accepted", "doing", "submitted", "returned", "done"])), name="task_state_exists"),
+                    models.CheckConstraint(condition=models.Q(("due__gte", models.F("given_on"))), name="task_due_after_giving"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +321,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("task", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "number"), name="task_step_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="task_step_from_one"),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ["give", "accept", "start", "submit", "return", "complete", "change_due", "hand_over"])), name="task_step_kind_exists"),
+                    models.CheckConstraint(condition=models.Q(("state__in", ["assigned", "accepted", "doing", "submitted", "returned", "done"])), name="task_step_state_exists"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,114 +338,15 @@ class Migration(migrations.Migration):
                 ("document", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="task_evidence", to="documents.document")),
                 ("step", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="plans.taskstep")),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="annualplan",
-            constraint=models.UniqueConstraint(fields=("place", "year"), name="annual_plan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(condition=models.Q(("first_year__lte", models.F("last_year"))), name="plan_years_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.UniqueConstraint(fields=("plan", "order"), name="point_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(fields=("share_set", "place"), name="share_once_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="target",
-            index=models.Index(fields=["indicator"], name="target_by_indicator"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("plan", "code"), name="target_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("plan", "order"), name="target_order_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("step", "document"), name="task_evidence_once"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="shareset",
             constraint=models.UniqueConstraint(fields=("target", "number"), name="share_set_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareset",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="share_set_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(fields=("place", "number"), name="programme_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["work", "action", "thematic"])), name="programme_kind_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(condition=models.Q(("first_day__lte", models.F("last_day"))), name="programme_days_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=models.UniqueConstraint(fields=("target", "number"), name="target_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="target_version_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=models.CheckConstraint(condition=models.Q(("unit", ""), _negated=True), name="target_has_a_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetversion",
-            constraint=models.CheckConstraint(condition=models.Q(("form__in", ["level", "floor", "ceiling", "cumulative", "yearly", "yearly_change", "average_growth", "growth_on_base", "keep", "x_of_y", "rank", "recognition", "range"])), name="target_form_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("version", "order"), name="milestone_once"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["commune", "due", "id", "place", "state", "submitted_on", "search"], name="task_list"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["lead", "due", "id"], name="task_by_lead"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(fields=("commune", "year", "number"), name="task_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["assigned", "accepted", "doing", "submitted", "returned", "done"])), name="task_state_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(condition=models.Q(("due__gte", models.F("given_on"))), name="task_due_after_giving"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskstep",
-            constraint=models.UniqueConstraint(fields=("task", "number"), name="task_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskstep",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="task_step_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskstep",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["give", "accept", "start", "submit", "return", "complete", "change_due", "hand_over"])), name="task_step_kind_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskstep",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["assigned", "accepted", "doing", "submitted", "returned", "done"])), name="task_step_state_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskevidence",
-            constraint=models.UniqueConstraint(fields=("step", "document"), name="task_evidence_once"),
         ),
         append_only(
             "plans_targetversion", "plans_baseline", "plans_milestone", "plans_shareset", "plans_share",

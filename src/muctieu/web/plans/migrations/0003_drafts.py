@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-id",),
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("state", "dropped"), _negated=True), fields=("document",), name="plan_draft_once_a_document"),
+                    models.CheckConstraint(condition=models.Q(("state__in", ["open", "done", "dropped"])), name="plan_draft_state_exists"),
+                    models.CheckConstraint(condition=models.Q(models.Q(("plan__isnull", False), ("state", "done")), models.Q(models.Q(("state", "done"), _negated=True), ("plan__isnull", True)), _connector="OR"), name="plan_draft_done_has_its_plan"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +59,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("draft", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("draft", "number"), name="draft_decision_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="draft_decision_from_one"),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ["accept", "correct", "reject", "reopen", "add"])), name="draft_decision_kind_exists"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,35 +83,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("state__in", ["open", "done", "dropped"])), name="plan_upload_state_exists"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plandraft",
-            constraint=models.UniqueConstraint(condition=models.Q(("state", "dropped"), _negated=True), fields=("document",), name="plan_draft_once_a_document"),
-        ),
-        migrations.AddConstraint(
-            model_name="plandraft",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["open", "done", "dropped"])), name="plan_draft_state_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="plandraft",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("plan__isnull", False), ("state", "done")), models.Q(models.Q(("state", "done"), _negated=True), ("plan__isnull", True)), _connector="OR"), name="plan_draft_done_has_its_plan"),
-        ),
-        migrations.AddConstraint(
-            model_name="draftdecision",
-            constraint=models.UniqueConstraint(fields=("draft", "number"), name="draft_decision_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="draftdecision",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="draft_decision_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="draftdecision",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["accept", "correct", "reject", "reopen", "add"])), name="draft_decision_kind_exists"),
-        ),
-        migrations.AddConstraint(
-            model_name="planupload",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ["open", "done", "dropped"])), name="plan_upload_state_exists"),
         ),
         append_only("plans_draftdecision"),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("register", "-year", "-number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("commune", "register", "year", "number"), name="entry_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,23 +55,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("entry", "number"),
+                "indexes": [
+                    models.Index(fields=["day"], name="entry_version_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "number"), name="entry_version_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="entry_version_from_one"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("commune", "register", "year", "number"), name="entry_number_once"),
-        ),
-        migrations.AddIndex(
-            model_name="entryversion",
-            index=models.Index(fields=["day"], name="entry_version_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="entryversion",
-            constraint=models.UniqueConstraint(fields=("entry", "number"), name="entry_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entryversion",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="entry_version_from_one"),
         ),
         append_only("registers_entry", "registers_entryversion"),
     ]

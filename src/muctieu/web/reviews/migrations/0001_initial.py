@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "series", "number"), name="report_number_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="report_number_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +79,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["place", "state"], name="report_draft_by_place"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +99,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("settles__isnull", False), models.Q(("text", ""), _negated=True), _connector="OR"), name="report_comment_says_something"),
+                ],
             },
         ),
         migrations.AddField(
@@ -116,6 +126,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("report", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "number"), name="report_step_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="report_step_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +139,11 @@ class Migration(migrations.Migration):
                 ("observation", models.UUIDField(db_index=True)),
                 ("issued", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="reviews.issuedreport")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("issued", "observation"), name="report_use_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportWords",
@@ -142,43 +161,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("report", "spot", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "spot", "number"), name="report_words_once"),
+                    models.CheckConstraint(condition=models.Q(("spot", ""), _negated=True), name="report_words_have_a_spot"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="reportdraft",
-            index=models.Index(fields=["place", "state"], name="report_draft_by_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportcomment",
-            constraint=models.CheckConstraint(condition=models.Q(("settles__isnull", False), models.Q(("text", ""), _negated=True), _connector="OR"), name="report_comment_says_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedreport",
-            constraint=models.UniqueConstraint(fields=("place", "series", "number"), name="report_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedreport",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="report_number_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportstep",
-            constraint=models.UniqueConstraint(fields=("report", "number"), name="report_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportstep",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="report_step_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportuse",
-            constraint=models.UniqueConstraint(fields=("issued", "observation"), name="report_use_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportwords",
-            constraint=models.UniqueConstraint(fields=("report", "spot", "number"), name="report_words_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportwords",
-            constraint=models.CheckConstraint(condition=models.Q(("spot", ""), _negated=True), name="report_words_have_a_spot"),
         ),
         append_only(
             "reviews_reportwords", "reviews_reportcomment", "reviews_reportstep", "reviews_issuedreport"
