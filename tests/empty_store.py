@@ -104,4 +104,4 @@ def fill_from_empty_store(wrapper: DatabaseWrapper) -> None:
 
 
 if __name__ == "__main__":
-    print(empty_store())
+    empty_store()
