@@ -2,8 +2,10 @@
 
 A store of its own is served over HTTP by `muctieu serve`, pages and jobs, as a commune serves it. Cells of the clerk's
 grid are kept and pages are looked at, at a fixed number a second whatever the server does, before the file and while it
-is read and recorded. Seconds are those of the clock: the machine should do nothing else. The yardstick is the same
-traffic without the file.
+is read and recorded. Of a hundred pages 85 are the public's, without a session (results of the plan and of a target,
+documents, dialogue, the page to sign in), and 15 those of people at their desks (what is before them today, the results
+with their sources). Seconds are those of the clock: the machine should do nothing else. The yardstick is the same
+traffic without the file; the processor that one of each kind costs the server means something on a busy machine too.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from muctieu.core.observation import ApprovalState
 from muctieu.core.place_events import EventKind
 from muctieu.web.common.acts import acting
 from muctieu.web.common.looking import looking
@@ -13,6 +14,7 @@ from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, Role
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures import queries
+from muctieu.web.figures.models import Observation
 from muctieu.web.figures.queries import board
 from muctieu.web.people import domain as people
 from muctieu.web.places.events import apply_event
@@ -82,6 +84,29 @@ def test_board_is_worked_out_once_for_each_state_of_its_commune(filled: Cast, en
 
     enter("5", place="ban-1")
     assert made() == first + 1
+
+
+def test_drafts_being_typed_leave_what_counts_and_waits_until_they_are_sent(filled: Cast, enter: Enter) -> None:
+    def typed(number: str) -> Observation:
+        news = [draft(number, place="ban-2", period="2023-Q2")]
+        return figures.record(news, by=filled.clerk, place=filled.commune, state=ApprovalState.DRAFT)[0]
+
+    def settled() -> tuple[str, ...]:
+        return state_of((filled.commune.pk,), with_drafts=False)
+
+    board(CODE, viewer=filled.clerk)
+    before, made = (state(filled), settled()), queries._board.cache_info().misses
+
+    typed("3")
+    row = typed("4")
+    board(CODE, viewer=filled.clerk)
+    assert (state(filled) != before[0], settled() == before[1]) == (True, True)
+    assert queries._board.cache_info().misses == made
+
+    figures.send([row], by=filled.clerk)
+    sent = settled()
+    typed("6")  # in the place of one that waits
+    assert len({before[1], sent, settled()}) == 3
 
 
 def test_what_is_kept_until_plans_change_is_left_by_figures_and_read_anew_after_a_plan(

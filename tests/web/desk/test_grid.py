@@ -255,8 +255,8 @@ def test_a_cell_is_kept_with_few_queries_and_answered_as_the_grid_would_show_it(
         seen = answers[-1]["seen"]
         counts.append(len(asked))
 
-    # Who asks (2), what acts have touched (2), what stands there and stood before (2), the act itself (9).
-    assert counts[-1] == 15, counts
+    # Who asks (3), what acts have touched (2), what stands there and stood before (2), the act itself (9).
+    assert counts[-1] == 16, counts
     assert [(one["text"], one["total"], one["state"]) for one in answers] == [
         ("1", "1 (1/1)", "draft"), ("2", "5 (2/2)", "draft"), ("4", "7 (2/2)", "draft"),
     ]  # fmt: skip

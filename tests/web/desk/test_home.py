@@ -10,9 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from muctieu.core.observation import ApprovalState
 from muctieu.core.task import TaskAct
 from muctieu.web.common import clock
 from muctieu.web.common.policy import Role
+from muctieu.web.figures import domain as figures
+from muctieu.web.jobs.models import Job, JobState
 from muctieu.web.people import domain as people
 from muctieu.web.people import posts
 from muctieu.web.people.models import User
@@ -23,7 +26,7 @@ from muctieu.web.plans.shares import share_out
 from muctieu.web.plans.tasks import move_task
 from tests.cast import NOON, SINCE, Cast, by_hand
 from tests.factories import make_plan
-from tests.web.conftest import Enter
+from tests.web.conftest import Enter, draft
 from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target
 
@@ -181,3 +184,25 @@ def test_finding_of_a_plan_that_is_not_the_newest_leads_to_the_scoreboard(
     load_plan(later, by=staff.cast.administrator)
 
     assert headline(home(client, staff.cast.clerk)).endswith("1 điểm cần xem lại")
+
+
+def test_page_is_made_once_while_figures_are_typed_and_anew_when_one_is_sent_or_a_job_fails(
+    client: Client, staff: Staff, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = staff.cast
+    first = headline(home(client, cast.clerk))
+    with monkeypatch.context() as broken:
+        broken.setattr("muctieu.web.desk.home.today", None)
+        figures.record([draft("5")], by=cast.clerk, place=cast.commune, state=ApprovalState.DRAFT)
+        assert headline(home(client, cast.clerk)) == first
+
+    enter("5", period="2023-Q2", until="sent")
+    waiting = headline(home(client, cast.clerk))
+    Job.objects.create(
+        name="reminders", key="1", place=cast.commune, asked_by=cast.clerk, state=JobState.FAILED, error_code="MT7302"
+    )
+    failed = headline(home(client, cast.clerk))
+
+    assert "1 số liệu chờ xử lý" not in first
+    assert "1 số liệu chờ xử lý" in waiting
+    assert "1 việc chạy nền gặp lỗi" in failed

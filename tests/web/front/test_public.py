@@ -14,7 +14,9 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client, RequestFactory
 
+from muctieu.core.observation import ApprovalState
 from muctieu.web.common import clock
+from muctieu.web.figures import domain as figures
 from muctieu.web.figures import queries
 from muctieu.web.front import changes, generation
 from muctieu.web.front.build import in_front_of
@@ -22,7 +24,7 @@ from muctieu.web.front.layer import Layer
 from muctieu.web.front.models import Change
 from muctieu.web.visits.counting import counting
 from tests.cast import Cast
-from tests.web.conftest import Enter
+from tests.web.conftest import Enter, draft
 from tests.web.plan_store import CODE, fill
 
 BOARD = f"/ket-qua/{CODE}/"
@@ -71,6 +73,19 @@ def test_new_figure_shows_on_both_workers_and_nothing_is_made_twice_before(
 
     for layer in layers:
         assert "<b>14</b>" in ask(layer, TARGET).text
+
+
+def test_a_page_stays_while_clerks_type_and_goes_with_what_they_send(
+    layers: list[Layer], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask(layers[0], TARGET).text
+    news = draft("5", place="ban-2", period="2022")
+    with monkeypatch.context() as broken:
+        broken.setattr(queries, "target_detail", None)
+        rows = figures.record([news], by=cast.clerk, place=cast.commune, state=ApprovalState.DRAFT)
+        assert ask(layers[0], TARGET).text == first
+        figures.send(rows, by=cast.clerk)
+        assert ask(layers[0], TARGET).status == "500 Internal Server Error"
 
 
 def test_page_kept_for_the_public_holds_nothing_of_whoever_asked_first(layers: list[Layer]) -> None:

@@ -18,6 +18,7 @@ from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may, reach, visible
 from muctieu.web.desk.communes import Seat, seat_or_none
 from muctieu.web.desk.job_pages import error_text, job_title, url_of
+from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.reviews.found import draft_url, title_of
 from muctieu.web.desk.task_forms import post_name, shortened
 from muctieu.web.desk.task_pages import TaskRow, task_row
@@ -78,12 +79,19 @@ def home(request: HttpRequest) -> HttpResponse:
     place, day = seat_or_none(request), clock.today()
     if place is None:
         return render(request, "desk/empty.html")
+    jobs = _jobs(place)
+    return page_once(
+        request, "desk/today.html", lambda: Content({"page": _page(place, day, jobs), "seat": place}),
+        places=(place.commune.pk,), with_drafts=False, beside=jobs,
+    )  # fmt: skip
+
+
+def _page(place: Seat, day: date, jobs: tuple[Line, ...]) -> TodayPage:
     found = today(place.user, place.commune, day)
     findings = (*_sources(place), *_checks(place), *_papers(place), *_findings(place, found))
-    jobs = _jobs(place)
     forms = _forms(place, day)
     told = _told(found, len(findings), len(jobs))
-    page = TodayPage(
+    return TodayPage(
         headline=_headline(told),
         day=day_text(day),
         orphans=_orphans(found.orphans),
@@ -99,7 +107,6 @@ def home(request: HttpRequest) -> HttpResponse:
         changes=_changes(place, day),
         is_quiet=not told and not found.due and not forms,
     )
-    return render(request, "desk/today.html", {"page": page, "seat": place})
 
 
 def _told(found: Today, findings: int, jobs: int) -> tuple[str, ...]:

@@ -51,17 +51,19 @@ class Content:
 
 
 def page_once(
-    request: HttpRequest, template: str, make: Callable[[], Content], *, places: Iterable[int]
-) -> HttpResponse:
+    request: HttpRequest, template: str, make: Callable[[], Content], *, places: Iterable[int],
+    with_drafts: bool = True, beside: Hashable = (),
+) -> HttpResponse:  # fmt: skip
     """The page, made unless it was made before in the same state of the `places` that it speaks of.
 
-    The template extends `shell`; `make` may raise `Http404`, which is not kept.
+    The template extends `shell`; `make` may raise `Http404`, which is not kept. A page that shows nothing of drafts
+    stays while they are typed; `beside` is what it shows that follows from no act.
     """
     user = cast("User", request.user)
     day = clock.today()
     rights = user.rights_on(day)
-    state = state_of({*places, *(unit for _role, unit, _form in rights)})
-    key = (template, user.pk, rights, request.get_full_path(), get_language(), day, state)
+    state = state_of({*places, *(unit for _role, unit, _form in rights)}, with_drafts=with_drafts)
+    key = (template, user.pk, rights, request.get_full_path(), get_language(), day, state, beside)
     made = _PAGES.get(key)
     if made is None:
         made = _make(request, template, make())

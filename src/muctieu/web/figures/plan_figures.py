@@ -30,7 +30,7 @@ from muctieu.web.figures import remembered as memory
 from muctieu.web.figures.decisions import EVER, decisions_on
 from muctieu.web.figures.ground import Ground, ground_at, ground_under
 from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
-from muctieu.web.figures.mapping import observations_of, with_state
+from muctieu.web.figures.mapping import handed_in, observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
 from muctieu.web.figures.told import Told, told_in
 from muctieu.web.figures.window import Window, window
@@ -200,15 +200,20 @@ def _records(rows: QuerySet[Row], sight: Sight) -> tuple[Told, ...]:
 
 def newest_day(places: Iterable[int]) -> date:
     """The newest dateline among the documents of the places; without any, the day of their newest record."""
-    return _newest_day(frozenset(places), clock.today())
+    keys = frozenset(places)
+    return _newest_dateline(keys) or _newest_record(keys, clock.today())
 
 
-@until_touched("documents", "figures.observation")
-def _newest_day(places: frozenset[int], today: date) -> date:
+@until_touched("documents")
+def _newest_dateline(places: frozenset[int]) -> date | None:
     day: date | None = Document.objects.filter(place_id__in=places).aggregate(newest=Max("dateline"))["newest"]
-    if day is not None:
-        return day
-    last = Row.objects.filter(place=OuterRef("pk")).order_by("-recorded_at").values("recorded_at")[:1]
+    return day
+
+
+@until_touched("figures.observation", "figures.approvalact")
+def _newest_record(places: frozenset[int], today: date) -> date:
+    """The day of the newest record that was handed in: what is still being typed makes nothing newer."""
+    last = handed_in(Row.objects.filter(place=OuterRef("pk"))).order_by("-recorded_at").values("recorded_at")[:1]
     moments = OrgUnit.objects.filter(pk__in=places).values_list(Subquery(last), flat=True)
     newest = max(filter(None, moments), default=None)
     return today if newest is None else day_of(newest)

@@ -81,7 +81,7 @@ def _seen(
     if row is None or allowed is None:
         return None
     sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, clock.today(), with_sources)
-    return _board(plan_code, sight, state_of((row.place_id,)))
+    return _board(plan_code, sight, state_of((row.place_id,), with_drafts=False))
 
 
 @lru_cache(maxsize=64)

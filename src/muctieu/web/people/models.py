@@ -16,13 +16,12 @@ from muctieu.core.place_rights import Effect
 from muctieu.core.post import Holding as CoreHolding
 from muctieu.web.common import clock
 from muctieu.web.common.looking import remembered
-from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Role
 from muctieu.web.common.records import Record, RecordManager
 from muctieu.web.places.models import OrgUnit, UnitEvent
 from muctieu.web.places.queries import governed, governing
 
-# Every act asks for these: the words of a query cost more to put together than to answer.
+# Every page and every act asks for these: the words of a query cost more to put together than to answer.
 _GRANTS = """
 SELECT role, unit_id, form FROM people_rolegrant
 WHERE user_id = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s) ORDER BY id"""
@@ -98,14 +97,12 @@ class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-m
 
     def _grants(self, day: date) -> tuple[tuple[str, int, str], ...]:
         """(role, unit, form) of every grant in force, oldest first."""
-        return remembered(("grants", self.pk, day), lambda: _grants_of(self.pk, day))
+        return remembered(("grants", self.pk, day), lambda: self._read_grants(day))
 
-
-@until_touched("people.rolegrant")
-def _grants_of(user: int, day: date) -> tuple[tuple[str, int, str], ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_GRANTS, (user, day, day))
-        return tuple(cursor.fetchall())
+    def _read_grants(self, day: date) -> tuple[tuple[str, int, str], ...]:
+        with connection.cursor() as cursor:
+            cursor.execute(_GRANTS, (self.pk, day, day))
+            return tuple(cursor.fetchall())
 
 
 class RoleGrant(Record):

@@ -17,21 +17,21 @@ from muctieu.web.places.models import OrgUnit, TreeLink
 from muctieu.web.places.queries import ever_above, ever_below
 
 
-def state_of(places: Iterable[int]) -> tuple[str, ...]:
-    """The seal of the newest act in every chain that concerns the places.
+def state_of(places: Iterable[int], *, with_drafts: bool = True) -> tuple[str, ...]:
+    """The seal of the newest act in every chain that concerns the places; drafts being typed may be passed over.
 
     A unit's acts stand in the chain of the commune that it belongs to on the day of the act, its party units' in that
     of their commune. So the chains are those of whatever any unit that ever stood below the places ever stood below.
     """
     keys = frozenset(places)
-    return remembered(("state", keys), lambda: _read_state(keys))
+    return remembered(("state", keys, with_drafts), lambda: _read_state(keys, with_drafts=with_drafts))
 
 
-def _read_state(places: frozenset[int]) -> tuple[str, ...]:
+def _read_state(places: frozenset[int], *, with_drafts: bool) -> tuple[str, ...]:
     chains = _chains(places)
     if is_acting():
         return journal.newest_seals(chains)
-    heads = NEWS.heads()
+    heads = NEWS.heads() if with_drafts else NEWS.settled()
     return tuple(heads[chain][1] for chain in chains if chain in heads)
 
 
