@@ -11,6 +11,7 @@ from muctieu.packs.loader import load_sample
 from tests.e2e.conftest import Site
 from tests.e2e.test_collect import cell, clerk, desk, open_grid, saved
 from tests.e2e.test_pages import faults, too_wide
+from tests.web.desk.test_scan_pages import TWO_PAGES
 
 __all__ = ["clerk", "desk"]
 PLACE = "nsp-na-long-pung"
@@ -112,3 +113,16 @@ def test_photo_is_used_without_scripts(beside: Page, browser_without_scripts: Pa
 
     expect(page.locator(".cut image")).not_to_have_count(0)
     assert box_of(page, 3) == "10,20,50,60"
+
+    page.get_by_text("Nhập từ ảnh, bản chụp").click()
+    page.get_by_label("Ảnh, bản chụp mới").set_input_files(
+        {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": TWO_PAGES}
+    )
+    page.get_by_role("button", name="Đưa lên và xem cạnh biểu").click()
+    cell(page, 2, 0).fill("7")
+    page.get_by_role("button", name="Trang sau").click()
+
+    expect(page.get_by_label("Trang, trong 2 trang")).to_have_value("2")
+    expect(page.locator(".scan-paper img")).to_have_attribute("width", "1000")
+    expect(cell(page, 2, 0)).to_have_value("7")
+    expect(page.get_by_role("button", name="Trang sau")).to_have_count(0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 
 from muctieu.errors import StateError
+from muctieu.web.common import clock
 from muctieu.web.documents import pages
 from muctieu.web.documents.models import Attachment, Document
 from muctieu.web.documents.pages import drawn, pages_of
@@ -94,8 +97,8 @@ def test_pages_stand_beside_the_grid_and_a_figure_keeps_page_and_rectangle(colle
     before = client.get(address(collected), {"anh": str(scan.uuid), "trang": "1"}).content.decode()
 
     assert f'<img src="{page_of(document, 2)}"' in shown[2]
-    assert ('rel="prev"' in shown[1], 'rel="next"' in shown[1]) == (False, True)
-    assert ('rel="prev"' in shown[2], 'rel="next"' in shown[2]) == (True, False)
+    turns = {number: re.findall(r'form="so-lieu" name="lat" value="(\w+)"', text) for number, text in shown.items()}
+    assert turns == {1: ["toi", "2"], 2: ["toi", "1"], 3: ["1"]}
     assert "MT7751" not in shown[3]
     assert "có 2 trang, không có trang 3" in shown[3]
     assert [one.status_code for one in answers] == [200, 200, 404]
@@ -113,6 +116,39 @@ def test_pages_stand_beside_the_grid_and_a_figure_keeps_page_and_rectangle(colle
     assert (saved["Location"][-8:], 'data-box="100,500,500,600"' in again) == ("&trang=2", True)
     assert "data-box" not in before
     assert f'<image href="{page_of(document, 2)}" width="1000" height="2000"/>' in again
+
+
+def test_turning_a_page_keeps_what_is_typed_and_waits_for_what_cannot_be_kept(collected: Collected) -> None:
+    scan, document = put(collected, TWO_PAGES)
+    client, shown = signed_in(collected.cast.reporter), {"anh": str(scan.uuid), "trang": "1"}
+
+    turned = client.post(address(collected, "grid_save"), {**shown, "lat": "2", "o.0.births": "2"})
+    typed = client.post(address(collected, "grid_save"), {**shown, "lat": "toi", "toi-trang": "2"})
+    held = client.post(address(collected, "grid_save"), {**shown, "lat": "2", "o.0.household_count": "nhiều"})
+
+    assert [(one.status_code, one.headers.get("Location", "")[-8:]) for one in (turned, typed)] == [
+        (302, "&trang=2")
+    ] * 2
+    assert (held.status_code, 'value="nhiều"' in held.content.decode()) == (400, True)
+    assert f'<img src="{page_of(document, 1)}"' in held.content.decode()
+    row = Observation.objects.get()
+    assert (row.written, row.provenance_document, row.provenance_place) == ("2", document.code, "trang 1")
+
+
+def test_pages_that_nobody_looks_at_go_and_come_again_and_their_size_stays(collected: Collected) -> None:
+    _scan, document = put(collected, TWO_PAGES)
+    pictures = [drawn(document, number)[0] for number in (1, 2)]
+    for picture in pictures:
+        old = clock.now().timestamp() - pages.KEPT.total_seconds() - 1
+        os.utime(picture, (old, old))
+    sizes = pages_of(document)
+    drawn(document, 2)  # somebody looks
+
+    assert pages.clear_unseen() == 1
+    assert [picture.is_file() for picture in pictures] == [False, True]
+    assert pages_of(document) == sizes == {1: (1000, 2000), 2: (1000, 2000)}
+    assert drawn(document, 1)[0].is_file()
+    assert pages.clear_unseen() == 0
 
 
 def test_page_is_for_the_readers_of_its_figures_alone(collected: Collected) -> None:

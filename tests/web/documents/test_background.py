@@ -1,4 +1,4 @@
-"""The night's clearing of half uploads."""
+"""The night's clearing of half uploads; of drawn pages `tests/web/desk/test_scan_pages.py` tells the rest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from muctieu.web.common import clock
+from muctieu.web.documents.pages import KEPT
 from muctieu.web.documents.store import waiting_folder
 from muctieu.web.jobs.ticker import tick
 from muctieu.web.jobs.worker import work_off
@@ -19,6 +20,10 @@ def test_files_that_a_crash_left_half_written_go_at_night(cast: Cast, files_fold
         path, moment = waiting_folder() / name, (NOON - age).timestamp()
         path.write_bytes(b"x")
         os.utime(path, (moment, moment))
+    page = files_folder / "trang" / "x" / "1.jpg"
+    page.parent.mkdir(parents=True)
+    page.write_bytes((Path(__file__).parents[3] / "specimens" / "anh-hien-truong.jpg").read_bytes())
+    os.utime(page, ((NOON - KEPT).timestamp(),) * 2)
     tick(NOON)
 
     with clock.standing_at(NOON + timedelta(hours=15)):
@@ -26,3 +31,4 @@ def test_files_that_a_crash_left_half_written_go_at_night(cast: Cast, files_fold
         work_off()
 
     assert [path.name for path in waiting_folder().iterdir()] == ["moi"]
+    assert [path.name for path in page.parent.iterdir()] == ["1.co"]

@@ -1,14 +1,18 @@
 """The pages of kept PDF files as pictures: drawn once by a process with limits, then found by hash and page.
 
 They lie beside the files they were made of and can be made again: nothing else depends on them, no backup needs them.
+A page that nobody has looked at for a month is cleared away; its size stays, by which pieces of it are shown, and it is
+drawn again when somebody looks.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from signal import SIGABRT, SIGKILL, SIGSEGV, SIGXCPU
 
@@ -18,6 +22,7 @@ from muctieu.errors import DocumentError, StateError
 from muctieu.exchange.media.draw import BROKEN, LOCKED, TOO_HEAVY
 from muctieu.exchange.media.images import shown_size
 from muctieu.exchange.media.source import Source
+from muctieu.web.common import clock
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.pictures import Size, size_of
 from muctieu.web.documents.store import Waiting, in_words, path_of
@@ -28,6 +33,8 @@ MEMORY, SECONDS = 768 << 20, 10
 # Twice the processor time: a busy machine gives the process a share of itself.
 WAIT_S = 2 * SECONDS
 _COUNT = "trang"
+# After so long a page that nobody looked at goes, and a look is noted anew.
+KEPT, NOTED = timedelta(days=30), timedelta(days=1)
 _HEAVY = ("trang quá nặng", "the page is too heavy")
 _WHY = {
     LOCKED: ("tệp có mật khẩu", "the file has a password"),
@@ -55,6 +62,7 @@ def drawn(document: Document, page: int) -> tuple[Path, int]:
         if page > count:
             raise _missing(document, page, count)
         if picture.is_file():
+            _note_look(picture)
             return picture, count
     if refusal.is_file():
         raise _refused(document, page, int(refusal.read_text(encoding="ascii")))
@@ -71,11 +79,15 @@ def drawn(document: Document, page: int) -> tuple[Path, int]:
 
 
 def pages_of(document: Document) -> Mapping[int, Size]:
-    """Width and height of what can be shown of a file without drawing: a picture, or the pages drawn before."""
+    """Width and height of what is known of a file without drawing: a picture, or the pages ever drawn."""
     if not is_paged(document):
         size = size_of(document)
         return {} if size is None else {1: size}
     found: dict[int, Size] = {}
+    for kept in _folder(document.sha256).glob("*.co"):
+        with suppress(OSError, ValueError):
+            width, height = map(int, kept.read_text(encoding="ascii").split())
+            found[int(kept.stem)] = width, height
     for picture in _folder(document.sha256).glob("*.jpg"):
         with suppress(OSError, DocumentError, ValueError):
             found[int(picture.stem)] = measured(picture)
@@ -86,6 +98,29 @@ def measured(picture: Path) -> Size:
     """Width and height of a drawn page."""
     with picture.open("rb") as file:
         return shown_size(Source(file, name=picture.name), "jpeg")
+
+
+def clear_unseen() -> int:
+    """Remove the pages that nobody has looked at for long; their sizes stay. Returns how many went."""
+    gone = 0
+    for picture in (Path(settings.FILES_DIR) / "trang").glob("*/*.jpg"):
+        with suppress(OSError, DocumentError):
+            if _unseen(picture) > KEPT:
+                size = "{} {}".format(*measured(picture))
+                _keep(picture.with_suffix(".co"), size.encode(), name=picture.name)
+                picture.unlink()
+                gone += 1
+    return gone
+
+
+def _note_look(picture: Path) -> None:
+    with suppress(OSError):
+        if _unseen(picture) > NOTED:
+            os.utime(picture, (clock.now().timestamp(),) * 2)
+
+
+def _unseen(picture: Path) -> timedelta:
+    return timedelta(seconds=clock.now().timestamp() - picture.stat().st_mtime)
 
 
 def _folder(digest: str) -> Path:

@@ -33,7 +33,7 @@ from muctieu.web.desk.collect.grid_pages import (
     total_text,
     with_saved,
 )
-from muctieu.web.desk.collect.grid_scans import PAGE, SCAN, scan_named, scan_panel, typed_spot
+from muctieu.web.desk.collect.grid_scans import PAGE, SCAN, scan_named, scan_panel, turned_page, typed_spot
 from muctieu.web.desk.collect.words import cycle_state, form_name
 from muctieu.web.documents.uploads import uploads_of
 from muctieu.web.intake.cycles import due_days, expected_places, is_open
@@ -60,7 +60,7 @@ def grid(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @guarded(Act.FIGURE_RECORD)
 def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Keep what was changed on the page; without scripts this is the only way."""
+    """Keep what was changed on the page, then turn the scan's page if asked; without scripts this is the only way."""
     cycle, places = _cycle(request, uuid)
     sheet = sheet_of(cycle, places, _user(request))
     typing, failed, count = _save_all(sheet, request)
@@ -69,7 +69,7 @@ def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.POST.get("gui"):
         return _send(request, cycle, places)
     shown = {name: request.POST.get(name, "") for name in ("mot", SCAN, PAGE)}
-    return redirect(_grid_url(cycle, shown))
+    return redirect(_grid_url(cycle, shown | turned_page(request.POST)))
 
 
 @require_POST

@@ -21,6 +21,8 @@ from muctieu.web.intake.scans import ScanLine
 from muctieu.web.screens.words import pick
 
 SCAN, PAGE, FIGURE = "anh", "trang", "o"
+# The page to turn to: its number on a button, or the button that says to take the one that was typed.
+TURN, TYPED, TYPED_PAGE = "lat", "toi", "toi-trang"
 SIDES = ("trai", "tren", "phai", "duoi")
 
 
@@ -90,6 +92,13 @@ def scan_named(posted: QueryDict) -> UUID | None:
         return UUID(posted.get(SCAN, ""))
     except ValueError:
         return None
+
+
+def turned_page(posted: QueryDict) -> dict[str, str]:
+    """The page that is to be shown next, where it is another than the one typed from."""
+    turn = posted.get(TURN, "")
+    page = posted.get(TYPED_PAGE, "").strip() if turn == TYPED else turn
+    return {PAGE: page[:4]} if page else {}
 
 
 def typed_spot(posted: QueryDict) -> Spot:
