@@ -117,6 +117,18 @@ def test_numbers_follow_one_another_in_their_series_and_are_never_used_again(off
     assert verify().findings == []
 
 
+def test_the_office_may_give_the_number_of_its_own_register(office: Office) -> None:
+    clerk = office.cast.clerk
+    row = office.approved(office.start())
+    assert refused(lambda: issue(row, by=clerk, seen=row.steps, number=0)) == "MT7512"
+    given = issue(row, by=clerk, seen=row.steps, number=41)
+    other = office.approved(office.start(kind=ReportKind.QUARTER))
+
+    assert refused(lambda: issue(other, by=clerk, seen=other.steps, number=41)) == "MT7511"
+    following = issue(other, by=clerk, seen=other.steps)
+    assert (given.name, following.name) == ("41/BC-UBND", "42/BC-UBND")
+
+
 def test_of_two_issuers_the_later_writes_its_file_anew_with_the_next_number(office: Office) -> None:
     one, other = office.approved(office.start()), office.approved(office.start(kind=ReportKind.QUARTER))
     clerk = office.cast.clerk
@@ -225,6 +237,21 @@ def test_comments_stay_until_somebody_settles_them(office: Office) -> None:
     assert (found.text, found.settled_by.by) == ("Nêu rõ nguyên nhân chủ quan.", cast.clerk)
     assert refused(lambda: domain.settle_comment(noted, by=cast.clerk)) == "MT7509"
     assert refused(lambda: domain.comment(row, "limits", "  ", by=cast.clerk)) == "MT7228"
+
+
+def test_a_report_is_not_approved_while_a_comment_waits(office: Office) -> None:
+    cast, row = office.cast, office.start()
+    noted = domain.comment(row, "limits", "Thiếu số hộ bị ảnh hưởng?", by=cast.clerk)
+    office.write_all(row)
+    row = domain.submit(row, by=cast.clerk, seen=row.steps)
+
+    with pytest.raises(NotReadyError) as caught:
+        domain.approve(row, by=cast.leader, seen=row.steps)
+    (waiting,) = caught.value.obstacles
+    assert (waiting.finding.code, waiting.spot) == ("MT6104", "limits")
+    assert "Thiếu số hộ bị ảnh hưởng?" in waiting.finding.message_vi
+    domain.settle_comment(noted, by=cast.leader)
+    assert domain.approve(row, by=cast.leader, seen=row.steps).state == DraftState.APPROVED
 
 
 def test_the_paper_says_what_people_set(office: Office) -> None:

@@ -15,18 +15,20 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from muctieu.web.common import clock
+from muctieu.web.common.policy import Role
 from muctieu.web.figures.models import Observation
+from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.reviews import domain, queries
 from muctieu.web.reviews.models import IssuedReport, ReportDraft, ReportWords
-from tests.cast import NOON, Cast
+from tests.cast import NOON, SINCE, Cast
 from tests.web.access.test_sessions import sign_in
 from tests.web.conftest import Enter
 from tests.web.review_cast import Office, later, open_office, spots
 from tests.web.staff import TODAY
 
 pytestmark = pytest.mark.usefixtures("files_folder")
-LIST, NEW = reverse("desk:papers"), reverse("desk:papers_new")
+LIST, NEW, PROVINCE = (reverse(f"desk:{name}") for name in ("papers", "papers_new", "papers_province"))
 
 
 @pytest.fixture
@@ -85,6 +87,42 @@ def test_a_report_is_written_approved_and_issued_by_form(office: Office) -> None
     assert "đã thu hồi" in page(clerk, at("papers_issued", issued))
     assert leader.post(step, {"ban": "5", "buoc": "khac"}).status_code == 404
     assert leader.post(step, {"ban": "x", "buoc": "duyet"}).status_code == 404
+
+
+def test_the_number_of_the_offices_register_is_typed_when_issuing(office: Office) -> None:
+    clerk, row = signed_in(office.cast.clerk), office.approved(office.start())
+    assert "số tiếp theo là 1" in page(clerk, at("papers_draft", row))
+    step, sent = at("papers_step", row), {"ban": str(row.steps), "buoc": "ban-hanh"}
+    for wrong in ("0", "-1", "1,5", "100000", "41/BC", "٣"):
+        answer = clerk.post(step, {**sent, "so": wrong})
+        assert answer.status_code == 400
+        assert "không phải số văn bản" in answer.content.decode()
+    assert clerk.post(step, {**sent, "so": " 41 "}).status_code == 302
+
+    assert IssuedReport.objects.get().name == "41/BC-UBND"
+
+
+def test_the_province_reads_which_communes_have_issued_and_takes_the_whole(office: Office) -> None:
+    cast, issued = office.cast, office.issued()
+    person = people.add_person("tinh", full_name="Văn phòng tỉnh", role=Role.LEADER, unit=cast.units["tinh"],
+                               since=SINCE, by=cast.administrator, password="x")  # fmt: skip
+    province, asked = signed_in(person), f"?ngay={TODAY.isoformat()}"
+    text = page(province, PROVINCE + asked)
+    assert "1/2 xã đã ban hành" in text
+    assert at("papers_issued", issued) in text
+    assert "Số liệu lấy từ báo cáo đã ban hành của 1/2 xã." in text
+    assert PROVINCE in page(province, LIST)
+    word = province.get(reverse("desk:papers_province_file", args=("docx",)) + asked)
+    xml = zipfile.ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode()
+    assert "báo cáo đã ban hành của 1/2 xã" in re.sub(r"<[^>]+>", "", xml)
+
+    assert "0/2 xã đã ban hành" in page(province, f"{PROVINCE}{asked}&loai=quarter")
+    assert "Hãy ghi ngày" in page(province, f"{PROVINCE}?ngay=hôm qua", status=400)
+    for wrong in ("?loai=x", "?the-thuc=x", "?noi=xa", "?noi=x"):
+        assert province.get(PROVINCE + wrong).status_code == 404
+    for other, status in ((signed_in(cast.clerk), 404), (signed_in(cast.neighbour), 404), (signed_in(cast.reporter), 403)):
+        assert {other.get(url + asked).status_code for url in (PROVINCE, word.request["PATH_INFO"])} == {status}
+    assert PROVINCE not in page(signed_in(cast.clerk), LIST)
 
 
 def test_every_figure_of_a_part_leads_to_its_explanation(office: Office) -> None:

@@ -108,6 +108,19 @@ def newly(plan_code: str, batch: Batch, *, viewer: Actor | None) -> Report:
 
 def province_report(province: OrgUnit, batch: Batch, *, viewer: Actor | None) -> Report:
     """The province's report from what its communes have issued for the period; figures stay those that were issued."""
+    return province_paper(province, batch, viewer=viewer).report
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincePaper:
+    """The province's report with the communes it speaks of, each with what it has issued."""
+
+    report: Report
+    communes: tuple[tuple[str, IssuedReport | None], ...]
+
+
+def province_paper(province: OrgUnit, batch: Batch, *, viewer: Actor | None) -> ProvincePaper:
+    """As `province_report`, with the issued reports it was made from."""
     as_of = batch.as_of or clock.today()
     day = clock.today()
     name = OrgUnitVersion.objects.filter(in_force(day), unit=province).values_list("name", flat=True).first()
@@ -118,7 +131,8 @@ def province_report(province: OrgUnit, batch: Batch, *, viewer: Actor | None) ->
     issued = _issued(communes, batch, period, viewer)
     letter = usual_letter(batch.style, name or province.key, as_of)
     terms = Terms(batch.kind, period, as_of, province.key, letter, load_indicators(), load_units())
-    return consolidate(tuple(_with_report(communes, issued)), terms)
+    report = consolidate(tuple(_with_report(communes, issued)), terms)
+    return ProvincePaper(report, tuple((one.name, issued.get(one.unit_id)) for one in communes))
 
 
 def _issued(

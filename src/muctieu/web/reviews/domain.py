@@ -224,7 +224,7 @@ def _move(
     with _acting(by, act, row, why=reason) as log:
         found = held(row, act, since, seen=seen)
         if state in _NEEDS_ALL:
-            require_ready(found, by, DOING[act])
+            require_ready(found, by, DOING[act], may_be_noted=state is DraftState.SUBMITTED)
         log.thing, log.before = f"report:{found.uuid}", told(found)
         found.state = state
         found.approved = digest_now(found, by) if state is DraftState.APPROVED else ""

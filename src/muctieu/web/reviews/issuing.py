@@ -32,6 +32,8 @@ from muctieu.web.reviews.ready import NotReadyError, changed_since, require_read
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# More papers no office gives out in a year or term.
+LAST_NUMBER = 99_999
 # How often the file is written anew when others act in the commune meanwhile.
 TRIES = 5
 
@@ -61,8 +63,10 @@ class _OutdatedError(Exception):
     """Somebody acted in the commune between writing the file and storing it."""
 
 
-def issue(row: ReportDraft, *, by: User, seen: int) -> IssuedReport:
+def issue(row: ReportDraft, *, by: User, seen: int, number: int | None = None) -> IssuedReport:
     """Issue an approved report: the next number of its series, today's day, the file's bytes under their hash.
+
+    An office that counts other papers in the same series gives the `number` of its register instead.
 
     The file is written before the store is held, and written anew when anything in the commune has changed meanwhile;
     so nobody waits for it, and what is stored is what was approved.
@@ -71,13 +75,14 @@ def issue(row: ReportDraft, *, by: User, seen: int) -> IssuedReport:
         RightsError: MT7101 without the right.
         NotReadyError: MT6110 while something is left to be done, or when the figures are others than those approved.
         StateError: MT7211 when somebody moved it meanwhile, MT7302 and MT7303 when the disk refuses the file, MT7500
-            unless it is approved, MT7510 when others never stop acting.
+            unless it is approved, MT7510 when others never stop acting, MT7511 for a number that was given out before,
+            MT7512 for one that no register has.
     """
     demand(by, Act.REPORT_ISSUE, row)
     for _ in range(TRIES):
-        made = _made(row, by)
+        made = _made(row, by, number)
         try:
-            return _stored(row, made, by=by, seen=seen)
+            return _stored(row, made, by=by, seen=seen, number=number)
         except _OutdatedError:
             continue
     raise StateError("MT7510")
@@ -96,7 +101,20 @@ def next_number(row: ReportDraft, day: date) -> int:
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _made(row: ReportDraft, by: User) -> _Made:
+def _numbered(row: ReportDraft, number: int | None) -> Numbered:
+    """Today's number: the one given, if it is free, else the next."""
+    day = clock.today()
+    if number is None:
+        return Numbered(next_number(row, day), day)
+    if not 1 <= number <= LAST_NUMBER:
+        raise StateError("MT7512", value=str(number), most=str(LAST_NUMBER))
+    used = IssuedReport.objects.filter(place=row.place_id, series=series_of(row, day), number=number).first()
+    if used is not None:
+        raise StateError("MT7511", name=used.name, day=f"{used.day:%d/%m/%Y}", next=str(next_number(row, day)))
+    return Numbered(number, day)
+
+
+def _made(row: ReportDraft, by: User, number: int | None = None) -> _Made:
     row = ReportDraft.objects.select_related("plan", "place", "replaces__report").get(pk=row.pk)
     if row.state != DraftState.APPROVED:
         (now, now_en), (act, act_en) = STATES[DraftState(row.state)], DOING[Act.REPORT_ISSUE]
@@ -106,18 +124,18 @@ def _made(row: ReportDraft, by: User) -> _Made:
     if changed:
         raise NotReadyError(changed, act=DOING[Act.REPORT_ISSUE])
     require_ready(row, by, DOING[Act.REPORT_ISSUE])
-    numbered = Numbered(next_number(row, clock.today()), clock.today())
+    numbered = _numbered(row, number)
     report = composed(row, viewer=by, numbered=numbered)
     assert report is not None  # noqa: S101 - `written` has asked
     docx = _kept(write_docx(report), _file_name(row, numbered, "docx"), DOCX)
     return _Made(numbered, report, docx, _printed(report, _file_name(row, numbered, "pdf")), state)
 
 
-def _stored(row: ReportDraft, made: _Made, *, by: User, seen: int) -> IssuedReport:
+def _stored(row: ReportDraft, made: _Made, *, by: User, seen: int, number: int | None = None) -> IssuedReport:
     """The record, if all is still as it was when the file was written."""
     with acting(by, Act.REPORT_ISSUE, row, chain=chain_of(row.place, clock.today()).uuid) as log:
         found = held(row, Act.REPORT_ISSUE, (DraftState.APPROVED,), seen=seen)
-        if made.state != state_of((found.place_id,)) or made.numbered.number != next_number(found, made.numbered.day):
+        if made.state != state_of((found.place_id,)) or made.numbered != _numbered(found, number):
             raise _OutdatedError
         issued = _record(found, made, by)
         if found.replaces is not None:

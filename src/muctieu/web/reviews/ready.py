@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from muctieu.core.observation import FigureKey
 from muctieu.core.report import Report, Role
@@ -45,13 +46,16 @@ class NotReadyError(StateError):
 
 def obstacles(row: ReportDraft, report: Report, *, viewer: Actor | None) -> tuple[Obstacle, ...]:
     """What is left to be done, in the order in which one would do it; constant queries."""
-    return (*_without_figures(row, report), *_contested(row, report, viewer), *_unwritten(report))
+    return (*_for_submission(row, report, viewer), *_noted(row, report))
 
 
-def require_ready(row: ReportDraft, by: Actor, act: tuple[str, str]) -> Report:
-    """The report as it now reads; NotReadyError (MT6110) while something is left, `act` names what was to be done."""
+def require_ready(row: ReportDraft, by: Actor, act: tuple[str, str], *, may_be_noted: bool = False) -> Report:
+    """The report as it now reads; NotReadyError (MT6110) while something is left, `act` names what was to be done.
+
+    Comments that nobody has settled are left too, unless the report goes to whoever is to answer them (`may_be_noted`).
+    """
     report = written(row, by)
-    left = obstacles(row, report, viewer=by)
+    left = _for_submission(row, report, by) if may_be_noted else obstacles(row, report, viewer=by)
     if left:
         raise NotReadyError(left, act=act)
     return report
@@ -75,6 +79,19 @@ def changed_since(row: ReportDraft, report: Report) -> Iterator[Obstacle]:
     if row.approved and content_digest(report) != row.approved:
         last = row.way.filter(kind=ReportStepKind.APPROVE).latest("number")
         yield Obstacle(Finding("MT6103", {"day": f"{day_of(last.at):%d/%m/%Y}"}))
+
+
+def _for_submission(row: ReportDraft, report: Report, viewer: Actor | None) -> tuple[Obstacle, ...]:
+    return (*_without_figures(row, report), *_contested(row, report, viewer), *_unwritten(report))
+
+
+def _noted(row: ReportDraft, report: Report) -> Iterator[Obstacle]:
+    """Comments that nobody has settled yet."""
+    titles = {section.id: section.title.capitalize() for section in report.walk()}
+    for one in row.comments.filter(settles__isnull=True, settled_by__isnull=True).select_related("by").order_by("id"):
+        spot = one.spot.split("/", 1)[0]
+        args = {"who": one.by.full_name, "section": titles.get(spot, spot), "text": shorten(one.text, 120, placeholder="…")}
+        yield Obstacle(Finding("MT6104", args), spot=spot)
 
 
 def _without_figures(row: ReportDraft, report: Report) -> Iterator[Obstacle]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from muctieu.core.report import Report, Typed
 from muctieu.errors import MuctieuError, StateError
+from muctieu.web.common import clock
 from muctieu.web.common.days import VIETNAM
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, may
@@ -31,13 +32,13 @@ from muctieu.web.desk.reviews.found import (
 from muctieu.web.people.models import User
 from muctieu.web.reviews import domain, queries
 from muctieu.web.reviews.domain import Paper
-from muctieu.web.reviews.issuing import issue
+from muctieu.web.reviews.issuing import LAST_NUMBER, issue, next_number
 from muctieu.web.reviews.models import OPEN, DraftState, ReportComment, ReportDraft
 from muctieu.web.reviews.ready import NotReadyError, Obstacle, changed_since, obstacles
 from muctieu.web.screens.paper import STATES, STEPS, STYLES
 from muctieu.web.screens.words import day_text, pick
 
-STEP = "buoc"
+STEP, NUMBER = "buoc", "so"
 SUBMIT, RETURN, APPROVE, ISSUE, WITHDRAW = "trinh", "tra-lai", "duyet", "ban-hanh", "thu-hoi"
 # What can be done in which state, by whom; a step back and a withdrawal want a reason.
 _STEPS = (
@@ -73,11 +74,12 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One step that the viewer can take now."""
+    """One step that the viewer can take now; `number` is what the report would be issued with."""
 
     code: str
     text: str
     with_reason: bool
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,9 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def step(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Submit, return, approve, issue or withdraw."""
     row, user = draft_of(request, uuid), user_of(request)
-    seen, why = seen_of(request), request.POST.get(WHY, "")
+    seen = seen_of(request)
     try:
-        tried(lambda: _taken(request.POST.get(STEP, ""), row, user, (seen, why)))
+        tried(lambda: _taken(request, row, user, seen))
     except NotReadyError as error:
         return _shown(request, draft_of(request, uuid), error=error)
     except StateError as error:
@@ -111,8 +113,8 @@ def step(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect(draft_url(row))
 
 
-def _taken(code: str, row: ReportDraft, user: User, given: tuple[int, str]) -> None:
-    seen, why = given
+def _taken(request: HttpRequest, row: ReportDraft, user: User, seen: int) -> None:
+    code, why = request.POST.get(STEP, ""), request.POST.get(WHY, "")
     if code == SUBMIT:
         domain.submit(row, by=user, seen=seen)
     elif code == RETURN:
@@ -120,11 +122,21 @@ def _taken(code: str, row: ReportDraft, user: User, given: tuple[int, str]) -> N
     elif code == APPROVE:
         domain.approve(row, by=user, seen=seen)
     elif code == ISSUE:
-        issue(row, by=user, seen=seen)
+        issue(row, by=user, seen=seen, number=_number(request.POST.get(NUMBER, "")))
     elif code == WITHDRAW:
         domain.withdraw(row, by=user, seen=seen, reason=why)
     else:
         raise Http404
+
+
+def _number(text: str) -> int | None:
+    """The number as it was typed; None where nothing was."""
+    typed = text.strip()
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= len(str(LAST_NUMBER))):
+        raise StateError("MT7512", value=text[:20], most=str(LAST_NUMBER))
+    return int(typed)
 
 
 @require_POST
@@ -238,7 +250,7 @@ def belongs(one: ReportComment, sections: set[str]) -> bool:
 
 def _choices(row: ReportDraft, user: User) -> list[Choice]:
     return [
-        Choice(code, pick(*words), code in _WITH_REASON)
+        Choice(code, pick(*words), code in _WITH_REASON, next_number(row, clock.today()) if code == ISSUE else None)
         for code, states, act, words in _STEPS
         if row.state in states and may(user, act, row)
     ]

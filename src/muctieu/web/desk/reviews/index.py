@@ -17,6 +17,7 @@ from muctieu.web.common.policy import Act, may, visible
 from muctieu.web.desk.communes import Seat, seat
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.reviews.found import REFUSED, draft_url, title_of, told, tried
+from muctieu.web.desk.reviews.province import provinces
 from muctieu.web.plans.models import Plan
 from muctieu.web.reviews import queries
 from muctieu.web.reviews.domain import Asked, start_report
@@ -64,6 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "headline": _headline(len(rows), len(issued)),
         "drafts": [_draft_line(row) for row in rows],
         "issued": [_issued_line(row) for row in issued],
+        "is_province": bool(provinces(place.user)),
         "may_start": may(place.user, Act.REPORT_START, place.commune),
     }
     return render(request, "desk/reviews/index.html", context)

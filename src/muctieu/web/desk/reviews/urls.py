@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muctieu.web.desk.reviews import draft, index, issued, papers, returned, words
+from muctieu.web.desk.reviews import draft, index, issued, papers, province, returned, words
 
 urlpatterns = [
     path("bao-cao/soan/", index.index, name="papers"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("bao-cao/soan/<uuid:uuid>/xem/", papers.preview, name="papers_preview"),
     path("bao-cao/soan/<uuid:uuid>/khac/", papers.changes, name="papers_changes"),
     path("bao-cao/soan/<uuid:uuid>/tep.<slug:ending>", papers.file, name="papers_file"),
+    path("bao-cao/tong-hop/", province.province, name="papers_province"),
+    path("bao-cao/tong-hop/tep.<slug:ending>", province.file, name="papers_province_file"),
     path("bao-cao/ban-hanh/<uuid:uuid>/", issued.issued, name="papers_issued"),
     path("bao-cao/ban-hanh/<uuid:uuid>/tin/", issued.article, name="papers_article"),
     path("bao-cao/ban-hanh/<uuid:uuid>/xem/", issued.replayed, name="papers_issued_text"),
