@@ -90,7 +90,8 @@ def _noted(row: ReportDraft, report: Report) -> Iterator[Obstacle]:
     titles = {section.id: section.title.capitalize() for section in report.walk()}
     for one in row.comments.filter(settles__isnull=True, settled_by__isnull=True).select_related("by").order_by("id"):
         spot = one.spot.split("/", 1)[0]
-        args = {"who": one.by.full_name, "section": titles.get(spot, spot), "text": shorten(one.text, 120, placeholder="…")}
+        text = shorten(one.text, 120, placeholder="…")
+        args = {"who": one.by.full_name, "section": titles.get(spot, spot), "text": text}
         yield Obstacle(Finding("MT6104", args), spot=spot)
 
 
