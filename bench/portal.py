@@ -73,18 +73,29 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=5_000)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--store", type=Path, help="folder in which the store is kept for another run")
     asked = parser.parse_args()
     missing = [tool for tool in ("wrk", "nginx") if shutil.which(tool) is None]
     if missing:
         sys.exit(f"bench.portal needs {' and '.join(missing)} (apt-get install {' '.join(missing)})")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        make_demo(folder)
-        addresses = _fill(folder / "var" / "demo", asked)
-        with _portal(folder) as (site, process), _nginx(folder / "nginx") as (files, www):
+        folder = (asked.store or Path(name)).resolve()
+        addresses = _addresses(folder, asked)
+        with _portal(folder) as (site, process), _nginx(Path(name) / "nginx") as (files, www):
             _measure_all(addresses, (site, files, www), asked)
             print(f"memory of the server's processes: {_memory(process):.0f} MB")
             _check_counters(folder)
+
+
+def _addresses(folder: Path, asked: argparse.Namespace) -> dict[str, str]:
+    """What is asked of the store in the folder, which is made first where there is none."""
+    known = folder / "addresses.json"
+    if not known.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        make_demo(folder)
+        known.write_text(json.dumps(_fill(folder / "var" / "demo", asked)), encoding="utf-8")
+    told: dict[str, str] = json.loads(known.read_text(encoding="utf-8"))
+    return told
 
 
 def _fill(store: Path, asked: argparse.Namespace) -> dict[str, str]:

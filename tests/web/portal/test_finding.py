@@ -11,7 +11,7 @@ from django.test import Client
 from muctieu.web.common import clock
 from muctieu.web.gazette import domain
 from muctieu.web.gazette.models import Access
-from muctieu.web.portal import search
+from muctieu.web.portal import matching, search
 from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import Findable, Portal
 from tests.cast import NOON, Cast
@@ -62,6 +62,29 @@ def test_what_is_restricted_withdrawn_or_not_yet_open_is_not_found_whatever_the_
     assert titles(cast, "rừng") == []
     assert search.mend() == 2
     assert set(Findable.objects.values_list("title", flat=True)) == {"Dự thảo giữ rừng"}
+
+
+@pytest.mark.usefixtures("portal")
+def test_however_many_match_titles_words_side_by_side_and_the_newest_come_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "LOOKED_AT", 2)
+    texts = {
+        1: ("Rừng và nương", "xã họp"), 2: ("Tin", "giữ rừng nương bản"), 3: ("Tin", "nương gần rừng"),
+        4: ("Tin", "nương xa rừng"), 5: ("Tin", "nương bên rừng"), 6: ("Tin", "nương"),
+    }  # fmt: skip
+    rows = {
+        number: published(cast, number=f"{number}/BC-UBND", title=f"{title} {number}", summary=text)
+        for number, (title, text) in texts.items()
+    }
+    for number in range(50, 60):
+        search.put(search.Thing("document", str(number), cast.units["xa-ben"], "/x/", "Rừng nương", "rừng nương"))
+        search.put(search.Thing("page", str(number), cast.commune, "/x/", "Rừng nương", "rừng nương"))
+
+    found = [hit.url for hit in search.find("rừng nương", commune=cast.commune, kind="document")]
+
+    assert found == [f"/van-ban/{rows[number].slug}/" for number in (2, 1, 5, 4)]
+    assert search.find("rừng", commune=cast.commune, kind="khong-co") == ()
 
 
 def test_public_target_is_found_beside_news_and_others_are_not(client: Client, cast: Cast, enter: Enter) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 
-from muctieu.core.document_effect import Effect, Ending, effects_on
+from muctieu.core.document_effect import Effect, Ending, Term, effects_on
 from muctieu.core.document_number import parse_number
 from muctieu.core.fold import search_key
 from muctieu.web.common import clock
@@ -233,24 +234,28 @@ def _with_words(rows: QuerySet[OfficialDocument], text: str) -> QuerySet[Officia
 
 
 def _with_effect(rows: QuerySet[OfficialDocument], wanted: Effect, day: date) -> list[int]:
-    """Keys of those that can be in that state on the day."""
-    plain = list(rows.order_by().only("pk", "issued", "effective", "expires", "is_proposal", "day"))
-    return [line.row.pk for line in with_effects(plain, day) if wanted in line.effects]
+    """Keys of the first that can be in that state on the day, as many as a page asks for; two queries."""
+    endings = _endings(None)
+    plain = rows.filter(is_proposal=False).values_list("pk", "issued", "effective", "expires")
+    can_be = (
+        pk for pk, *dates in plain.iterator(chunk_size=200)
+        if wanted in effects_on(day, Term(*dates), endings.get(pk, ()))
+    )  # fmt: skip
+    return list(islice(can_be, PAGE + 1))
 
 
 def _effects(row: OfficialDocument, endings: Iterable[Ending], day: date) -> frozenset[Effect]:
     return frozenset() if row.is_proposal else effects_on(day, row.term, endings)
 
 
-def _endings(keys: Collection[int]) -> Mapping[int, Sequence[Ending]]:
-    """What published documents end or change of those documents."""
+def _endings(keys: Collection[int] | None) -> Mapping[int, Sequence[Ending]]:
+    """What published documents end or change of those documents; of all for None."""
     links = DocumentLink.objects.filter(kind__in=_ENDING, source__state=State.PUBLISHED, source__is_proposal=False)
-    if len(keys) <= PAGE:
+    if keys is not None:
         links = links.filter(target__in=keys)
-    wanted, found = frozenset(keys), dict[int, list[Ending]]()
+    found: dict[int, list[Ending]] = {}
     for link in links.select_related("source").only("kind", "scope", "day", "target_id", "source__effective"):
-        if link.target_id in wanted:
-            found.setdefault(link.target_id, []).append(Ending(link.day or link.source.effective, link.is_whole))
+        found.setdefault(link.target_id, []).append(Ending(link.day or link.source.effective, link.is_whole))
     return found
 
 

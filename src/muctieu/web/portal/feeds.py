@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from xml.sax.saxutils import escape
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -48,13 +48,19 @@ def _clean(text: str) -> str:
 
 def sitemap(request: HttpRequest, portal: Portal, more: Iterable[str] = ()) -> HttpResponse:
     """Addresses of all live pages with their last change."""
-    rows = Page.objects.live().descendant_of(portal.site.root_page, inclusive=True).order_by("-last_published_at")
-    found: list[tuple[str, datetime | None]] = [
-        (request.build_absolute_uri(page.get_url(request)), page.last_published_at) for page in rows[:IN_MAP]
-    ]
-    found += [(request.build_absolute_uri(address), None) for address in more]
-    lines = [(address, moment and moment.astimezone(UTC).isoformat(timespec="seconds")) for address, moment in found]
-    return HttpResponse(render_to_string("portal/sitemap.xml", {"lines": lines}), content_type="application/xml")
+    root = portal.site.root_page
+    rows = Page.objects.live().filter(path__startswith=root.path).order_by("-last_published_at")
+    found = rows.values_list("url_path", "last_published_at")[:IN_MAP]
+    here = request.build_absolute_uri("/")
+    lines = [_line(here + path[len(root.url_path) :], moment) for path, moment in found]
+    lines += [_line(here + address[1:], None) for address in more]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return HttpResponse("\n".join([head, *lines, "</urlset>\n"]), content_type="application/xml")
+
+
+def _line(address: str, moment: datetime | None) -> str:
+    changed = "" if moment is None else f"<lastmod>{moment.astimezone(UTC).isoformat(timespec='seconds')}</lastmod>"
+    return f"<url><loc>{escape(address)}</loc>{changed}</url>"
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -55,9 +55,10 @@ def find(request: HttpRequest) -> HttpResponse:
     text, kind = request.GET.get("q", "")[:200], request.GET.get("loai", "")
     hits = search.find(text, commune=portal.commune, kind=kind if kind in KINDS else "")
     kinds = [(code, name) for code, name in KINDS.items() if code in search.kinds()]
+    shown = hits[: search.MOST_HITS - 1]
     context = {
-        "query_text": text, "hits": [(hit, KINDS[hit.kind]) for hit in hits[:50]],
-        "count": len(hits), "kinds": kinds, "kind": kind,
+        "query_text": text, "hits": [(hit, KINDS[hit.kind]) for hit in shown],
+        "count": len(shown), "has_more": len(shown) < len(hits), "kinds": kinds, "kind": kind,
         "crumbs": (Crumb("", _("Tìm trên cổng")),),
     }  # fmt: skip
     return render(request, "portal/search.html", context)

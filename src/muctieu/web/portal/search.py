@@ -14,16 +14,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from muctieu.core.document_number import parse_number
 from muctieu.core.fold import search_key
 from muctieu.web.common.seals import chunks
 from muctieu.web.places.models import OrgUnit
+from muctieu.web.portal.matching import matching
 from muctieu.web.portal.models import Findable
 
-# Of what matches, so many of the best are looked at again for the exact spelling.
-LOOKED_AT = 300
+# So many are told at the most.
+MOST_HITS = 51
 MOST_WORDS = 12
 _AT_ONCE = 200
 # What a row says of its thing.
@@ -115,17 +116,20 @@ def kinds() -> Sequence[str]:
 
 
 def find(text: str, *, commune: OrgUnit, kind: str = "") -> Sequence[Hit]:
-    """What matches every word, the exact spelling first, then titles, then the rest by how well it fits.
+    """What matches every word, `MOST_HITS` at the most: the exact spelling first, then titles, then the words side by
+    side, each time the newest first.
 
-    The number of a document is looked for as the register writes it, however it is typed.
+    The number of a document is looked for as the register writes it, however it is typed. Words are whole, for the
+    beginning of one is in Vietnamese mostly another word; only where nothing is found the last one may be begun.
     """
     number = parse_number(text[:400])
     asked = text[:400] if number is None else number.text
     words = search_key(asked).split()[:MOST_WORDS]
-    if not words:
+    if not words or (kind and kind not in kinds()):
         return ()
-    rows = [*_few(words, commune, kind), *_open(_rows(words, commune.pk, kind))]
-    ranked = sorted(rows, key=lambda row: _rank(row, _plain(asked), " ".join(words)))
+    rows = _rows(words, commune, kind) or _rows(words, commune, kind, is_begun=True)
+    rows.sort(key=lambda row: (row.day or date.min, row.pk or 0), reverse=True)
+    ranked = sorted(rows, key=lambda row: _rank(row, _plain(asked), words))[:MOST_HITS]
     return tuple(Hit(row.kind, row.url, row.title, _excerpt(row.text, words), row.day) for row in ranked)
 
 
@@ -137,29 +141,36 @@ def _row(thing: Thing) -> Findable:
     )  # fmt: skip
 
 
-def _changed(kind: str, things: Iterable[Thing]) -> Iterator[Thing]:
-    made = {thing.key: (thing, _row(thing)) for thing in things}
+def _changed(kind: str, things: Iterable[Thing]) -> Iterator[Findable]:
+    made = {thing.key: _row(thing) for thing in things}
     there = {row.key: row for row in Findable.objects.filter(kind=kind, key__in=list(made))}
-    for key, (thing, row) in made.items():
+    for key, row in made.items():
         kept = there.get(key)
         if kept is None or any(getattr(kept, name) != getattr(row, name) for name in _TOLD):
-            yield thing
+            yield row
 
 
-def _write(things: list[Thing], step: Callable[[], AbstractContextManager[object]]) -> int:
-    if things:
+def _write(rows: list[Findable], step: Callable[[], AbstractContextManager[object]]) -> int:
+    if rows:
         with step():
-            for thing in things:
-                put(thing)
-    return len(things)
+            Findable.objects.bulk_create(
+                rows, update_conflicts=True, unique_fields=("kind", "key"), update_fields=_TOLD
+            )
+    return len(rows)
 
 
-def _few(words: Sequence[str], commune: OrgUnit, kind: str) -> Iterator[Findable]:
-    """Of the things that have no rows those with every word, the last one as far as it is typed."""
+def _rows(words: Sequence[str], commune: OrgUnit, kind: str, *, is_begun: bool = False) -> list[Findable]:
+    found = matching(words, commune.pk, kind, is_begun=is_begun)
+    return [*_few(words, commune, kind, is_begun=is_begun), *_open(found)]
+
+
+def _few(words: Sequence[str], commune: OrgUnit, kind: str, *, is_begun: bool) -> Iterator[Findable]:
+    """Of the things that have no rows those with every word."""
+    asked = [*(f" {word} " for word in words[:-1]), f" {words[-1]}" + ("" if is_begun else " ")]
     for name, things in _FEW.items():
         for row in map(_row, things(commune)) if kind in ("", name) else ():
             held = f" {row.folded_title} {row.folded} "
-            if all(f" {word} " in held for word in words[:-1]) and f" {words[-1]}" in held:
+            if all(word in held for word in asked):
                 yield row
 
 
@@ -172,33 +183,17 @@ def _open(rows: Sequence[Findable]) -> Iterator[Findable]:
     yield from (row for row in rows if (row.kind, row.key) in allowed)
 
 
-def _rank(row: Findable, asked: str, folded: str) -> tuple[bool, bool, bool]:
-    """Sorting is stable: among equals the order of the index stays."""
-    is_exact = asked in _plain(row.title) or asked in _plain(row.text)
-    return (not is_exact, asked not in _plain(row.title), folded not in row.folded_title)
+def _rank(row: Findable, asked: str, words: Sequence[str]) -> tuple[bool, ...]:
+    """Sorting is stable: among equals the order in which they come stays."""
+    title, folded_title, beside = _plain(row.title), f" {row.folded_title} ", " ".join(words)
+    is_exact = asked in title or asked in _plain(row.text)
+    has_all = all(f" {word} " in folded_title for word in words)
+    return (not is_exact, asked not in title, beside not in folded_title, not has_all, beside not in row.folded)
 
 
 def _plain(text: str) -> str:
     """One form of a text with its marks, small letters and single blanks."""
     return " ".join(unicodedata.normalize("NFC", text).lower().split())
-
-
-def _rows(words: Sequence[str], commune: int, kind: str) -> list[Findable]:
-    if connection.vendor == "sqlite":
-        match = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
-        sql = (
-            "SELECT f.* FROM portal_found i JOIN portal_findable f ON f.id = i.rowid WHERE portal_found MATCH %s"
-            " AND f.commune_id = %s AND (%s = '' OR f.kind = %s) ORDER BY bm25(portal_found, 8.0, 1.0) LIMIT %s"
-        )
-    else:
-        match = " & ".join([*words[:-1], f"{words[-1]}:*"])
-        sql = (
-            "SELECT f.* FROM portal_findable f, to_tsquery('simple', %s) q"
-            " WHERE to_tsvector('simple', f.folded_title || ' ' || f.folded) @@ q AND f.commune_id = %s"
-            " AND (%s = '' OR f.kind = %s)"
-            " ORDER BY ts_rank(to_tsvector('simple', f.folded_title), q) DESC, f.day DESC NULLS LAST LIMIT %s"
-        )
-    return list(Findable.objects.raw(sql, [match, commune, kind, kind, LOOKED_AT]))
 
 
 def _excerpt(text: str, words: Sequence[str], around: int = 90) -> str:

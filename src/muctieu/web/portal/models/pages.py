@@ -43,7 +43,8 @@ def address_of(title: str, *, below: Page, page: Page | None = None) -> str:
     """A free last part of an address from a title; Django's own loses đ, and is empty for another script."""
     words = search_key(title).encode("ascii", "ignore").decode().split()
     wanted = "-".join(words)[:200].strip("-") or "bai"
-    taken = set(below.get_children().exclude(pk=getattr(page, "pk", None)).values_list("slug", flat=True))
+    others = below.get_children().filter(slug__startswith=wanted).exclude(pk=getattr(page, "pk", None))
+    taken = set(others.values_list("slug", flat=True))
     return next(one for one in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
