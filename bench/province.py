@@ -1,9 +1,18 @@
 """How fast pages are at the scale of a province: `python -m bench.province [--communes N] [--villages N] …`.
 
 A store is made (or taken from `--store`), the application served as `muctieu serve` does, and asked by some users at
-once: each takes the next page as soon as it has the last. Meanwhile somebody records and approves figures, so that no
-answer can be kept for long. Then the same users ask the yardstick in the same server: plain SQL over a denormalised
-table with one row a report, as DHIS2 keeps its analytics, that answers with the bare numbers.
+once, in four ways:
+
+- without a pause: each takes the next page as soon as it has the last, while another process records and approves
+  figures, so that no answer can be kept for long. To this the bar is applied: all processors are busy, and what a page
+  takes is mostly waiting for other pages;
+- the same without acts: what acts cost the others;
+- as people read: each looks at a page for some seconds (`--look`), with acts: what a person waits for a click;
+- the same without acts.
+
+“At work” is what the processor took for the page itself, whatever else ran. Then the same users ask the yardstick in
+the same server without a pause: plain SQL over a denormalised table with one row a report, as DHIS2 keeps its
+analytics, that answers with the bare numbers.
 """
 
 from __future__ import annotations
@@ -40,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--indicators", type=int, default=size.indicators, help=f"(default {size.indicators})")
     parser.add_argument("--users", type=int, default=8, help="who ask at once (default 8)")
     parser.add_argument("--seconds", type=float, default=20, help="of each kind of asking (default 20)")
+    parser.add_argument("--look", type=float, default=2, help="seconds for which a reader looks at a page (default 2)")
     parser.add_argument("--pause", type=float, default=2, help="seconds between two approvals (default 2)")
     parser.add_argument("--store", type=Path, help="folder in which the store is kept for another run")
     return parser.parse_args()

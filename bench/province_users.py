@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import http.client
 import itertools
+import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import Queue
+from multiprocessing.synchronize import Event
 from random import Random
 from statistics import median
 
@@ -51,39 +54,56 @@ class Times:
             self.work.setdefault(kind, []).append(work)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How the users ask: for how many seconds, and how long each looks at a page before the next."""
+
+    seconds: float
+    look: float = 0
+
+
 def ask(size: Size, args: argparse.Namespace, *, port: int) -> int:
-    """Print a line for each kind of page: the middle, the 95th of a hundred, the longest, and the ratio."""
+    """Print for each kind of page the middle, the 95th of a hundred, the longest, the ratio; then how readers fare."""
     print(f"{size.communes} communes, {size.villages:,} villages, {size.months} months, {size.indicators} indicators:"
           f" {Row.objects.count():,} figures; {args.users} users at once")  # fmt: skip
     users = [_user(number, size) for number in range(args.users)]
     _wait(port)
     connection.close()
-    stop = threading.Event()
-    writer = threading.Thread(target=_approve, args=(stop, args.pause, size))
-    _together(users, _product, seconds=5, port=port)
-    writer.start()
-    product = _together(users, _product, seconds=args.seconds, port=port)
-    stop.set()
-    writer.join()
-    yardstick = _together(users, _plain, seconds=args.seconds / 2, port=port)
+    without, reading = Asking(args.seconds / 2), Asking(args.seconds, look=args.look)
+    _together(users, _product, Asking(5), port=port)
+    with approving(args.pause, size):
+        product = _together(users, _product, Asking(args.seconds), port=port)
+    with approving(args.pause, size):
+        read = _together(users, _product, reading, port=port)
+    alone = _together(users, _product, without, port=port)
+    read_alone = _together(users, _product, reading, port=port)
+    yardstick = _together(users, _plain, without, port=port)
     holds = [_line(kind, product, yardstick) for kind in sorted(product.found)]
+    for name, times in (("without acts", alone), (f"looking {args.look:g} s at each", read),
+                        (f"looking {args.look:g} s, without acts", read_alone)):  # fmt: skip
+        for kind in sorted(times.found):
+            print(f"{kind} ({len(times.found[kind])} times), {name}: {_told(kind, times)}")
     return 0 if all(holds) else 1
 
 
 def _line(kind: str, product: Times, yardstick: Times) -> bool:
     """One kind of page beside plain SQL; a yardstick that never came to the kind says nothing of it."""
-    taken, work = sorted(product.found[kind]), sorted(product.work[kind])
-    p95, longest = _share(taken), taken[-1]
-    holds = p95 <= BAR_MS and longest <= LONGEST_MS
+    taken = sorted(product.found[kind])
+    holds = _share(taken) <= BAR_MS and taken[-1] <= LONGEST_MS
     text = "no plain SQL"
     if plain := sorted(yardstick.found.get(kind, ())):
         text = f"{median(taken) / median(plain):.2f} × plain SQL (p50 {median(plain):.0f}, p95 {_share(plain):.0f} ms)"
-    told = (
-        f"p50 {median(taken):.0f}, p95 {p95:.0f}, longest {longest:.0f} ms;"
-        f" at work p50 {median(work):.0f}, p95 {_share(work):.0f}, longest {work[-1]:.0f} ms"
-    )
+    told = _told(kind, product)
     show(f"{kind} ({len(taken)} times)", told, f"{BAR_MS}, longest {LONGEST_MS} ms", holds=holds, yardstick=text)
     return holds
+
+
+def _told(kind: str, times: Times) -> str:
+    taken, work = sorted(times.found[kind]), sorted(times.work[kind])
+    return (
+        f"p50 {median(taken):.0f}, p95 {_share(taken):.0f}, longest {taken[-1]:.0f} ms;"
+        f" at work p50 {median(work):.0f}, p95 {_share(work):.0f}, longest {work[-1]:.0f} ms"
+    )
 
 
 def _share(ordered: list[float]) -> float:
@@ -164,11 +184,13 @@ def _needed(numbers: range | tuple[int, ...]) -> list[str]:
 
 
 def _together(
-    users: list[Asker], pages: Callable[[Asker], Iterator[tuple[str, str]]], *, seconds: float, port: int
+    users: list[Asker], pages: Callable[[Asker], Iterator[tuple[str, str]]], asking: Asking, *, port: int
 ) -> Times:
-    times, until = Times(), time.perf_counter() + seconds
+    times, until = Times(), time.perf_counter() + asking.seconds
+    doors = [Door(port, times, asking.look, asking.look * number / len(users)) for number in range(len(users))]
     threads = [
-        threading.Thread(target=_visit, args=(user.cookies, pages(user), until, Door(port, times))) for user in users
+        threading.Thread(target=_visit, args=(user.cookies, pages(user), until, door))
+        for user, door in zip(users, doors, strict=True)
     ]
     for thread in threads:
         thread.start()
@@ -179,14 +201,17 @@ def _together(
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the server listens, and where is noted how long it took."""
+    """Where the server listens, where is noted how long it took, how long one looks, and when one begins."""
 
     port: int
     times: Times
+    look: float
+    late: float
 
 
 def _visit(cookies: str, pages: Iterator[tuple[str, str]], until: float, door: Door) -> None:
     server = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
+    time.sleep(door.late)
     while (started := time.perf_counter()) < until:
         kind, address = next(pages)
         server.request("GET", address, headers={"Cookie": cookies, "Accept-Encoding": "gzip"})
@@ -195,6 +220,7 @@ def _visit(cookies: str, pages: Iterator[tuple[str, str]], until: float, door: D
         if answer.status != http.client.OK:
             raise SystemExit(f"{address}: {answer.status}")
         door.times.add(kind, time.perf_counter() - started, float(answer.headers["X-Work"]))
+        time.sleep(door.look)
 
 
 def _wait(port: int) -> None:
@@ -211,22 +237,41 @@ def _wait(port: int) -> None:
 # -- who approves ---------------------------------------------------------------------------------------------
 
 
-def _approve(stop: threading.Event, pause: float, size: Size) -> None:
+@contextmanager
+def approving(pause: float, size: Size) -> Iterator[None]:
+    """Somebody records and approves meanwhile: a process of its own, which takes no turn of those who ask."""
+    # Forked, for the store is open here and the catalogue wide.
+    context = multiprocessing.get_context("fork")
+    stop, taken = context.Event(), context.Queue()
+    writer = context.Process(target=_approve, args=(stop, taken, pause, size))
+    writer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        times = taken.get()
+        writer.join()
+        wall, work = (median([one[way] for one in times] or [0]) * 1000 for way in (0, 1))
+        print(f"{len(times)} × 10 figures recorded, checked and approved meanwhile: {wall:.0f} ms each,"
+              f" {work:.0f} ms at work")  # fmt: skip
+
+
+def _approve(stop: Event, taken: Queue[list[tuple[float, float]]], pause: float, size: Size) -> None:
     """A village after the other gets figures of a month that nobody has reported yet, recorded, checked, approved."""
     clerk, leader = (User.objects.get(username=name) for name in ("nguoi-ghi", "nguoi-duyet"))
-    codes, taken = reported(load_indicators())[:10], []
+    codes, times = reported(load_indicators())[:10], []
     for number in itertools.count():
         if stop.wait(pause):
             break
         place = OrgUnit.objects.get(key=f"ban-{number % size.villages:04}")
         drafts = [_draft(code, place.key, Period(FIRST_YEAR * 12 + size.months + number // size.villages, 1))
                   for code in codes]  # fmt: skip
-        started = time.perf_counter()
+        started, work = time.perf_counter(), time.process_time()
         rows = figures.record(drafts, by=clerk, place=place, why="đính chính")
         figures.check(rows, by=clerk)
         figures.approve(rows, by=leader)
-        taken.append((time.perf_counter() - started) * 1000)
-    print(f"{len(taken)} × 10 figures recorded, checked and approved meanwhile: {median(taken or [0]):.0f} ms each")
+        times.append((time.perf_counter() - started, time.process_time() - work))
+    taken.put(times)
     connection.close()
 
 

@@ -24,6 +24,7 @@ from muctieu.core.compare import (
     is_ranked,
     is_rate,
     line_of,
+    told_in,
     worst_first,
 )
 from muctieu.core.indicator import Direction, Indicator, PlaceRule, TimeRule
@@ -49,9 +50,9 @@ def test_totals_are_no_rates_and_only_rates_with_a_good_side_are_ranked() -> Non
 def test_common_period_is_the_newest_that_half_of_the_units_tell() -> None:
     early, late = make_figure("1", "2021"), make_figure("2", "2022")
 
-    assert common_period([[early, late], [early], [early]]) == Period.of_year(2021)
-    assert common_period([[early, late], [late], [early], []]) == Period.of_year(2022)
-    assert common_period([[make_figure(None, "2022")], [make_figure("3")]]) is None
+    assert common_period(map(told_in, ([early, late], [early], [early]))) == Period.of_year(2021)
+    assert common_period(map(told_in, ([early, late], [late], [early], []))) == Period.of_year(2022)
+    assert common_period(map(told_in, ([make_figure(None, "2022")], [make_figure("3")]))) is None
 
 
 def test_period_takes_its_own_figure_and_a_year_also_what_its_parts_make() -> None:

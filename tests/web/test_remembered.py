@@ -7,11 +7,14 @@ from datetime import date
 from random import Random
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from muctieu.core.aggregate import Figure, by_time
 from muctieu.web.common import news
 from muctieu.web.common.acts import acting
+from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Act
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures import remembered
@@ -19,11 +22,14 @@ from muctieu.web.figures.kept import Asked, Own, current_of, own_of
 from muctieu.web.figures.mapping import observations_in
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.own import own_figures
+from muctieu.web.figures.reading_ahead import read_ahead
 from muctieu.web.figures.remembered import figures_at
 from muctieu.web.places.events import apply_event
 from muctieu.web.places.models import OrgUnit
 from tests.cast import Cast
 from tests.web.conftest import Enter
+from tests.web.forgetting import forget
+from tests.web.plan_store import fill, the_plan
 from tests.web.staff import appoint
 from tests.web.test_keeping import CODES as WALKED
 from tests.web.test_keeping import Walk
@@ -148,6 +154,30 @@ def own_in_order(own: Own) -> dict[tuple[str, str], list[Figure]]:
     places = ("tinh", "xa", "ban-1", "ban-2", "xa-ben")
     return {(place, code): sorted(some, key=lambda one: (by_time(one), one.parts))
             for place, each in own.items() if place in places for code, some in each.items()}  # fmt: skip
+
+
+def test_a_new_worker_reads_ahead_what_plans_need_and_nobody_sees_old_figures(
+    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(cast, enter)
+    forget()
+    codes = tuple(target.indicator.code for target in the_plan().targets)
+    asked = {cast.units["xa"].pk: "xa"}
+
+    assert read_ahead() == len(codes)
+    with looking():
+        figures_at({}, ())
+        with CaptureQueriesContext(connection) as queries:
+            before = figures_at(asked, codes)
+    assert len(queries) == 0
+    enter("40", place="xa", indicator="income_per_capita", period="2024")
+    with looking():
+        after = figures_at(asked, codes)
+    assert after["xa"]["income_per_capita"] != before["xa"]["income_per_capita"]
+    assert after == {"xa": {code: afresh(cast, codes)["xa"][code] for code in codes}}
+    forget()
+    monkeypatch.setattr(remembered, "MOST", 3)  # only half of the room is taken
+    assert read_ahead() == 0
 
 
 # -- pages ----------------------------------------------------------------------------------------------------

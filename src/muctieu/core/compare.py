@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,14 +55,18 @@ def has_value(figure: Figure | None) -> bool:
     return figure is not None and figure.value is not None
 
 
-def common_period(series: Iterable[Sequence[Figure]]) -> Period | None:
-    """The newest period of which at least half of the units that ever reported have a figure; None without any."""
-    told = [{one.period for one in figures if one.period is not None and has_value(one)} for figures in series]
-    units = sum(bool(periods) for periods in told)
-    counts: dict[Period, int] = {}
-    for period in (period for periods in told for period in periods):
-        counts[period] = counts.get(period, 0) + 1
-    often = [period for period, count in counts.items() if 2 * count >= units]
+def told_in(figures: Sequence[Figure]) -> frozenset[Period]:
+    """The periods of which there is a value."""
+    return frozenset(one.period for one in figures if one.period is not None and has_value(one))
+
+
+def common_period(told: Iterable[frozenset[Period]]) -> Period | None:
+    """The newest period that at least half of the units that ever told one have told; None without any."""
+    alike = Counter(periods for periods in told if periods)
+    counts: Counter[Period] = Counter()
+    for periods, units in alike.items():
+        counts.update(dict.fromkeys(periods, units))
+    often = [period for period, count in counts.items() if 2 * count >= alike.total()]
     return max(often or counts, key=lambda period: (period.last, period.months), default=None)
 
 

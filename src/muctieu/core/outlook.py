@@ -57,6 +57,7 @@ def outlook(
     as_of: date,
     siblings: Sequence[Series] = (),
     since: date | None = None,
+    way: Sequence[Figure] | None = None,
 ) -> Outlook:
     """Where the target will end, given the figures known at `as_of`.
 
@@ -67,8 +68,10 @@ def outlook(
         as_of: The day on which one asks.
         since: The day of the last change of the place's own ground; earlier figures speak of another place.
         siblings: The way of the same target in places like this one, for example its `series_of(track(...))`.
+        way: The target's own way (`track`), where it is known already.
     """
-    way = track(target, figures, plan=plan, as_of=as_of)
+    if way is None:
+        way = track(target, figures, plan=plan, as_of=as_of)
     series = series_of(way, is_flow=is_flow(target), since=since)
     expected = expected_at(target, as_of + timedelta(days=1), plan=plan)
     if series is None:

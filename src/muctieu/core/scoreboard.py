@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -107,10 +107,11 @@ def build_scoreboard(
     units: Mapping[str, Unit],
     findings: Sequence[Finding] = (),
     overrides: Mapping[str, Override] | None = None,
+    assess: Callable[..., Assessment] = assess_target,
 ) -> Scoreboard:
     """Assess every target of `plan` in force on `as_of` by the figures of its indicator (keyed by indicator code).
 
-    `overrides` are the verdicts decided by people, by target.
+    `overrides` are the verdicts decided by people, by target; `assess` is asked as `assess_target` for each.
     """
     decided = overrides or {}
     in_force = [
@@ -121,7 +122,7 @@ def build_scoreboard(
     ]
     assessments = tuple(
         overridden(
-            assess_target(target, figures.get(target.indicator.code, ()), plan=plan, as_of=as_of, units=units),
+            assess(target, figures.get(target.indicator.code, ()), plan=plan, as_of=as_of, units=units),
             decided.get(target.id),
             VERDICT_WORDS,
         )

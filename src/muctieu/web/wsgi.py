@@ -13,6 +13,7 @@ _application = get_wsgi_application()
 from django.urls import reverse  # noqa: E402 - needs Django set up
 
 from muctieu.packs.loader import load_indicators, load_units  # noqa: E402 - as above
+from muctieu.web.figures.reading_ahead import read_ahead_beside  # noqa: E402 - as above
 from muctieu.web.front.build import in_front_of  # noqa: E402 - as above
 
 application = in_front_of(_application)
@@ -24,3 +25,4 @@ load_units()
 # garbage would stop a page for a tenth of a second. Young objects are looked through as ever, old ones seldom.
 gc.freeze()
 gc.set_threshold(20_000, 20, 1000)
+read_ahead_beside()

@@ -51,7 +51,7 @@ def outlook_of(request: HttpRequest, viewer: Actor) -> Json | None:
         return None
     target, known_on = detail.assessment.target, ask.KNOWN_ON.of(request)
     about = beside(detail.plan, (target.indicator.code,), viewer=viewer, as_of=detail.as_of, known_on=known_on)
-    found = about.ending(target, detail.figures)
+    found = about.ending(target, detail.series)
     return outlook_json(detail, found, _assumed(request, detail, found))
 
 

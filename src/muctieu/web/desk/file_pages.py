@@ -11,13 +11,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from muctieu.exchange.media.kinds import KEPT
+from muctieu.web.common.address import address
 from muctieu.web.common.days import VIETNAM
-from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.common.policy import Act, may, reach
 from muctieu.web.documents.reading import FileLine, file_counts, files_of
 from muctieu.web.documents.things import Thing, kind_of
 from muctieu.web.figures.shapes import Record
 from muctieu.web.people.models import User
-from muctieu.web.places.models import OrgUnit
+from muctieu.web.places.queries import keys_of
 from muctieu.web.screens.target import FileMark
 from muctieu.web.screens.words import pick
 
@@ -78,14 +79,13 @@ def files_panel(thing: Thing, *, viewer: User, refusal: Refusal | None = None) -
 def figure_marks(records: Sequence[Record], *, viewer: User) -> dict[str, FileMark]:
     """The way to the files of the figures of a history, by identity: where there are some, or may be added some."""
     counts = file_counts("figure", [UUID(record.obs.id) for record in records])
-    places = visible(viewer, Act.DOCUMENT_ATTACH, OrgUnit.objects.all(), place="pk")
-    own = frozenset(places.values_list("key", flat=True))
+    own = frozenset(keys_of(reach(viewer, Act.DOCUMENT_ATTACH)).values())
     marks = {}
     for record in records:
         count = counts.get(UUID(record.obs.id), 0)
         if count or record.obs.place in own:
             text = pick(f"{count} tệp", f"{count} files") if count else pick("thêm tệp", "add a file")
-            marks[record.obs.id] = FileMark(text, reverse("desk:files", args=("figure", record.obs.id)))
+            marks[record.obs.id] = FileMark(text, address("desk:files", "figure", record.obs.id))
     return marks
 
 

@@ -76,7 +76,7 @@ def _target(request: HttpRequest, plan_code: str, target_id: str) -> Content:
     assessed = detail.assessment.target
     codes = (assessed.indicator.code,)
     about = beside(detail.plan, codes, viewer=viewer, as_of=detail.as_of, known_on=question.known_on)
-    ahead = ahead_of(detail, about.ending(assessed, detail.figures), request.GET)
+    ahead = ahead_of(detail, about.ending(assessed, detail.series), request.GET)
     page = target_page(
         detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY,
         changes=about.changes,

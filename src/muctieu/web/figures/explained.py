@@ -28,6 +28,7 @@ from muctieu.web.figures.source_documents import source_documents
 from muctieu.web.figures.told import Told, told_in
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
+from muctieu.web.places.queries import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def material_of(
     """
     codes = parts_of(indicators)
     ground, under = ground_under((place.pk,))
-    units = _keys_of(under if is_whole else frozenset(_direct(place.pk)))
+    units = keys_of(under if is_whole else frozenset(_direct(place.pk)))
     before = None if known_on is None else end_of(known_on)
     found = Observation.objects.filter(_inside(period), indicator__in=codes, place_id__in=units, disaggregation="")
     if before is not None:
@@ -168,18 +169,13 @@ def _direct(place: int) -> Mapping[int, bool]:
     return {place: False, **{unit: unit in adding for unit in below}}
 
 
-@until_touched("places")
-def _keys_of(units: frozenset[int]) -> Mapping[int, str]:
-    return dict(OrgUnit.objects.filter(pk__in=sorted(units)).values_list("pk", "key"))
-
-
 def _totals(place: int, codes: frozenset[str], period: Period | None) -> Sums:
     """What is kept of the units below the place that are totals themselves; one query at most."""
     adding = {unit for unit, adds in _direct(place).items() if adds}
     if not adding or period is None:
         return {}
     found = kept_totals(Asked(adding, codes, firsts=range(period.first, period.last + 1)))
-    return {key: found.get(key, {}) for key in _keys_of(frozenset(adding)).values()}
+    return {key: found.get(key, {}) for key in keys_of(frozenset(adding)).values()}
 
 
 def parts_of(indicators: Iterable[Indicator]) -> frozenset[str]:

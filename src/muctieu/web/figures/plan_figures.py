@@ -77,6 +77,7 @@ def plan_figures(
     row, plan, ground, places, as_of = frame
     codes = _codes(plan, only)
     kept: Sums | None = None
+    series: Mapping[str, tuple[Figure, ...]] | None = None
     seen, rows = None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
     if sight.takes_totals and only is None and not sight.totals_only:
         rows = rows.none()
@@ -87,6 +88,7 @@ def plan_figures(
         if only is not None and readable:
             seen = window(codes, row.place_id, places.intersection(readable), spoken_of(kept))
             kept = {**kept, **_kept_below(places - {row.place_id}, codes, sight, seen)}
+            series = None if sight.totals_only else {code: line.series for code, line in lines.items()}
             rows = rows.filter(seen.wanted)
     return PlanFigures(
         row=row,
@@ -99,6 +101,7 @@ def plan_figures(
         decisions=_decisions(codes, places, sight),
         kept=kept,
         window=seen,
+        series=series,
     )
 
 
@@ -194,6 +197,8 @@ def _records(rows: QuerySet[Row], sight: Sight) -> tuple[Told, ...]:
     before = None if sight.known_on is None else end_of(sight.known_on)
     if before is not None:
         rows = rows.filter(recorded_at__lt=before)
+    if rows.query.is_empty():
+        return ()
     known = with_state(rows, before=before)
     return tuple(told_in(known.filter(Q(state=ApprovalState.PUBLISHED.value)) if sight.is_public else known))
 
@@ -243,6 +248,7 @@ class PlanFigures:
     # What units add up to, by place, where it need not be reckoned from all reports; and the reports that are read.
     kept: Sums | None = None
     window: Window | None = None
+    series: Mapping[str, tuple[Figure, ...]] | None = None
 
     @cached_property
     def overrides(self) -> Mapping[str, Override]:
@@ -268,10 +274,16 @@ class PlanFigures:
         """The villages, or whatever units stand directly below the place, on the period's last day."""
         return self.ground.units(self.plan.place, period.end - timedelta(days=1))
 
+    def series_of(self, code: str) -> tuple[Figure, ...]:
+        """The same as they are remembered, whoever asks; where each report counts, as read."""
+        return self.figures_of(code) if self.series is None else self.series[code]
+
     def figures_of(self, code: str) -> tuple[Figure, ...]:
         """The commune's figures of an indicator, one a period, oldest first."""
         if self._remembered is not None:
             return self._remembered[code]
+        if self.series is not None:
+            return self._sourced(code, self.series[code])
         figures = self.figures_at(self.plan.place, load_indicators()[code])
         if self.sight.totals_only:
             return tuple(self._shown(figure) for figure in figures)

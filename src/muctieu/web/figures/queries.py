@@ -20,6 +20,7 @@ from muctieu.web.figures.insight import Insight, readable_units
 from muctieu.web.figures.plan_figures import Sight, plan_figures, plan_row
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
 from muctieu.web.figures.small_numbers import open_breakdowns, open_figures, small_numbers_of
+from muctieu.web.figures.ways import assessed
 from muctieu.web.places.moment import state_of
 from muctieu.web.plans.models import Plan as PlanRow
 from muctieu.web.plans.models import Target as TargetRow
@@ -95,7 +96,7 @@ def _board(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> Board | Non
     if sight.is_public:
         figures, too_small = open_figures(figures, small_numbers_of(desk))
     units, overrides = load_units(), desk.overrides
-    scored = build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=units, overrides=overrides)
+    scored = build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=units, overrides=overrides, assess=assessed)
     return Board(scored, figures, too_small)
 
 
@@ -144,12 +145,13 @@ def _detail(
     insight = Insight(desk, viewer, readable)
     history = insight.history_of(target)
     code = target.indicator.code
-    figures, breakdowns = desk.figures_of(code), insight.breakdowns_of(target)
+    series, figures, breakdowns = desk.series_of(code), desk.figures_of(code), insight.breakdowns_of(target)
     too_small: tuple[Period, ...] = ()
     if viewer is None:
         small = small_numbers_of(desk, only=target_id)
         shown, left_out = open_figures({code: figures}, small)
-        figures, too_small = shown[code], left_out[code]
+        series = figures = shown[code]
+        too_small = left_out[code]
         # Two states of one village's figures would tell more together than each alone.
         breakdowns = open_breakdowns(target.indicator, small) if sight.takes_totals else ()
     board = build_scoreboard(
@@ -164,6 +166,7 @@ def _detail(
         as_of=desk.as_of,
         assessment=replace(board.assessments[0], target=target),
         figures=figures,
+        series=series,
         breakdowns=breakdowns,
         history=history,
         documents=insight.documents_of(figures),

@@ -91,7 +91,8 @@ class SourceDocument:
 class TargetDetail:
     """Everything the target page shows.
 
-    `figures` are the commune's figures, one a period, oldest first; `breakdowns` the villages of each period in which
+    `figures` are the commune's figures, one a period, oldest first, `series` the same as its board has them, where not
+    every figure names the reports behind it; `breakdowns` the villages of each period in which
     one reported, newest first (empty for the public); `history` the records, newest first (empty for the public);
     `documents` by the code that provenance names. `older_periods` and `older_records` are how many of these are left
     out until somebody asks for all; `too_small` the periods whose figure the public is not shown.
@@ -101,6 +102,7 @@ class TargetDetail:
     as_of: date
     assessment: Assessment
     figures: tuple[Figure, ...]
+    series: tuple[Figure, ...]
     breakdowns: tuple[Breakdown, ...]
     history: tuple[Record, ...]
     documents: Mapping[str, SourceDocument]

@@ -14,6 +14,8 @@ from muctieu.web.figures.shapes import SourceDocument
 def source_documents(codes: Iterable[str], viewer: Actor | None) -> Mapping[str, SourceDocument]:
     """By the code that provenance names; without text for those who may not read it, a file without name or picture."""
     rows = list(Document.objects.filter(code__in=set(codes)))
+    if not rows:
+        return {}
     readable = visible(viewer, Act.DOCUMENT_READ, Document.objects.filter(pk__in=[row.pk for row in rows]))
     open_ids = frozenset(readable.values_list("pk", flat=True))
     opened = opened_by(viewer, rows)

@@ -6,7 +6,7 @@ people who look after it, those of the unit that it last stood under.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import connection
@@ -143,3 +143,9 @@ def _read(query: str, given: tuple[int | date, ...]) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+@until_touched("places")
+def keys_of(units: frozenset[int]) -> Mapping[int, str]:
+    """The units' keys by their numbers."""
+    return dict(OrgUnit.objects.filter(pk__in=sorted(units)).values_list("pk", "key"))

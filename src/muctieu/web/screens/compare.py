@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
@@ -13,6 +15,7 @@ from muctieu.core.indicator import Indicator
 from muctieu.core.period import Period
 from muctieu.core.plan import Plan
 from muctieu.core.verdict import Assessment
+from muctieu.web.common.same import Same
 from muctieu.web.screens import words
 from muctieu.web.screens.rows import coverage_text, percent_text, result_and_goal
 
@@ -96,6 +99,13 @@ def target_cell(assessment: Assessment | None, plan: Plan | None, *, is_own: boo
     """Where a unit stands by its target: result, goal, attainment, and what they rest on."""
     if assessment is None or plan is None:
         return NO_CELL
+    return _target_cell(Same(assessment), Same(plan), get_language(), is_own=is_own)
+
+
+@lru_cache(maxsize=8192)
+def _target_cell(of: Same[Assessment], by: Same[Plan], _language: str | None, *, is_own: bool) -> Cell:
+    """Written once for the same assessment: an act touches few of a province's communes."""
+    assessment, plan = of.it, by.it
     result, goal, _unit = result_and_goal(assessment)
     figure = assessment.figure
     told = [percent_text(assessment, plan)]

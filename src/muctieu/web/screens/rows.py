@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
@@ -17,6 +19,7 @@ from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.track import needed_a_year
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
+from muctieu.web.common.same import Same
 from muctieu.web.figures.ways import way_of
 from muctieu.web.screens import words
 from muctieu.web.screens.ahead import NO_END, End, end_of
@@ -89,37 +92,59 @@ class RowMaker:
 
     def row(self, assessment: Assessment, figures: tuple[Figure, ...]) -> Row:
         """The row of a target whose indicator has these figures."""
-        target, figure = assessment.target, assessment.figure
-        steps = way_of(target, figures, plan=self.plan, as_of=self.as_of)
-        result, goal, unit = result_and_goal(assessment)
-        return Row(
-            id=target.id,
-            name=words.name(target),
-            given_by=str(words.GIVEN_BY.get(target.authority, "")),
-            url=self.link(target.id),
-            url_why="" if figure is None else self.why.figure(figure),
-            result=result,
-            goal=goal,
-            unit=unit,
-            period="" if figure is None else words.figure_period(figure),
-            status="" if figure is None else words.status_text(figure.status),
-            percent=percent_text(assessment, self.plan),
-            verdict=assessment.verdict,
-            word=words.verdict_word(assessment.verdict),
-            decided=decided_text(assessment),
-            reason=reason_text(assessment),
-            pace=pace_text(assessment, self.plan),
-            ahead=self._ahead(assessment, figures),
-            need=need_text(assessment, self.plan),
-            coverage=coverage_text(figure),
-            is_partial=figure is not None and figure.coverage is not None and not figure.coverage.is_full,
-            spark=spark_of(steps, target, self.plan),
-        )
+        is_told = self.ending is not None and assessment.computed is not Verdict.BLOCKED
+        outlook = self.ending(assessment.target, figures) if self.ending is not None and is_told else None
+        told = _Told(self.as_of, self.link(assessment.target.id), self.why, get_language())
+        return _row(Same(assessment), Same(figures), Same(self.plan), Same(outlook), told=told)
 
-    def _ahead(self, assessment: Assessment, figures: tuple[Figure, ...]) -> End:
-        if self.ending is None or assessment.computed is Verdict.BLOCKED:
-            return NO_END
-        return end_of(self.ending(assessment.target, figures))
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a row is told: on which day, where it leads, in which language."""
+
+    as_of: date
+    url: str
+    why: WhyLinks
+    language: str | None
+
+
+@lru_cache(maxsize=4096)
+def _row(
+    of: Same[Assessment],
+    figures: Same[tuple[Figure, ...]],
+    by: Same[Plan],
+    outlook: Same[Outlook | None],
+    *,
+    told: _Told,
+) -> Row:
+    """Written once for the same assessment: of a board an act touches few targets."""
+    assessment, plan = of.it, by.it
+    target, figure = assessment.target, assessment.figure
+    steps = way_of(target, figures.it, plan=plan, as_of=told.as_of)
+    result, goal, unit = result_and_goal(assessment)
+    return Row(
+        id=target.id,
+        name=words.name(target),
+        given_by=str(words.GIVEN_BY.get(target.authority, "")),
+        url=told.url,
+        url_why="" if figure is None else told.why.figure(figure),
+        result=result,
+        goal=goal,
+        unit=unit,
+        period="" if figure is None else words.figure_period(figure),
+        status="" if figure is None else words.status_text(figure.status),
+        percent=percent_text(assessment, plan),
+        verdict=assessment.verdict,
+        word=words.verdict_word(assessment.verdict),
+        decided=decided_text(assessment),
+        reason=reason_text(assessment),
+        pace=pace_text(assessment, plan),
+        ahead=NO_END if outlook.it is None else end_of(outlook.it),
+        need=need_text(assessment, plan),
+        coverage=coverage_text(figure),
+        is_partial=figure is not None and figure.coverage is not None and not figure.coverage.is_full,
+        spark=spark_of(steps, target, plan),
+    )
 
 
 def decided_text(assessment: Assessment) -> str:

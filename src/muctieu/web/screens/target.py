@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, expected_at, goal_of
-from muctieu.core.observation import VIETNAM_TIME, Observation
+from muctieu.core.observation import VIETNAM_TIME, Observation, Provenance
 from muctieu.core.period import Period
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.verdict import Assessment, Verdict
@@ -164,8 +164,8 @@ def target_page(
     """
     assessment, plan = detail.assessment, detail.plan
     target, figure = assessment.target, assessment.figure
-    steps = way_of(target, detail.figures, plan=plan, as_of=detail.as_of)
-    row = RowMaker(plan, detail.as_of, lambda _id: url, why=why).row(assessment, detail.figures)
+    steps = way_of(target, detail.series, plan=plan, as_of=detail.as_of)
+    row = RowMaker(plan, detail.as_of, lambda _id: url, why=why).row(assessment, detail.series)
     sources = () if figure is None else sources_of(figure.sources, detail.documents)
     shown = len(sources) if with_all else SOURCES_SHOWN
     records = len(detail.history) if with_all else RECORDS_SHOWN
@@ -333,7 +333,8 @@ def _working_of_place(changes: Sequence[date], plan: Plan) -> Iterator[str]:
 
 
 def _villages(breakdown: Breakdown, detail: TargetDetail, why: WhyLinks) -> Villages:
-    lines = [_village(line, detail, why) for line in breakdown.lines]
+    sources: dict[tuple[Provenance, ...], str] = {}
+    lines = [_village(line, detail, why, sources) for line in breakdown.lines]
     missing = tuple(line.name for line in lines if not line.result and not line.is_hidden)
     return Villages(
         period=words.period_text(breakdown.period),
@@ -346,16 +347,21 @@ def _villages(breakdown: Breakdown, detail: TargetDetail, why: WhyLinks) -> Vill
     )
 
 
-def _village(line: VillageLine, detail: TargetDetail, why: WhyLinks) -> Village:
+def _village(
+    line: VillageLine, detail: TargetDetail, why: WhyLinks, known: dict[tuple[Provenance, ...], str]
+) -> Village:
+    """A village's line; villages that report by one form have one source, told once."""
     figure = line.figure
     if figure is None or figure.value is None:
         return Village(line.place.name, "", "", "", "", line.is_hidden)
-    sources = sources_of(figure.sources, detail.documents)
+    if figure.sources not in known:
+        told = (source.short for source in sources_of(figure.sources, detail.documents))
+        known[figure.sources] = "; ".join(dict.fromkeys(told))
     return Village(
         name=line.place.name,
         result=words.amount(figure.value.value, figure.value.unit),
         status=words.status_text(figure.status),
-        source="; ".join(dict.fromkeys(source.short for source in sources)),
+        source=known[figure.sources],
         url=why.figure(figure),
     )
 

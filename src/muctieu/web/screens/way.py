@@ -66,10 +66,12 @@ def spark_of(steps: tuple[Figure, ...], target: Target, plan: Plan) -> SafeStrin
     return _spark(Same(steps), Same(target), Same(plan))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _spark(steps: Same[tuple[Figure, ...]], target: Same[Target], plan: Same[Plan]) -> SafeString:
     """It bears no words: one drawing for every language."""
-    results, expected = result_points(steps.it, target.it), expected_points(target.it, plan.it)
+    dated = ((step.period, step.value) for step in steps.it)
+    results = [Point(when.end - timedelta(days=1), value.value) for when, value in dated if when and value]
+    expected = expected_points(target.it, plan.it)
     return SafeString(spark(results, expected, first=_first(plan.it, steps.it), last=_last(target.it, plan.it)))
 
 

@@ -19,15 +19,16 @@ from muctieu.core.place import Level
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
-from muctieu.web.common.policy import Act, may, visible
+from muctieu.web.common.news import until_touched
+from muctieu.web.common.policy import Act, may, reach
 from muctieu.web.desk.once import Content, page_once
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.scorecards.material import MOST, Material, gather, judge, narrowed, offered, proposed
-from muctieu.web.desk.scorecards.matrix import Matrix, Question, breaks_of, matrix, period_of
+from muctieu.web.desk.scorecards.matrix import Matrix, Question, breaks_of, matrix, period_of, told_of
 from muctieu.web.desk.scorecards.pictures import Map, map_of, multiples_of
 from muctieu.web.people.models import User
 from muctieu.web.places.boundaries import boundaries_on, lines_of
-from muctieu.web.places.models import OrgUnit, OrgUnitVersion
+from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import in_force
 from muctieu.web.screens.asked import asked
 from muctieu.web.screens.words import day_text, period_text, pick
@@ -130,14 +131,17 @@ def _compared(request: HttpRequest, places: Sequence[OrgUnitVersion], place: Org
 # -- pieces ---------------------------------------------------------------------------------------------------
 
 
-def _places(user: User, day: date) -> list[OrgUnitVersion]:
+def _places(user: User, day: date) -> tuple[OrgUnitVersion, ...]:
     """Communes that the viewer belongs to, and units above communes whose figures are the viewer's to read."""
-    near = visible(user, Act.DESK_OPEN, OrgUnit.objects.all(), place="pk")
-    readable = visible(user, Act.FIGURE_READ, OrgUnit.objects.all(), place="pk")
+    return _open_places(reach(user, Act.DESK_OPEN), reach(user, Act.FIGURE_READ), day)
+
+
+@until_touched("places")
+def _open_places(near: frozenset[int], readable: frozenset[int], day: date) -> tuple[OrgUnitVersion, ...]:
     above = Q(level__in=(Level.PROVINCE, Level.DISTRICT, Level.COUNTRY), unit__in=readable)
     rows = OrgUnitVersion.objects.filter(in_force(day)).filter(Q(level=Level.COMMUNE, unit__in=near) | above)
-    found = list(rows.select_related("unit", "parent").order_by("name", "pk"))
-    return sorted(found, key=lambda row: row.level == Level.COMMUNE)
+    found = rows.select_related("unit", "parent").order_by("name", "pk")
+    return tuple(sorted(found, key=lambda row: row.level == Level.COMMUNE))
 
 
 def _chosen(places: Sequence[OrgUnitVersion], query: QueryDict) -> OrgUnitVersion:
@@ -186,8 +190,9 @@ def _options(codes: Sequence[str], chosen: Sequence[str]) -> tuple[Option, ...]:
 
 
 def _periods(material: Material, chosen: Period | None) -> tuple[Option, ...]:
-    found = {one.period for unit in material.units for code in material.codes
-             for one in material.figures(unit, code) if one.period is not None}  # fmt: skip
+    found = frozenset[Period]().union(
+        *{told_of(material.figures(unit, code)) for unit in material.units for code in material.codes}
+    )
     newest = sorted(found, key=lambda one: (one.last, one.months), reverse=True)[:OFFERED_PERIODS]
     if chosen is not None and chosen not in newest:
         newest.append(chosen)

@@ -16,12 +16,13 @@ from muctieu.core.compare import (
     counted_anew,
     figure_in,
     is_ranked,
+    told_in,
     units_of,
     worst_first,
 )
 from muctieu.core.period import Period
 from muctieu.core.place_events import Event
-from muctieu.web.common.same import Same
+from muctieu.web.common.same import Interned, Same
 from muctieu.web.desk.scorecards.material import Asked, Material
 from muctieu.web.desk.units_words import event_text, names_on
 from muctieu.web.places.models import OrgUnitVersion
@@ -91,7 +92,22 @@ def _keys(lines: Iterable[Line], common: Iterable[Cell]) -> tuple[tuple[str, str
 
 def period_of(material: Material, code: str) -> Period | None:
     """The period in which the units are compared on an indicator when none is asked for."""
-    return common_period([material.figures(unit, code) for unit in material.units])
+    return common_period(told_of(material.figures(unit, code)) for unit in material.units)
+
+
+def told_of(figures: tuple[Figure, ...]) -> frozenset[Period]:
+    """The periods of which the series has a value."""
+    return _told(Same(figures))
+
+
+@lru_cache(maxsize=8192)
+def _told(figures: Same[tuple[Figure, ...]]) -> frozenset[Period]:
+    """Most units tell the same periods: one set for all of them is compared at a glance."""
+    found = told_in(figures.it)
+    return _ALIKE.the(found, found)
+
+
+_ALIKE = Interned[frozenset[Period]](512)
 
 
 def _cell(material: Material, unit: OrgUnitVersion, code: str, *, question: Question, period: Period | None) -> Cell:

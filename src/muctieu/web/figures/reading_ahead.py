@@ -1,0 +1,64 @@
+"""A worker that has just begun reads ahead the series of the plans' indicators, so that no reader waits for them.
+
+It reads beside the answers, a few series at a time, and no more than half of what is kept; what acts touch meanwhile is
+read again as ever.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from threading import Thread
+
+from django.db import DatabaseError, connection
+
+from muctieu.web.common.looking import looking
+from muctieu.web.figures import remembered
+from muctieu.web.plans.models import Target
+
+logger = logging.getLogger(__name__)
+# Series read at a time, and the rest between for those who wait for an answer, in seconds.
+AT_ONCE, REST = 6, 0.01
+
+
+def read_ahead_beside() -> Thread:
+    """Read ahead in a thread of its own, which ends with the process."""
+    thread = Thread(target=_beside, name="read-ahead", daemon=True)
+    thread.start()
+    return thread
+
+
+def _beside() -> None:
+    try:
+        read_ahead(rest=REST)
+    except DatabaseError:
+        # A store that is not there yet, or locked: whoever asks first reads.
+        logger.warning("figures were not read ahead", exc_info=True)
+    finally:
+        connection.close()
+
+
+def read_ahead(*, rest: float = 0) -> int:
+    """Read what is not kept yet; how many series that are."""
+    count = 0
+    for place, key, codes in _wanted():
+        if count + len(codes) > remembered.MOST // 2:
+            break
+        with looking():
+            remembered.figures_at({place: key}, codes)
+        count += len(codes)
+        time.sleep(rest)
+    return count
+
+
+def _wanted() -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Places with a few of their plans' indicators, those of the latest plans first."""
+    rows = Target.objects.order_by("-plan__last_year", "plan", "order")
+    plans: dict[tuple[int, str], dict[str, None]] = {}
+    for place, key, code in rows.values_list("plan__place", "plan__place__key", "indicator"):
+        plans.setdefault((place, key), {})[code] = None
+    for (place, key), codes in plans.items():
+        known = tuple(codes)
+        for start in range(0, len(known), AT_ONCE):
+            yield place, key, known[start : start + AT_ONCE]
