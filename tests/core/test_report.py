@@ -60,3 +60,15 @@ def test_one_name_for_two_figures_is_refused() -> None:
 
     with pytest.raises(ValueError, match=r"luong-thuc\.value"):
         report(Paragraph((SENTENCE, other))).figures()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("KẾT QUẢ QUÝ IV/2023", "Kết quả quý IV/2023"),
+        ("PHẠM VI TỔNG HỢP", "Phạm vi tổng hợp"),
+        ("ƯỚC NĂM 2023", "Ước năm 2023"),
+    ],
+)
+def test_name_of_a_section_is_its_title_in_a_sentence(title: str, name: str) -> None:
+    assert Section("x", "I.", title).name == name

@@ -6,6 +6,7 @@ figure by its binding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,8 @@ class ReportKind(StrEnum):
     TERM = "term"
 
 
+# A Roman numeral before its year; elsewhere such letters are words ("phạm vi").
+_QUARTER = re.compile(r"\b[iv]+(?=/[0-9])")
 _FREQUENCIES: Mapping[ReportKind, Frequency] = {
     ReportKind.QUARTER: Frequency.QUARTER,
     ReportKind.HALF_YEAR: Frequency.HALF,
@@ -172,6 +175,11 @@ class Section:
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The title as it stands in a sentence: "KẾT QUẢ QUÝ II/2023" is "Kết quả quý II/2023"."""
+        return _QUARTER.sub(lambda found: found[0].upper(), self.title.capitalize())
 
     def walk(self) -> Iterator[Section]:
         """This section and all below it, in the order of print."""

@@ -87,7 +87,7 @@ def _for_submission(row: ReportDraft, report: Report, viewer: Actor | None) -> t
 
 def _noted(row: ReportDraft, report: Report) -> Iterator[Obstacle]:
     """Comments that nobody has settled yet."""
-    titles = {section.id: section.title.capitalize() for section in report.walk()}
+    titles = {section.id: section.name for section in report.walk()}
     for one in row.comments.filter(settles__isnull=True, settled_by__isnull=True).select_related("by").order_by("id"):
         spot = one.spot.split("/", 1)[0]
         text = shorten(one.text, 120, placeholder="…")
@@ -129,8 +129,8 @@ def _args(one: Contested, place: str) -> dict[str, str]:
 
 
 def _unwritten(report: Report) -> Iterator[Obstacle]:
-    titles = {block.id: section.title for section in report.walk() for block in section.blocks if hasattr(block, "id")}
+    titles = {block.id: section.name for section in report.walk() for block in section.blocks if hasattr(block, "id")}
     for spot, typed in report.typed().items():
         if not typed.text.strip():
-            args = {"section": titles[spot].capitalize(), "prompt": typed.prompt}
+            args = {"section": titles[spot], "prompt": typed.prompt}
             yield Obstacle(Finding("MT6102", args), spot=spot)

@@ -239,7 +239,7 @@ def _parts(row: ReportDraft, report: Report) -> Iterator[PartLine]:
         empty = sum(not one.text.strip() for one in typed)
         words = pick("còn chờ người viết", "waits for words") if empty else pick("đã viết", "written")
         state = words if typed else pick("máy viết từ số liệu", "written from the figures")
-        yield PartLine(part_url(row, top.id), f"{top.number} {top.title.capitalize()}", state,
+        yield PartLine(part_url(row, top.id), f"{top.number} {top.name}", state,
                        sum(belongs(one, ids) for one in waiting))  # fmt: skip
 
 

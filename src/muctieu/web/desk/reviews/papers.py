@@ -86,7 +86,7 @@ def names_of(*reports: Report) -> dict[str, str]:
         for section in report.walk():
             for block in section.blocks:
                 if isinstance(block, Typed):
-                    found.setdefault(block.id, section.title.capitalize())
+                    found.setdefault(block.id, section.name)
                 for row in block.rows if isinstance(block, Table) else ():
                     targets = [piece.target for cell in row for piece in cell if not isinstance(piece, str)]
                     if targets and row[1] and isinstance(row[1][0], str):

@@ -103,7 +103,7 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _shown(found: CameBack) -> dict[str, object]:
-    names = names_of(found.report) | {one.id: one.title.capitalize() for one in found.report.walk()}
+    names = names_of(found.report) | {one.id: one.name for one in found.report.walk()}
     figures = [
         FigureLine(names.get(one.bound.target, one.bound.id), one.bound.text, one.written, figure_link(one.bound))
         for one in found.changes.figures
