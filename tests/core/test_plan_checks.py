@@ -97,7 +97,8 @@ def test_shares_that_do_not_add_up_show_the_difference(shares: Sequence[str], ga
 
     assert finding is not None
     assert (finding.code, finding.args["gap"], finding.args["gap_en"]) == ("MT1511", gap_vi, gap_en)
-    assert "10 người" in finding.message_vi
+    assert f"“{SUMMED.name_vi}” là 10 người" in finding.message_vi
+    assert f"“{SUMMED.name_en}” is 10 {SUMMED.unit.symbol_en};" in finding.message_en
 
 
 def test_shares_of_a_target_without_value_are_a_finding() -> None:

@@ -142,7 +142,7 @@ def share_finding(target: Target, shares: Iterable[Decimal], *, year: int | None
     """
     wanted = goal_in(target, year)
     if wanted is None:
-        return Finding("MT1512", {"target": target.id}) if year is None else None
+        return Finding("MT1512", _named(target)) if year is None else None
     if not adds_up(target):
         return None
     total = total_of(tuple(shares), target.unit)
@@ -150,11 +150,17 @@ def share_finding(target: Target, shares: Iterable[Decimal], *, year: int | None
     if gap == 0:
         return None
     size, over = format_vi(abs(gap)), gap > 0
+    when = "" if year is None else f" ({year})"
     args = {
-        "target": target.id,
-        "wanted": f"{format_vi(wanted)} {target.unit.symbol_vi}" + ("" if year is None else f" ({year})"),
+        **_named(target),
+        "wanted": f"{format_vi(wanted)} {target.unit.symbol_vi}{when}",
+        "wanted_en": f"{format_vi(wanted)} {target.unit.symbol_en}{when}",
         "total": format_vi(total),
         "gap": f"thừa {size}" if over else f"thiếu {size}",
         "gap_en": f"{size} too many" if over else f"{size} too few",
     }
     return Finding("MT1511", args)
+
+
+def _named(target: Target) -> dict[str, str]:
+    return {"target": target.indicator.name_vi, "target_en": target.indicator.name_en}
