@@ -14,7 +14,9 @@ from muctieu.exchange.html.clean import clean_html
 from muctieu.exchange.html.portal_text import LONGEST_LEAD, VIETNAM, OldArticle, OldPortal
 from muctieu.exchange.html.tree import parse
 
-_IS_FEED = re.compile(rb"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL)
+# Instructions (a style sheet of many feeds) and comments may stand before the first element.
+_BEFORE = rb"(?:<\?[^>]{0,300}\?>\s*|<!--.{0,500}?-->\s*){0,5}"
+_IS_FEED = re.compile(rb"^\s*" + _BEFORE + rb"<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL)
 _ITEMS = frozenset({"item", "entry"})
 # Local name in RSS, RSS 1.0 and Atom → what it is; the first that says something counts.
 _FIELDS = {
