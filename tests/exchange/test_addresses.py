@@ -48,8 +48,9 @@ Content-Type: text/plain
 """
 _FIELD = '<w:fldSimple w:instr=" INCLUDEPICTURE &quot;{at}/anh.png&quot; "/>'
 CONTENT_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
-    'PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 _PARTS = {
     "word/_rels/document.xml.rels": "anh.png image,mau.dotx attachedTemplate,khung frame",

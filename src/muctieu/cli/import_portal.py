@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     open_store()
     from muctieu.web.moving.domain import plan_move  # noqa: PLC0415 - needs Django set up
 
-    place = _commune(args.place)
+    place = commune_of(args.place)
     refused: list[DocumentError] = []
     move = plan_move(_read(args.paths, refused), place=place)
     done = _commit(move, args, place) if args.commit else {}
@@ -97,7 +97,7 @@ def _commit(move: Move, args: argparse.Namespace, place: OrgUnit) -> dict[str, i
     from muctieu.web.portal.models import Portal  # noqa: PLC0415 - as above
     from muctieu.web.portal.moving import article_maker, declare_counts  # noqa: PLC0415 - as above
 
-    user, portal = _user(args.by), Portal.objects.filter(commune=place).select_related("site__root_page").first()
+    user, portal = user_of(args.by), Portal.objects.filter(commune=place).select_related("site__root_page").first()
     if portal is None:
         raise StateError("MT7731", place=place.key)
     make, taken = article_maker(portal, by=user, publish=args.publish), Taken()
@@ -108,7 +108,8 @@ def _commit(move: Move, args: argparse.Namespace, place: OrgUnit) -> dict[str, i
     return {"counts": told, "articles": taken.articles, "documents": taken.documents, "there": len(taken.there)}
 
 
-def _user(name: str) -> User:
+def user_of(name: str) -> User:
+    """The active person of that name."""
     from muctieu.web.people.models import User  # noqa: PLC0415 - needs Django set up
 
     found = User.objects.filter(username=name.strip().lower(), is_active=True).first()
@@ -117,7 +118,8 @@ def _user(name: str) -> User:
     return found
 
 
-def _commune(key: str) -> OrgUnit:
+def commune_of(key: str) -> OrgUnit:
+    """The commune of that key; the only one where no key is given."""
     from muctieu.cli.check import communes  # noqa: PLC0415 - needs Django set up
 
     found = communes(key)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "demo", "serve", "work", "read", "assess", "explain", "forecast", "criteria", "units", "plan", "check", "review",
-    "verify", "digest", "account", "import-portal",
+    "verify", "digest", "account", "import-portal", "opening-counts",
 )  # fmt: skip
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from muctieu.cli import store
+from muctieu.cli.main import main
 from muctieu.errors import RightsError
 from muctieu.exchange.html.portal import read_portal
 from muctieu.exchange.html.portal_text import OldPortal
-from muctieu.web.common.policy import Role
+from muctieu.web.common.models import JournalEntry
+from muctieu.web.common.policy import Act, Role
 from muctieu.web.common.verify import verify
 from muctieu.web.gazette.models import OfficialDocument, State
 from muctieu.web.moving.domain import Move, carry_out, path_of, plan_move, redirect_of
@@ -21,6 +24,7 @@ from muctieu.web.people.models import User
 from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import ArticlePage, Portal
 from muctieu.web.portal.moving import article_maker, declare_counts
+from muctieu.web.visits.models import OpeningBalance
 from muctieu.web.visits.queries import openings
 from tests.cast import SINCE, Cast
 from tests.exchange.test_portal import PAGE, PASTED, RSS
@@ -132,9 +136,6 @@ def test_the_command_looks_first_and_takes_when_told(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from muctieu.cli import store
-    from muctieu.cli.main import main
-
     monkeypatch.setattr(store, "open_store", lambda: None)
     for name, text in FILES:
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -154,15 +155,65 @@ def test_the_command_looks_first_and_takes_when_told(
     assert redirect_of("/mot", cast.commune) is not None
 
 
-def test_counts_of_the_old_portal_become_opening_balances_once(cast: Cast, portal: Portal, editor: User) -> None:
+def test_counts_of_the_old_portal_become_opening_balances_once(
+    cast: Cast, portal: Portal, editor: User, client: Client
+) -> None:
     move = plan_move(old(), place=cast.commune)
     taken(move, portal, editor)
-    path = ArticlePage.objects.get(title="Xã trồng thêm quế").get_url()
+    page = ArticlePage.objects.get(title="Xã trồng thêm quế")
 
     with pytest.raises(RightsError):
         declare_counts(portal, move.counters, by=cast.neighbour)
     # Views of two articles and two documents, and the visits of the whole portal.
     assert declare_counts(portal, move.counters, by=cast.administrator) == 5
     assert declare_counts(portal, move.counters, by=cast.administrator) == 0
-    found = openings("xa", ["", path, "/van-ban/12-2023-qd-ubnd/"])
-    assert found == {"": 28_474_803, path: 723, "/van-ban/12-2023-qd-ubnd/": 716}
+    found = openings("xa", ["", page.subject, "/van-ban/12-2023-qd-ubnd/"])
+    assert found == {"": 28_474_803, page.subject: 723, "/van-ban/12-2023-qd-ubnd/": 716}
+    assert "723 lượt xem" in client.get(page.get_url()).content.decode()
+
+
+def test_command_declares_opening_counts_of_public_pages_and_says_what_is_wrong(
+    cast: Cast,
+    portal: Portal,
+    editor: User,
+    client: Client,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(store, "open_store", lambda: None)
+    taken(plan_move(old(), place=cast.commune), portal, editor)
+    page = ArticlePage.objects.get(title="Xã trồng thêm quế")
+    counts = ["--page", f"{page.get_url()}=1,204", "--page", "/van-ban/12-2023-qd-ubnd/=716"]
+    words = [
+        "opening-counts",
+        "--total",
+        "28.474.803",
+        *counts,
+        "--place",
+        "xa",
+        "--source",
+        "cổng cũ, in ngày 30/06/2026",
+    ]
+
+    def said(*more: str) -> tuple[int, str]:
+        code = main([*words, *more])
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
+
+    assert said()[0] == 0
+    assert not OpeningBalance.objects.exists()
+    assert "--by" in said("--commit")[1]
+    for more, code in (
+        ("/tin/khong-co/=5", "MT7780"), ("/khong-la-gi=5", "MT7780"), (f"{page.get_url()}=12,5", "MT7781"),
+    ):  # fmt: skip
+        assert code in said("--page", more, "--commit", "--by", cast.administrator.username)[1]
+    assert "MT7101" in said("--commit", "--by", cast.neighbour.username)[1]
+    assert not OpeningBalance.objects.exists()
+
+    assert said("--commit", "--by", cast.administrator.username)[0] == 0
+    assert openings("xa", ["", page.subject, "/van-ban/12-2023-qd-ubnd/"]) == {
+        "": 28_474_803, page.subject: 1204, "/van-ban/12-2023-qd-ubnd/": 716,
+    }  # fmt: skip
+    assert "1.204 lượt xem" in client.get(page.get_url()).content.decode()
+    act = JournalEntry.objects.filter(act=Act.COUNTER_DECLARE).get()
+    assert (act.actor, json.loads(act.after)["count"]) == (cast.administrator.uuid, 3)

@@ -115,13 +115,14 @@ def test_article_page_says_who_when_and_what(client: Client, room: Newsroom) -> 
     inside = said.partition("<article")[2].partition("</article>")[0]
     assert "Tin cũ hơn" not in inside
     assert re.findall(r"<script|style=", said) == []
-    (size,) = set(re.findall(r'src="(/anh/images/[^"]+)"', said))
-    answer = client.get(size)
-    assert (answer.headers["Content-Type"], b"".join(answer)[:2]) == ("image/jpeg", b"\xff\xd8")
-    answer.close()
     assert client.get("/anh/original_images/duong.jpg").status_code == 404
     client.cookies["django_language"] = "en"
     assert "Friday, 27/11/2026, 22:40" in read(client, page.get_url())
+    (size,) = set(re.findall(r'src="(/anh/images/[^"]+)"', said))
+    answer = client.get(size)
+    assert (answer.headers["Content-Type"], b"".join(answer)[:2]) == ("image/jpeg", b"\xff\xd8")
+    # The last of it: closing a file's answer also closes a connection to PostgreSQL.
+    answer.close()
 
 
 def test_list_pages_take_the_same_number_of_queries_and_go_on_where_they_stopped(

@@ -107,12 +107,36 @@ def declare_counts(portal: Portal, counters: Mapping[str, int], *, by: User) -> 
     place = portal.commune
     wanted = {"": counters["total"]} if "total" in counters else {}
     for row in MovedItem.objects.filter(place=place):
-        path = _public_path(row.thing)
-        if path and "views" in row.counts:
-            wanted[path] = row.counts["views"]
+        subject = _subject(row.thing)
+        if subject and "views" in row.counts:
+            wanted[subject] = row.counts["views"]
     there = set(OpeningBalance.objects.filter(place=place, subject__in=wanted).values_list("subject", flat=True))
     fresh = {subject: count for subject, count in wanted.items() if subject not in there}
     return len(declare_balances(fresh, place=place, source=_FROM, by=by)) if fresh else 0
+
+
+def subject_at(address: str, portal: Portal) -> str:
+    """By what the counters know the public page of a portal at an address.
+
+    Raises:
+        StateError: MT7780 where there is none.
+    """
+    path, root = urlsplit(address).path, portal.site.root_page
+    page = Page.objects.live().filter(url_path=f"{root.url_path}{path.lstrip('/')}", path__startswith=root.path).first()
+    row = OfficialDocument.objects.filter(place=portal.commune, slug=path.rpartition("/")[0].rpartition("/")[2]).first()
+    things = (page and f"page:{page.pk}", row and reverse("portal:official", args=(row.slug,)) == path
+              and f"official:{row.uuid}")  # fmt: skip
+    found = next((subject for subject in map(_subject, filter(None, things)) if subject), "")
+    if not found:
+        raise StateError("MT7780", address=address[:200], place=portal.name_vi)
+    return found
+
+
+def _subject(thing: str) -> str:
+    """By what the counters know a public page, empty for what is none: an article whatever its address."""
+    path, (kind, _, identity) = _public_path(thing), thing.partition(":")
+    is_article = kind == "page" and ArticlePage.objects.filter(pk=identity).exists()
+    return f"article:{identity}" if path and is_article else path
 
 
 # -- old addresses --------------------------------------------------------------------------------------------
