@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from muctieu.core.period import Period
 from muctieu.errors import StateError
+from muctieu.web.common import clock
 from muctieu.web.common.verify import verify
 from muctieu.web.documents.files import add_file
 from muctieu.web.figures.counts import count_findings
@@ -23,7 +25,7 @@ from muctieu.web.intake.models import Submission
 from muctieu.web.jobs.models import Job, JobState
 from muctieu.web.jobs.perform import perform
 from muctieu.web.jobs.queue import enqueue
-from tests.cast import Cast
+from tests.cast import NOON, Cast
 from tests.web.forgetting import forget
 from tests.web.intake.conftest import FORM, Collected
 from tests.web.uploaded import upload
@@ -55,10 +57,10 @@ def faults() -> list[str]:
 @pytest.mark.parametrize("form", ["", FORM.code])
 def test_queries_are_the_same_for_few_rows_and_for_many(collected: Collected, form: str) -> None:
     counts = []
-    for lines in (LINES[:1], LINES):
+    for minute, lines in enumerate((LINES[:1], LINES)):
         source = file_of(collected, *lines, form=form)
         forget()
-        with CaptureQueriesContext(connection) as asked:
+        with clock.standing_at(NOON + timedelta(minutes=minute)), CaptureQueriesContext(connection) as asked:
             take(source, by=collected.cast.clerk)
         counts.append(len(asked))
 

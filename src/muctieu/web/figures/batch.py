@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, QuerySet
@@ -60,6 +60,7 @@ AND NOT EXISTS (SELECT 1 FROM figures_observation x WHERE x.supersedes_id = o.id
 _SLOTS = ", ".join(_HEAD if name == "supersedes_id" else "%s" for name in _ORDER)
 _GIVEN = tuple(given for name in _ORDER for given in (_KEY if name == "supersedes_id" else (name,)))
 _ADD = f"INSERT INTO figures_staged ({_NAMES}, n) VALUES ({_SLOTS}, %s)"  # noqa: S608 - as above
+_ADD_KNOWN = f"INSERT INTO figures_staged ({_NAMES}, n) VALUES ({', '.join(['%s'] * (len(_ORDER) + 1))})"  # noqa: S608 - as above
 _DELAY = "UPDATE figures_staged SET recorded_at = %s WHERE n = %s"
 _HEADS = """
 SELECT s.n, s.supersedes_id, o.recorded_at >= s.recorded_at FROM figures_staged s
@@ -100,6 +101,18 @@ def gathering(*, by: User) -> Iterator[Batch]:
             _forget()
 
 
+class Replaced(NamedTuple):
+    """The key of the record that each figure takes the place of, as read when `seen` was the newest record of all."""
+
+    keys: Sequence[int | None]
+    seen: int
+
+
+def newest() -> int:
+    """The newest record so far: whoever reads after asking may have read it, and nothing that it does not know of."""
+    return _last(_LAST)
+
+
 class Batch:
     """Figures that one person is about to record, all or none; they start as sent."""
 
@@ -111,14 +124,16 @@ class Batch:
         self._sealed = bytearray()
         self._gone: set[int] = set()
         # What had been recorded when the rows were last held against it.
-        self._seen = _last(_LAST)
+        self._seen = newest()
         self._ahead: _Ahead | None = None
 
     def __len__(self) -> int:
         return self._count - len(self._gone)
 
-    def add(self, drafts: Sequence[Draft]) -> None:
+    def add(self, drafts: Sequence[Draft], over: Replaced | None = None) -> None:
         """Make figures ready, nobody else waits meanwhile; each must name its period.
+
+        `over` is what each takes the place of, where the caller has read that.
 
         Raises:
             StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind.
@@ -126,11 +141,16 @@ class Batch:
         self._ahead = None
         places, documents, now = places_named(drafts), documents_named(drafts), clock.now()
         self._places.update(place.pk for place in places.values())
-        self._stage([
+        rows = [
             columns_of(draft, place=places[draft.obs.place], document=documents.get(draft.obs.provenance.document),
                        by=self.by, at=now, state=STATE)
             for draft in drafts
-        ])  # fmt: skip
+        ]  # fmt: skip
+        if over is not None:
+            self._seen = min(self._seen, over.seen)
+            for row, head in zip(rows, over.keys, strict=True):
+                row["supersedes_id"] = head
+        self._stage(rows, is_pointed=over is not None)
 
     def make_ready(self) -> None:
         """Do what is left that needs nobody to wait; `record` does it where the caller has not, who holds the store."""
@@ -163,16 +183,18 @@ class Batch:
 
     # -- making ready -----------------------------------------------------------------------------------------
 
-    def _stage(self, rows: Sequence[Columns]) -> None:
+    def _stage(self, rows: Sequence[Columns], *, is_pointed: bool = False) -> None:
         first, self._count = self._count, self._count + len(rows)
         if not rows:
             return
         columns: dict[str, Sequence[Any]] = dict(zip(_ORDER, zip(*map(_ROW, rows), strict=True), strict=True))
         with _aside(), connection.cursor() as cursor:
             stored = _stored(columns)
-            given = (stored[name] for name in _GIVEN)
-            cursor.executemany(_ADD, list(zip(*given, range(first, self._count), strict=True)))
-            self._note_pointed(cursor, rows, first)
+            given = (stored[name] for name in (_ORDER if is_pointed else _GIVEN))
+            numbered = list(zip(*given, range(first, self._count), strict=True))
+            cursor.executemany(_ADD_KNOWN if is_pointed else _ADD, numbered)
+            if not is_pointed or _is_behind(cursor, columns):
+                self._note_pointed(cursor, rows, first)
         columns |= {name: [row[name] for row in rows] for name in _POINTED}
         texts = _SPELLING.texts([columns[name] for name in _SPELLING.names])
         self._sealed += b"".join(map(seals.pair_of, columns["uuid"], texts))
@@ -319,6 +341,15 @@ def _asked(query: str, *parameters: int) -> list[Any]:
         cursor.execute(query, parameters)
         found: list[Any] = cursor.fetchall()
     return found
+
+
+def _is_behind(cursor: Any, columns: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether anything was recorded of the places at this moment or later: the clock may have been set back."""
+    places, now = set(columns["place_id"]), min(columns["recorded_at"])
+    marks = ", ".join(["%s"] * len(places))
+    query = f"SELECT 1 FROM figures_observation WHERE place_id IN ({marks}) AND recorded_at >= %s LIMIT 1"  # noqa: S608 - marks
+    cursor.execute(query, (*places, _moment(now)))
+    return cursor.fetchone() is not None
 
 
 def _stored(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:

@@ -146,9 +146,11 @@ def _store(
         _guard_approved(replaced, by=by, why=why, form=form)
         Observation.objects.bulk_create(rows, batch_size=BATCH)
         count_recorded(rows, state)
+        log.after = {"state": state.value, "rows": len(rows)}
         moved = sorted({str(old.state) for old in replaced} - {ApprovalState.DRAFT.value})
-        # Drafts over other drafts are told apart from all else by these words (`common.news`).
-        log.after = {"state": state.value, "rows": len(rows)} | ({"replaced": moved} if moved else {})
+        if moved and state is ApprovalState.DRAFT:
+            # Drafts over other drafts are told apart from all else by these words (`common.news`).
+            log.after = {**log.after, "replaced": moved}
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -29,16 +29,16 @@ from muctieu.web.common.policy import Act, OfForm, reach
 from muctieu.web.common.seals import chunks
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.store import path_of
-from muctieu.web.figures.batch import Batch, gathering
+from muctieu.web.figures.batch import Batch, Replaced, gathering, newest
 from muctieu.web.figures.domain import COUNTING
 from muctieu.web.figures.mapping import Draft, with_state
 from muctieu.web.figures.models import Observation
-from muctieu.web.intake.cycles import places_owing
 from muctieu.web.intake.forms import KeptForm, form_named, forms_for
+from muctieu.web.intake.import_slots import Slot, Slots
 from muctieu.web.intake.models import Cycle, Submission
 from muctieu.web.intake.models import Outcome as Came
 from muctieu.web.intake.past import Past, history_before, pasts_of
-from muctieu.web.intake.submissions import Delivery, draft_from, slot_problem
+from muctieu.web.intake.submissions import Delivery, draft_from
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import descendants
@@ -49,7 +49,8 @@ from muctieu.web.plans.mapping import decimal_of
 AT_ONCE = 2000
 # New objects after which garbage is looked for: those of some lots.
 SELDOM = 100_000
-Slot = tuple[str, Period]
+# The newest record by place, indicator, period and label as it is written.
+Heads = dict[tuple[str, str, Period, str], int]
 _STATUS = {status.value: status for status in ObsStatus}
 
 
@@ -90,10 +91,15 @@ class Tally:
 
 
 class Judged(NamedTuple):
-    """A row with its fate; `hold` is why a person must give a reason before it is recorded."""
+    """A row with its fate; `hold` is why a person must give a reason before it is recorded.
+
+    `over` is the key of the record that it would take the place of, read when `seen` was the newest of all.
+    """
 
     fate: Fate
-    hold: Finding | None = None
+    hold: Finding | None
+    over: int | None
+    seen: int
 
 
 def source_of(document: Document, commune: OrgUnit, *, form: str = "", period: Period | None = None) -> Source:
@@ -138,14 +144,15 @@ class _Judge:
         self.expected = Expected(
             self.known, tuple(_named(place) for place in self.places.values()), source.form, source.period
         )
-        self._slots = Slots(source, self.places)
+        self._slots = Slots(source.kept, source.commune, self.places)
         self._pasts: dict[str, Past] = {}
         self._limits = limits_book((source.commune.pk,))
         self._known_in: dict[Period, Definitions] = {}
 
     def judged(self, rows: Sequence[ImportRow]) -> list[Judged]:
         """The rows with their fates, in their order."""
-        standing, counting = self._standing(rows)
+        seen = newest()
+        standing, counting, heads = self._standing(rows)
         grouped: dict[tuple[str, Period | None], list[int]] = {}
         for number, row in enumerate(rows):
             grouped.setdefault((row.place, row.period), []).append(number)
@@ -157,7 +164,7 @@ class _Judge:
             past, known = self._history(place, period), self._known_for(period)
             told = fates(some, form=form, known=known, current=standing, history=past)
             for number, fate in zip(numbers, told, strict=True):
-                found[number] = Judged(fate, self._hold(fate, counting))
+                found[number] = Judged(fate, self._hold(fate, counting), _over(fate, heads), seen)
         return [found[number] for number in range(len(rows))]
 
     def _known_for(self, period: Period | None) -> Definitions:
@@ -181,8 +188,8 @@ class _Judge:
             return None
         return history_before(period, self._pasts[place])
 
-    def _standing(self, rows: Sequence[ImportRow]) -> tuple[dict[Key, Standing], set[Key]]:
-        """What stands now for the keys of the rows, and which of it counts already; one query."""
+    def _standing(self, rows: Sequence[ImportRow]) -> tuple[dict[Key, Standing], set[Key], Heads]:
+        """What stands now for the keys of the rows, which of it counts already, and the records; one query."""
         units = [self.places[row.place].unit_id for row in rows if row.place in self.places]
         stored = with_state(
             Observation.objects.filter(
@@ -192,17 +199,20 @@ class _Judge:
         )  # fmt: skip
         standing: dict[Key, Standing] = {}
         counting: set[Key] = set()
+        heads: Heads = {}
         periods: dict[tuple[int, int, str], Period] = {}
-        for place, code, label, name, mantissa, out_of, status, note, state, *told in stored.values_list(*_STANDS):
+        found = stored.order_by("id").values_list(*_STANDS)
+        for pk, place, code, label, name, mantissa, out_of, status, note, state, *told in found:
             first, months, calendar = when = tuple(told)
             if when not in periods:
                 periods[when] = Period(first, months, Calendar(calendar))
             key = (place, code, periods[when], search_key(label) if label else "")
             unit = self.known.units[name]
             standing[key] = Standing(decimal_of(mantissa, unit), _STATUS[status], decimal_of(out_of, unit), note)
+            heads[place, code, periods[when], label] = pk
             if state in COUNTING:
                 counting.add(key)
-        return standing, counting
+        return standing, counting, heads
 
     def _hold(self, fate: Fate, counting: set[Key]) -> Finding | None:
         """Why the row is recorded with a reason only: its period is over, or the figure counts already."""
@@ -220,39 +230,16 @@ def _open_form(codes: tuple[str, ...]) -> EntryForm:
     return open_form([known[code] for code in codes if code in known], level=Level.VILLAGE, frequency=Frequency.QUARTER)
 
 
-_STANDS = ("place_key", "indicator", "disaggregation", "unit", "mantissa", "out_of", "status", "note", "state",
+def _over(fate: Fate, heads: Heads) -> int | None:
+    """The newest record of exactly the figure that the row gives."""
+    cell, row = fate.cell, fate.row
+    return (
+        None if cell is None or row.period is None else heads.get((row.place, cell.indicator, row.period, cell.label))
+    )
+
+
+_STANDS = ("id", "place_key", "indicator", "disaggregation", "unit", "mantissa", "out_of", "status", "note", "state",
            "period_first", "period_months", "period_calendar")  # fmt: skip
-
-
-class Slots:
-    """The periods of a file's form and who owes them, as they stand now; three queries."""
-
-    def __init__(self, source: Source, places: Mapping[str, OrgUnitVersion]) -> None:
-        self.form, self._places = source.form, places
-        self._told: dict[Slot, Finding | None] = {}
-        self.cycles: dict[Period, Cycle] = {}
-        self._owing: dict[Period, frozenset[int]] = {}
-        if source.kept is None:
-            return
-        rows = Cycle.objects.filter(form=source.kept.row, commune=source.commune).select_related("version", "form")
-        self.cycles = {row.period: row for row in rows}
-        owing = places_owing(list(self.cycles.values()))
-        self._owing = {
-            period: frozenset(place.unit_id for place in owing[row.pk]) for period, row in self.cycles.items()
-        }
-
-    def problem(self, place: str, period: Period) -> Finding | None:
-        """Why the form of that place and period is not received without a reason."""
-        if self.form is None:
-            return None
-        slot = (place, period)
-        if slot not in self._told:
-            code, args = slot_problem(
-                self.form, period, place=self._places[place], cycle=self.cycles.get(period),
-                owing=self._owing.get(period, frozenset()),
-            )  # fmt: skip
-            self._told[slot] = Finding(code, args) if code else None
-        return self._told[slot]
 
 
 def _places(source: Source, by: User) -> dict[str, OrgUnitVersion]:
@@ -284,17 +271,20 @@ class Staging:
     def add(self, some: Iterable[Judged]) -> None:
         """Make ready the rows that say something new."""
         drafts: list[Draft] = []
+        wanted: list[Judged] = []
         for one in some:
             fate, row = one.fate, one.fate.row
             if fate.cell is None or row.period is None or fate.outcome not in (Outcome.NEW, Outcome.CHANGED):
                 continue
             self.held += one.hold is not None
             drafts.append(self._draft(row, fate.cell, row.period))
+            wanted.append(one)
             if self.source.kept is not None:
                 self.slots.setdefault((row.place, row.period), []).append(fate.cell)
         if drafts:
             self._first = self._first or self.places[drafts[0].obs.place].unit
-            self.batch.add(drafts)
+            over = Replaced([one.over for one in wanted], min(one.seen for one in wanted))
+            self.batch.add(drafts, over)
 
     def _draft(self, row: ImportRow, cell: Cell, period: Period) -> Draft:
         source = self.source
@@ -322,7 +312,7 @@ class Staging:
         place = OfForm(self._first, source.form_code)
         self.batch.make_ready()
         with acting(by, Act.FIGURE_RECORD, place, chain=source.commune.uuid, why=why) as log:
-            slots = Slots(source, self.places)
+            slots = Slots(source.kept, source.commune, self.places)
             # A period may have been closed since its rows were judged.
             self._require_reason(sum(len(cells) for slot, cells in self.slots.items() if slots.problem(*slot)))
             count = self.batch.record(place=self._first, why=why, form=source.form_code)
