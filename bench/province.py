@@ -69,7 +69,7 @@ def _measure(folder: Path, args: argparse.Namespace) -> int:
         print(f"made in {time.perf_counter() - started:.0f} s")
     server = _serve(folder, size)
     try:
-        return province_users.ask(size, args, port=PORT)
+        return province_users.ask(size, args, port=PORT, workers=WORKERS)
     finally:
         server.terminate()
         server.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 
@@ -21,11 +22,12 @@ REPORTS = """SELECT village, indicator, month, value FROM analytics
 
 
 def work_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Tell how long the processor worked on the answer: what else runs on the machine does not lengthen that."""
+    """Tell who answered, and how long the processor worked on it, whatever else runs on the machine."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         started = time.thread_time()
         response = get_response(request)
+        response.headers["X-Worker"] = str(os.getpid())
         response.headers["X-Work"] = f"{(time.thread_time() - started) * 1000:.2f}"
         return response
 

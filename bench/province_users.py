@@ -62,12 +62,12 @@ class Asking:
     look: float = 0
 
 
-def ask(size: Size, args: argparse.Namespace, *, port: int) -> int:
+def ask(size: Size, args: argparse.Namespace, *, port: int, workers: int) -> int:
     """Print for each kind of page the middle, the 95th of a hundred, the longest, the ratio; then how readers fare."""
     print(f"{size.communes} communes, {size.villages:,} villages, {size.months} months, {size.indicators} indicators:"
           f" {Row.objects.count():,} figures; {args.users} users at once")  # fmt: skip
     users = [_user(number, size) for number in range(args.users)]
-    _wait(port)
+    _wait(port, workers)
     connection.close()
     without, reading = Asking(args.seconds / 2), Asking(args.seconds, look=args.look)
     _together(users, _product, Asking(5), port=port)
@@ -223,15 +223,21 @@ def _visit(cookies: str, pages: Iterator[tuple[str, str]], until: float, door: D
         time.sleep(door.look)
 
 
-def _wait(port: int) -> None:
-    for _try in range(150):
+def _wait(port: int, workers: int) -> None:
+    """Until all workers answer: one that is still loading leaves the users to the others."""
+    seen: set[str] = set()
+    until = time.perf_counter() + 120
+    while len(seen) < workers:
+        if time.perf_counter() > until:
+            raise SystemExit("the server does not answer")
         with suppress(OSError):
-            server = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            server = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             server.request("GET", "/dang-nhap/")
-            server.getresponse().read()
-            return
-        time.sleep(0.2)
-    raise SystemExit("the server does not answer")
+            answer = server.getresponse()
+            answer.read()
+            server.close()
+            seen.add(answer.headers["X-Worker"])
+        time.sleep(0.05)
 
 
 # -- who approves ---------------------------------------------------------------------------------------------

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, expected_at, goal_of
-from muctieu.core.observation import VIETNAM_TIME, Observation, Provenance
+from muctieu.core.observation import VIETNAM_TIME, Observation
 from muctieu.core.period import Period
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
 from muctieu.errors import Severity
 from muctieu.packs.loader import load_indicators, load_sectors
-from muctieu.web.figures.shapes import Breakdown, Record, TargetDetail, VillageLine
+from muctieu.web.figures.shapes import Record, TargetDetail
 from muctieu.web.figures.ways import way_of
 from muctieu.web.screens import words
 from muctieu.web.screens.ahead import Ahead
@@ -27,6 +27,7 @@ from muctieu.web.screens.asked import Asked
 from muctieu.web.screens.board import finding_text
 from muctieu.web.screens.rows import Row, RowMaker
 from muctieu.web.screens.sources import Source, sources_of
+from muctieu.web.screens.villages import Villages, villages_of
 from muctieu.web.screens.way import Key, chart_of, expected_points, keys_of
 from muctieu.web.screens.why import NO_WHY, WhyLinks
 
@@ -45,31 +46,6 @@ class WayLine:
     expected: str
     status: str
     coverage: str
-
-
-@dataclass(frozen=True, slots=True)
-class Village:
-    """A village in one period; `result` is empty when it has not reported."""
-
-    name: str
-    result: str
-    status: str
-    source: str
-    url: str
-    is_hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Villages:
-    """The villages of one period, those that have not reported named first."""
-
-    period: str
-    reported: int
-    expected: int
-    missing: tuple[str, ...]
-    lines: tuple[Village, ...]
-    has_hidden: bool = False
-    has_sources: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +169,9 @@ def target_page(
         way=tuple(_way_lines(steps, target, plan)),
         ahead=ahead,
         working=(*_working(assessment, plan), *_working_of_place(changes, plan)),
-        villages=tuple(found for found in (_villages(each, detail, why) for each in detail.breakdowns) if found.lines),
+        villages=tuple(
+            found for found in (villages_of(each, detail, why) for each in detail.breakdowns) if found.lines
+        ),
         sources=sources[:shown],
         more_sources=max(0, len(sources) - shown),
         has_older_sources=_has_older_sources(detail),
@@ -253,13 +231,14 @@ def _wording_source(target: Target, plan: Plan) -> str:
 
 def _way_lines(steps: Sequence[Figure], target: Target, plan: Plan) -> Iterator[WayLine]:
     """Newest first, so that the first line is today's."""
+    has_way = bool(expected_points(target, plan))
     for step in reversed(steps):
         if step.period is None or step.value is None:
             continue
         yield WayLine(
             period=_until(step.period, target),
             result=words.number(step.value.value),
-            expected=_expected(target, step.period.end, plan),
+            expected=_expected(target, step.period.end, plan) if has_way else "",
             status=words.status_text(step.status),
             coverage="" if step.coverage is None else f"{step.coverage.reported}/{step.coverage.expected}",
         )
@@ -273,8 +252,6 @@ def _until(period: Period, target: Target) -> str:
 
 
 def _expected(target: Target, day: date, plan: Plan) -> str:
-    if not expected_points(target, plan):
-        return ""
     value = expected_at(target, day, plan=plan)
     return "" if value is None else words.number(value)
 
@@ -329,41 +306,7 @@ def _working_of_place(changes: Sequence[date], plan: Plan) -> Iterator[str]:
             yield said % {"day": words.day_text(day)}
 
 
-# -- villages and records -----------------------------------------------------------------------------------------
-
-
-def _villages(breakdown: Breakdown, detail: TargetDetail, why: WhyLinks) -> Villages:
-    sources: dict[tuple[Provenance, ...], str] = {}
-    lines = [_village(line, detail, why, sources) for line in breakdown.lines]
-    missing = tuple(line.name for line in lines if not line.result and not line.is_hidden)
-    return Villages(
-        period=words.period_text(breakdown.period),
-        reported=len(lines) - len(missing),
-        expected=len(lines),
-        missing=missing,
-        lines=tuple(line for line in lines if line.result or line.is_hidden),
-        has_hidden=any(line.is_hidden for line in lines),
-        has_sources=any(line.source for line in lines),
-    )
-
-
-def _village(
-    line: VillageLine, detail: TargetDetail, why: WhyLinks, known: dict[tuple[Provenance, ...], str]
-) -> Village:
-    """A village's line; villages that report by one form have one source, told once."""
-    figure = line.figure
-    if figure is None or figure.value is None:
-        return Village(line.place.name, "", "", "", "", line.is_hidden)
-    if figure.sources not in known:
-        told = (source.short for source in sources_of(figure.sources, detail.documents))
-        known[figure.sources] = "; ".join(dict.fromkeys(told))
-    return Village(
-        name=line.place.name,
-        result=words.amount(figure.value.value, figure.value.unit),
-        status=words.status_text(figure.status),
-        source=known[figure.sources],
-        url=why.figure(figure),
-    )
+# -- records ------------------------------------------------------------------------------------------------------
 
 
 def _change(record: Record, target: Target, files: FileMark | None, why: WhyLinks) -> Change:
