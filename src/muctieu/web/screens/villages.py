@@ -42,7 +42,8 @@ class Villages:
     @property
     def rows(self) -> SafeString:
         """The table's rows, without a template: a page has hundreds of them."""
-        hidden = f'<abbr title="{escape(_("số nhỏ, không nêu"))}">*</abbr>'
+        told = escape(_("số nhỏ, không nêu"))
+        hidden = f'<abbr title="{told}">*</abbr>'
         return SafeString("".join(self._row(one, hidden) for one in self.lines))
 
     def _row(self, one: Village, hidden: str) -> str:
