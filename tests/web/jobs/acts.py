@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import django
 
+# As `muctieu` itself begins.
+gc.disable()
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
