@@ -12,13 +12,14 @@ from django.http.response import HttpResponseBase
 
 from muctieu.core.fold import search_key
 from muctieu.errors import StateError
+from muctieu.exchange.media.films import CAPTIONS, FILMS
 from muctieu.exchange.media.kinds import KEPT
 from muctieu.web.documents.models import Document
 from muctieu.web.documents.pages import drawn
 from muctieu.web.documents.store import path_of
 
 PIECE = 1 << 16
-_KNOWN = frozenset(kind.media_type for kind in KEPT)
+_KNOWN = frozenset(kind.media_type for kind in (*KEPT, *FILMS, CAPTIONS))
 _PLAIN = re.compile(r"[A-Za-z0-9 ._()+-]+")
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 # What a browser shows of it can run nothing, load nothing and reach nothing.

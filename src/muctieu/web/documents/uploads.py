@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from muctieu.errors import StateError
 from muctieu.exchange.media.examine import Examined, examine
+from muctieu.exchange.media.films import examine_with_films
 from muctieu.exchange.media.names import readable
 from muctieu.web.common.faults import storage_refusal
 from muctieu.web.documents.store import Waiting, in_words
@@ -32,6 +33,9 @@ else:
 class Upload(_Base):
     """A file that has come in whole: its bytes, their hash, and the name as given. Removed with its request."""
 
+    # Where films and their captions are taken in too; to be said before the file is looked at.
+    takes_films = False
+
     def __init__(self, waiting: Waiting, *, name: str, media_type: str, size: int) -> None:
         super().__init__(waiting.file, name, media_type, size)
         self.waiting = waiting
@@ -41,7 +45,8 @@ class Upload(_Base):
     @cached_property
     def examined(self) -> Examined:
         """What it is by its content; MT53xx when it cannot be kept."""
-        return examine(self.waiting.file, name=self.given_name)
+        look = examine_with_films if self.takes_films else examine
+        return look(self.waiting.file, name=self.given_name)
 
     def temporary_file_path(self) -> str:
         """Where it waits; Django's name for it."""

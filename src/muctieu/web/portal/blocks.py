@@ -6,11 +6,15 @@ A figure is never typed. With a day it is shown as it was known on that day, for
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from muctieu.errors import StateError
+from muctieu.exchange.media.films import CAPTIONS, FILMS
 from muctieu.web.portal import live
 
 # What an editor may put into running text: no raw markup, no embedded foreign pages.
@@ -27,6 +31,49 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Ảnh")
         template = "portal/blocks/picture.html"
+
+
+class ShelfBlock(blocks.ChooserBlock):
+    """A file of the portal's shelf."""
+
+    target_model = "documents.Document"
+
+    @cached_property
+    def widget(self) -> object:
+        from muctieu.web.portal.shelf import shelf_chooser  # noqa: PLC0415 - which needs the models, and they this
+
+        return shelf_chooser.widget_class()
+
+
+class FilmBlock(blocks.StructBlock):
+    """A film with what those need who do not see or hear it; nothing of it is fetched before somebody plays it."""
+
+    film = ShelfBlock(label=_("Phim trên kệ tệp (MP4, WebM)"))
+    captions = ShelfBlock(label=_("Phụ đề trên kệ tệp (WebVTT)"))
+    poster = ImageChooserBlock(label=_("Ảnh bìa"))
+    caption = blocks.CharBlock(label=_("Tên phim"), max_length=300)
+    text = blocks.TextBlock(
+        label=_("Lời kể thay cho phim"), help_text=_("Điều thấy và nghe trong phim, cho người không xem được.")
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Phim")
+        template = "portal/blocks/film.html"
+
+    def clean(self, value: Mapping[str, Any]) -> Any:
+        """A film is a film and its captions are captions."""
+        from muctieu.web.portal.picture_forms import refusal  # noqa: PLC0415 - which needs the models, and they this
+
+        found = super().clean(value)
+        kinds = {"film": ("MT7782", {kind.media_type for kind in FILMS}), "captions": ("MT7783", {CAPTIONS.media_type})}
+        errors = {
+            name: refusal(StateError(code, file=found[name].file_name))
+            for name, (code, allowed) in kinds.items() if found[name].media_type not in allowed
+        }  # fmt: skip
+        if errors:
+            raise blocks.struct_block.StructBlockValidationError(block_errors=errors)
+        return found
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -92,6 +139,7 @@ class BodyBlock(blocks.StreamBlock):
 
     text = blocks.RichTextBlock(label=_("Đoạn văn"), features=list(TEXT_FEATURES), template="portal/blocks/text.html")
     picture = PictureBlock()
+    film = FilmBlock()
     quote = QuoteBlock()
     figure = FigureBlock()
     chart = ChartBlock()
@@ -119,9 +167,10 @@ class QuestionsBlock(blocks.StreamBlock):
 
 
 class AlbumBlock(blocks.StreamBlock):
-    """The pictures of an album."""
+    """The pictures and films of an album."""
 
     picture = PictureBlock()
+    film = FilmBlock()
 
     class Meta:
         max_num = 200

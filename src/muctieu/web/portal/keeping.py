@@ -62,6 +62,8 @@ def _texts(body: Iterable[Any]) -> Iterator[object]:
             yield f"{part.value['question']} {part.value['answer']}"
         elif part.block_type == "picture":
             yield part.value["caption"]
+        elif part.block_type == "film":
+            yield f"{part.value['caption']} {part.value['text']}"
 
 
 def everything() -> Iterator[search.Thing]:

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Page, ReferenceIndex
 
 from muctieu.errors import StateError
+from muctieu.exchange.media.films import CAPTIONS, FILMS
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act
@@ -36,6 +38,7 @@ KINDS = {
     "answer": gettext_lazy("Hỏi đáp"),
 }  # fmt: skip
 A_YEAR = 31_536_000
+_PLAYED = frozenset(kind.media_type for kind in (*FILMS, CAPTIONS))
 _SIZED = re.compile(r"[A-Za-z0-9_.-]+\.(jpg|jpeg|png|webp)")
 
 
@@ -132,6 +135,21 @@ def article_file(request: HttpRequest, document: UUID) -> HttpResponseBase:
     row = get_object_or_404(on_shelf(portal), uuid=document)
     lines = ArticleFile.objects.filter(document=row, page__live=True)
     if not lines.filter(page__path__startswith=portal.site.root_page.path).exists():
+        raise Http404
+    return file_response(request, row, as_download="tai" in request.GET)
+
+
+@guarded(Act.PUBLIC_READ)
+@require_safe
+def film(request: HttpRequest, document: UUID) -> HttpResponseBase:
+    """A film or its captions, whole or by parts, as long as a live page of this portal shows it."""
+    portal = _portal(request)
+    row = get_object_or_404(on_shelf(portal), uuid=document)
+    if row.media_type not in _PLAYED:
+        raise Http404
+    pages = ReferenceIndex.get_references_to(row).values_list("object_id", flat=True)
+    shown = Page.objects.live().filter(pk__in=list(pages), path__startswith=portal.site.root_page.path)
+    if not shown.exists():
         raise Http404
     return file_response(request, row, as_download="tai" in request.GET)
 

@@ -60,6 +60,7 @@ class ShelfForm(forms.Form):
     def clean_file(self) -> Upload:
         upload = self.cleaned_data["file"]
         assert isinstance(upload, Upload)  # noqa: S101 - the one handler of uploads makes nothing else
+        upload.takes_films = True
         try:
             upload.examined  # noqa: B018 - looked at once and remembered
         except MuctieuError as error:

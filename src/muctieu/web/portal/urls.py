@@ -17,6 +17,7 @@ urlpatterns = [
     path("robots.txt", public.robots, name="robots"),
     path("anh/images/<str:name>", public.picture, name="picture"),
     path("tep-kem/<uuid:document>/", public.article_file, name="article_file"),
+    path("phim/<uuid:document>/", public.film, name="film"),
     path("binh-chon/<int:pk>/", public.ballot, name="vote"),
     path("y-kien/<int:pk>/", public.comment, name="comment"),
     path("ket-qua/", views.results, name="results"),
