@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 from wagtail.blocks import StructBlockValidationError
 
 from muctieu.errors import DocumentError
@@ -64,7 +64,7 @@ def put(desk: Client, room: Newsroom, name: str, raw: bytes) -> Any:
 
 
 def test_film_stands_on_live_pages_with_captions_and_words_and_goes_with_them(
-    client: Client, room: Newsroom, settings: SettingsWrapper
+    client: Client, room: Newsroom, settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     desk = Client()
@@ -100,7 +100,7 @@ def test_film_stands_on_live_pages_with_captions_and_words_and_goes_with_them(
     assert [hit.url for hit in find("mọi người đào", commune=room.portal.commune)] == [page.get_url()]
 
     part = client.get(address, headers={"range": "bytes=4-11"})
-    assert (part.status_code, b"".join(part)) == (206, b"ftypisom")  # type: ignore[arg-type]  # sent in pieces
+    assert (part.status_code, b"".join(part)) == (206, b"ftypisom")
     assert (part.headers["Content-Type"], part.headers["Content-Range"]) == ("video/mp4", f"bytes 4-11/{len(FILM)}")
     assert (part.headers["X-Content-Type-Options"], part.headers["Content-Disposition"][:6]) == ("nosniff", "inline")
     assert client.get(words).headers["Content-Type"] == "text/vtt; charset=utf-8"
