@@ -12,6 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from muctieu.core.aggregate import Figure, by_time
+from muctieu.core.period import Period
+from muctieu.core.totals import series_of
+from muctieu.packs.loader import load_indicators
 from muctieu.web.common import news
 from muctieu.web.common.acts import acting
 from muctieu.web.common.looking import looking
@@ -23,10 +26,11 @@ from muctieu.web.figures.mapping import observations_in
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.own import own_figures
 from muctieu.web.figures.reading_ahead import read_ahead
-from muctieu.web.figures.remembered import figures_at
+from muctieu.web.figures.remembered import Line, figures_at
 from muctieu.web.places.events import apply_event
 from muctieu.web.places.models import OrgUnit
 from tests.cast import Cast
+from tests.factories import make_figure
 from tests.web.conftest import Enter
 from tests.web.forgetting import forget
 from tests.web.plan_store import fill, the_plan
@@ -144,6 +148,34 @@ def test_after_any_acts_what_is_kept_is_what_the_store_says(cast: Cast) -> None:
             )
         assert told(cast, CODES_WALKED, is_public=True) == afresh(cast, CODES_WALKED, is_public=True)
     assert any(each for found in told(cast, CODES_WALKED).values() for each in found.values())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_series_worked_out_again_in_the_years_touched_is_the_whole_worked_out(seed: int) -> None:
+    """Rates of long monthly and yearly series, of which some periods come, change and go."""
+    random, catalogue = Random(seed), load_indicators()
+    periods = [*(Period(2015 * 12 + month, 1) for month in range(0, 120, random.choice((1, 3)))),
+               *(Period.of_year(year) for year in range(2015, 2025)), Period.of_years(2016, 2020)]  # fmt: skip
+
+    def figures(code: str, among: Sequence[Period]) -> tuple[Figure, ...]:
+        found = (make_figure(str(random.randint(1, 99)), str(one), indicator=code) for one in among)
+        return tuple(sorted((one for one in found if random.random() < 0.8), key=by_time))
+
+    for code in ("third_child_rate", "poverty_rate", "births"):
+        parts = sorted(remembered._parts(code))
+        pairs = [(one, "") for one in parts] + [(one, other) for one in parts for other in parts if one != other]
+        own = {part: figures(part, random.sample(periods, 9)) for part in parts}
+        kept = {pair: figures(pair[0], periods) for pair in pairs}
+        before = Line(own, kept, series_of(catalogue[code], own, kept, catalogue))
+        again = random.sample(periods, 2)
+        firsts = frozenset(one.first for one in again)
+        told = [one for one in periods if one.first in firsts]
+        news = Line({part: figures(part, told) for part in parts}, {pair: figures(pair[0], told) for pair in pairs}, ())
+
+        after = remembered._renewed(code, before, news, firsts)
+
+        assert after.series == series_of(catalogue[code], after.own, after.kept, catalogue)
+        assert before.series
 
 
 def _all(cast: Cast, *, is_public: bool) -> Asked:

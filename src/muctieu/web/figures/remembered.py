@@ -14,6 +14,7 @@ from threading import RLock
 from typing import NamedTuple
 
 from muctieu.core.aggregate import Figure, by_time
+from muctieu.core.period import Period
 from muctieu.core.totals import Kept, series_of
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.news import NEWS, Rows
@@ -162,9 +163,37 @@ def _renewed(code: str, line: Line, news: Line, firsts: frozenset[int | None]) -
     own = {part: _spliced(line.own.get(part, ()), news.own.get(part, ()), firsts) for part in {*line.own, *news.own}}
     kept = {pair: _spliced(line.kept.get(pair, ()), news.kept.get(pair, ()), firsts)
             for pair in {*line.kept, *news.kept}}  # fmt: skip
-    catalogue = load_indicators()
-    series = series_of(catalogue[code], own, kept, catalogue)
+    touched = [figure for figures in (*own.values(), *kept.values(), *line.own.values(), *line.kept.values())
+               for figure in figures if _first(figure) in firsts]  # fmt: skip
+    series = _again(code, Line(own, kept, line.series), touched)
     return Line(own, kept, line.series if series == line.series else series)
+
+
+def _again(code: str, line: Line, touched: Iterable[Figure]) -> Series:
+    """The series worked out again in the years that were touched and beside them; elsewhere it stands as it was.
+
+    A figure rests on figures of its own period and, if it is a year's, of that year.
+    """
+    catalogue, periods = load_indicators(), [figure.period for figure in touched]
+    known = [period for period in periods if period is not None]
+    if len(known) < len(periods) or not known:
+        return series_of(catalogue[code], line.own, line.kept, catalogue)
+    years = range(min(one.first for one in known) // 12 - 1, max(one.last for one in known) // 12 + 2)
+    near = range(years.start - 1, years.stop + 1)
+    own = {part: _in_years(figures, near) for part, figures in line.own.items()}
+    kept = {pair: _in_years(figures, near) for pair, figures in line.kept.items()}
+    made = series_of(catalogue[code], own, kept, catalogue)
+    away = (figure for figure in line.series if not _shares(figure.period, years))
+    return tuple(sorted((*away, *_in_years(made, years)), key=by_time))
+
+
+def _in_years(figures: Series, years: range) -> Series:
+    """Those of periods that share a day with one of the years; of no known period are none."""
+    return tuple(figure for figure in figures if _shares(figure.period, years))
+
+
+def _shares(period: Period | None, years: range) -> bool:
+    return period is not None and period.first // 12 < years.stop and period.last // 12 >= years.start
 
 
 def _spliced(series: Series, news: Series, firsts: frozenset[int | None]) -> Series:
