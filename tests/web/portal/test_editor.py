@@ -16,6 +16,7 @@ from django.urls import reverse
 from muctieu.web.common import clock
 from muctieu.web.documents.files import add_file
 from muctieu.web.documents.uploads import upload_of
+from muctieu.web.people.models import User
 from muctieu.web.portal.cms_scripts import is_known
 from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import ArticlePage, Picture
@@ -84,6 +85,33 @@ def test_of_scripts_in_the_editors_pages_only_wagtails_own_calls_run(desk: Clien
 ])  # fmt: skip
 def test_script_is_known_by_its_whole_text(script: str, runs: bool) -> None:
     assert is_known(script) is runs
+
+
+# What an editor meets and Wagtail does not say in Vietnamese by itself.
+ENGLISH = re.compile(
+    r"\b(Save draft|Preview|Publish|Submit|Page visibility|Visible to all|Keyboard shortcuts|Comments|Checks|History|"
+    r"Move (?:up|down)|Set schedule|Show in menus|search engine|Sort by|Add an image|Edited by|Owner|Date updated|"
+    r"Bulk actions|Select row|ago|Are you sure|unsaved edits|Choose another|Clear choice|Reading time|Toggle \w+)\b"
+)
+
+
+def test_editors_pages_speak_vietnamese_and_english_to_whoever_chose_it(desk: Client, room: Newsroom) -> None:
+    page = room.publish()
+    addresses = (
+        f"/cms/pages/{room.section.pk}/", f"/cms/pages/{page.pk}/edit/", f"/cms/pages/{page.pk}/history/",
+        f"/cms/pages/add/portal/articlepage/{room.section.pk}/", "/cms/images/", f"/cms/pages/{page.pk}/delete/",
+    )  # fmt: skip
+
+    def said(address: str) -> str:
+        text = desk.get(address).content.decode()
+        return re.sub(r"<(script|svg|style)\b.*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL)
+
+    assert {address: ENGLISH.findall(said(address)) for address in addresses} == dict.fromkeys(addresses, [])
+    assert "Lưu nháp" in said(addresses[1])
+    desk.cookies["django_language"] = "en"
+    with by_hand():
+        User.objects.filter(pk=room.editor.pk).update(language="en")
+    assert "Save draft" in said(addresses[1])
 
 
 def test_what_was_typed_is_there_after_the_session_ended(room: Newsroom) -> None:

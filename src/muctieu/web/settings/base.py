@@ -168,7 +168,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 LANGUAGE_CODE = environment.choice("MUCTIEU_LANGUAGE", ("vi", "en"))
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
-LOCALE_PATHS = [WEB / "locale"]
+# The second says in Vietnamese what Wagtail's editor does not.
+LOCALE_PATHS = [WEB / "locale", WEB / "portal" / "editor_words"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
