@@ -106,7 +106,7 @@ def test_editors_pages_speak_vietnamese_and_english_to_whoever_chose_it(desk: Cl
         text = desk.get(address).content.decode()
         return re.sub(r"<(script|svg|style)\b.*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL)
 
-    assert {address: ENGLISH.findall(said(address)) for address in addresses} == dict.fromkeys(addresses, [])
+    assert [(address, word) for address in addresses for word in ENGLISH.findall(said(address))] == []
     assert "Lưu nháp" in said(addresses[1])
     desk.cookies["django_language"] = "en"
     with by_hand():
