@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from muctieu.core.form import EntryField
 from muctieu.core.period import Period
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import with_state
@@ -71,6 +73,19 @@ def test_neighbour_leader_and_public_enter_nothing(collected: Collected, name: s
     assert (answers[0], answers[1] in (403, 404)) == (404, True)
     assert getattr(Client(), method)(address(collected, name), body).status_code == 302
     assert stored() == {}
+
+
+def test_a_cell_that_may_not_be_read_is_not_there_to_be_typed(cast: Cast) -> None:
+    secret = replace(FORM, code="mat", rules=(), repeats=(), fields=(EntryField("births"), EntryField("militia_count")))
+    form = keep_form(secret, owner=cast.commune, by=cast.clerk).form
+    collected = Collected(cast, form, open_cycle(form, Period.parse("2023-Q2"), commune=cast.commune, by=cast.clerk))
+    body = {"noi": "ban-1", "chi-tieu": "militia_count", "so": "9"}
+    kept = signed_in(cast.clerk).post(address(collected, "grid_cell"), body)
+
+    answer = signed_in(cast.reporter).post(address(collected, "grid_cell"), {**body, "so": "8"})
+
+    assert (kept.status_code, answer.status_code) == (200, 404)
+    assert stored() == {("ban-1", "militia_count"): ("9", "draft")}
 
 
 def test_grid_is_saved_without_scripts_and_sent(collected: Collected) -> None:

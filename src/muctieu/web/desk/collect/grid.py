@@ -85,6 +85,8 @@ def cell(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = _user(request)
     typed, named = _typed_one(posted, code, label), scan_named(posted)
     sheet = sheet_of(cycle, places, user, only=code)
+    if code in sheet.hidden:
+        raise Http404
     try:
         spots = {} if named is None else {(code, label): typed_spot(posted)}
         saved = save_cells(
