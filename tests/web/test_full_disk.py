@@ -16,6 +16,8 @@ from tests.empty_store import empty_store
 from tests.made_once import made_once
 from tests.web.uploaded import may_mount
 
+# Its stores are SQLite files whatever the other tests run on.
+pytestmark = pytest.mark.one_store
 CHILD = Path(__file__).parent / "full_disk_child.py"
 # A disk of that many bytes of its own, in a mount that goes with the process.
 SMALL_DISK = 'mount -t tmpfs -o size={size} muctieu "$1" && cp "$2" "$1" && cd "$1" && shift 2 && exec "$@"'

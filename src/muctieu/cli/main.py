@@ -111,9 +111,10 @@ def parser_of(command: Command) -> Parser:
 def _overview(*, asked: bool) -> int:
     """The list of commands; called without any word it is a wrong call and goes to standard error."""
     lines = [both("Cách gọi", "Usage") + ": muctieu LỆNH …  (muctieu LỆNH --help)", ""]
+    column = max(map(len, COMMANDS)) + 1
     for name in COMMANDS:
         vi, en = load(name).HELP
-        lines.append(f"  {name:<14}" + both(vi, en, between="\n" + " " * 16))
+        lines.append(f"  {name:<{column}}" + both(vi, en, between="\n" + " " * (column + 2)))
     lines += ["", both("Ngôn ngữ thông báo", "Language of messages") + ": MUCTIEU_LANG=vi | en"]
     print("\n".join(lines), file=sys.stdout if asked else sys.stderr)
     return output.DONE if asked else output.USAGE

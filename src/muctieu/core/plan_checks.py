@@ -163,4 +163,4 @@ def share_finding(target: Target, shares: Iterable[Decimal], *, year: int | None
 
 
 def _named(target: Target) -> dict[str, str]:
-    return {"target": target.indicator.name_vi, "target_en": target.indicator.name_en}
+    return {"target": target.id, "name": target.indicator.name_vi, "name_en": target.indicator.name_en}

@@ -70,6 +70,7 @@ def test_atomic_job_of_a_killed_worker_happens_once(store: ProcessStore) -> None
     assert (kept, store.traces("whole")) == ([], ["whole"])
 
 
+@pytest.mark.one_store
 def test_stopped_worker_ends_its_step_and_leaves_the_rest(store: ProcessStore) -> None:
     gate = ask_and_stand(store, upto=3, stop_at=2)
     worker = store.work()
@@ -86,6 +87,7 @@ def test_stopped_worker_ends_its_step_and_leaves_the_rest(store: ProcessStore) -
     assert store.traces("count") == ["count 1", "count 2", "count 3"]
 
 
+@pytest.mark.one_store
 def test_second_signal_interrupts_at_once(store: ProcessStore) -> None:
     gate = ask_and_stand(store, upto=1, stop_at=1)
     worker = store.work()
@@ -117,6 +119,7 @@ def test_worker_that_lives_keeps_its_job_beyond_the_lease(store: ProcessStore) -
         assert "silent" not in stop(worker)
 
 
+@pytest.mark.one_store
 def test_worker_whose_job_hangs_ends_and_the_job_is_taken_up(store: ProcessStore) -> None:
     gate = ask_and_stand(store, "test.hung")
     worker = store.work()
@@ -195,6 +198,7 @@ def test_writers_beside_workers_never_meet_a_locked_store(store: ProcessStore) -
     assert store.question("SELECT DISTINCT attempt, tries FROM jobs_job WHERE name = 'test.count'") == [(1, 0)]
 
 
+@pytest.mark.one_store
 def test_store_of_an_earlier_version_is_not_worked_on(store: ProcessStore) -> None:
     store.do_django("migrate", "jobs", "zero")
 
