@@ -1,7 +1,7 @@
 """A worker that has just begun reads ahead the series of the plans' indicators, so that no reader waits for them.
 
-It reads beside the answers, a few series at a time, and no more than half of what is kept; what acts touch meanwhile is
-read again as ever.
+It reads beside the answers, a few series at a time, then rests much longer than it read, and no more than half of what
+is kept; what acts touch meanwhile is read again as ever.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from muctieu.web.figures import remembered
 from muctieu.web.plans.models import Target
 
 logger = logging.getLogger(__name__)
-# Series read at a time, and the rest between for those who wait for an answer, in seconds.
-AT_ONCE, REST = 6, 0.01
+# Series read at a time, and how many times as long as that took it rests: an answer that is made meanwhile waits for the
+# interpreter after every query.
+AT_ONCE, REST = 2, 9
 
 
 def read_ahead_beside() -> Thread:
@@ -39,16 +40,17 @@ def _beside() -> None:
         connection.close()
 
 
-def read_ahead(*, rest: float = 0) -> int:
+def read_ahead(*, rest: int = 0) -> int:
     """Read what is not kept yet; how many series that are."""
     count = 0
     for place, key, codes in _wanted():
         if count + len(codes) > remembered.MOST // 2:
             break
+        began = time.monotonic()
         with looking():
             remembered.figures_at({place: key}, codes)
         count += len(codes)
-        time.sleep(rest)
+        time.sleep(rest * (time.monotonic() - began))
     return count
 
 
