@@ -18,8 +18,8 @@ from muctieu.web.figures import remembered
 from muctieu.web.plans.models import Target
 
 logger = logging.getLogger(__name__)
-# Series read at a time, and how many times as long as that took it rests: an answer that is made meanwhile waits for the
-# interpreter after every query.
+# Series read at a time, and how many times as long as that took it rests: an answer that is made meanwhile waits for
+# the interpreter after every query.
 AT_ONCE, REST = 2, 9
 
 
