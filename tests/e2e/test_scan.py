@@ -62,7 +62,7 @@ def draw(page: Page, box: tuple[int, int, int, int]) -> None:
 
 def test_numbers_are_typed_beside_their_photo_and_keep_their_place(beside: Page, desk: BrowserContext) -> None:
     page = beside
-    assert page.locator(".scan-paper img").evaluate("one => one.naturalWidth") == 1000
+    expect(page.locator(".scan-paper img")).to_have_js_property("naturalWidth", 1000)
     assert (faults(page), too_wide(page)) == ([], {})
 
     cell(page, 0, 0).focus()
