@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from decimal import Decimal
 from typing import cast
 
@@ -99,13 +100,15 @@ def plan_code(place: str) -> str:
     return f"{place}-{FIRST_YEAR}"
 
 
-def chosen() -> list[Indicator]:
+@cache
+def chosen() -> tuple[Indicator, ...]:
     """The indicators of a plan's targets: ratios first, then sums, then what communes tell themselves."""
     known = list(load_indicators().values())
+    told = told_by_communes(load_indicators())
     ratios = [one for one in known if one.kind is Kind.DERIVED][: TARGETS * 3 // 8]
-    own = [one for one in known if one.code in told_by_communes(load_indicators()) and not one.grades][:5]
+    own = [one for one in known if one.code in told and not one.grades][:5]
     sums = [one for one in known if one.place is PlaceRule.SUM and one.kind is Kind.ENTERED]
-    return [*ratios, *sums[: TARGETS - len(ratios) - len(own)], *own]
+    return (*ratios, *sums[: TARGETS - len(ratios) - len(own)], *own)
 
 
 def _plan(place: str, size: Size) -> Plan:

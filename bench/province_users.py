@@ -212,8 +212,9 @@ class Door:
 def _visit(cookies: str, pages: Iterator[tuple[str, str]], until: float, door: Door) -> None:
     server = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
     time.sleep(door.late)
-    while (started := time.perf_counter()) < until:
+    while time.perf_counter() < until:
         kind, address = next(pages)
+        started = time.perf_counter()
         server.request("GET", address, headers={"Cookie": cookies, "Accept-Encoding": "gzip"})
         answer = server.getresponse()
         answer.read()
