@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cache
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 from django.apps import apps
