@@ -39,11 +39,16 @@ def file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
     row = draft_of(request, uuid)
     if ending not in TYPES:
         raise Http404
+    return paper_answer(text_of(request, row), f"{_name(row)}.{ending}", ending)
+
+
+def paper_answer(report: Report, name: str, ending: str) -> HttpResponse:
+    """The report printed, as a download; told in words where such a file cannot be made."""
     try:
-        content = file_of(text_of(request, row), ending)
+        content = file_of(report, ending)
     except SettingError as error:
         return fault_page(StateError(error.code, **error.fields), status=NOT_HERE)
-    return file_answer(content, f"{_name(row)}.{ending}", ending)
+    return file_answer(content, name, ending)
 
 
 def file_answer(content: bytes, name: str, ending: str) -> HttpResponse:

@@ -12,20 +12,17 @@ from django.urls import reverse
 
 from muctieu.core.place import Level
 from muctieu.core.report import ReportKind, Style
-from muctieu.errors import SettingError, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded, viewer_of
 from muctieu.web.common.policy import Act, visible
 from muctieu.web.desk.register_forms import Option
 from muctieu.web.desk.reviews.found import REFUSED, figure_link, user_of
-from muctieu.web.desk.reviews.papers import NOT_HERE, TYPES, file_answer
+from muctieu.web.desk.reviews.papers import TYPES, paper_answer
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import in_force
 from muctieu.web.reviews.batch import Batch, province_paper
-from muctieu.web.reviews.issuing import file_of
 from muctieu.web.reviews.models import IssuedReport
-from muctieu.web.screens.faults import fault_page
 from muctieu.web.screens.paper import KINDS, STYLES, paper_view
 from muctieu.web.screens.words import day_text, pick
 
@@ -95,12 +92,8 @@ def file(request: HttpRequest, ending: str) -> HttpResponse:
     if ending not in TYPES or asked.error:
         raise Http404
     found = province_paper(asked.place.unit, asked.batch, viewer=viewer_of(request))
-    try:
-        content = file_of(found.report, ending)
-    except SettingError as error:
-        return fault_page(StateError(error.code, **error.fields), status=NOT_HERE)
     day = asked.batch.as_of or clock.today()
-    return file_answer(content, f"Báo cáo tổng hợp {asked.place.name} {day.isoformat()}.{ending}", ending)
+    return paper_answer(found.report, f"Báo cáo tổng hợp {asked.place.name} {day.isoformat()}.{ending}", ending)
 
 
 def _asked(request: HttpRequest) -> _Asked:
