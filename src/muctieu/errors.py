@@ -120,6 +120,10 @@ class StateError(MuctieuError):
     """An act that the thing's present state does not allow, or that names what does not exist (MT72xx)."""
 
 
+class OvertakenError(StateError):
+    """Somebody else acted between the reading and the writing; whoever reads anew may act again."""
+
+
 class ApiError(MuctieuError):
     """A question to the API that names nothing, or what it cannot be asked (MT742x)."""
 
@@ -1856,6 +1860,9 @@ CATALOGUE: Mapping[str, Entry] = _table(
     ("MT7795", "error",
      "Không còn lượt đánh giá nào của “{subject}” chờ xem lại; có thể người khác vừa quyết định. Hãy tải lại trang.",
      "No votes on “{subject}” wait any more; somebody else may just have decided. Reload the page."),
+    ("MT7810", "error",
+     "Nguồn “{source}” nay có số khác đang được tính, không phải số bạn đã xem. Hãy tải lại trang, xem số ấy rồi quyết định.",
+     "Another figure of the source “{source}” counts now than the one you looked at. Load the page again, look at it, then decide."),
     ("MT7901", "error",
      "Không có cài đặt tên {name}. Các cài đặt dùng được: {known}.",
      "There is no setting {name}. Settings that exist: {known}."),

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from muctieu.core.observation import ObsStatus
 from muctieu.errors import RightsError, StateError
 from muctieu.web.figures.models import Observation, SourceChoice
 from muctieu.web.figures.queries import board
@@ -99,6 +100,52 @@ def test_sources_that_agree_and_what_is_not_approved_are_no_contest(cast: Cast, 
     enter("90", source="y-te", until="checked")
 
     assert contested(cast.clerk, cast.commune) == ()
+
+
+@pytest.mark.parametrize("until", ["sent", "checked"])
+def test_a_correction_on_its_way_leaves_the_approved_figure_contested(
+    cast: Cast, staff: Staff, enter: Enter, pair: tuple[Observation, Observation], until: str
+) -> None:
+    enter("85", source="bieu", until=until)
+
+    (one,) = contested(cast.clerk, cast.commune)
+    assert [(side.obs.source, side.row.mantissa, side.counts) for side in one.sides] == [
+        ("cong-an", 86, True), ("bieu", 84, False)
+    ]  # fmt: skip
+
+    choose_source(pair[0], post=staff.officer, by=cast.clerk, reason="trưởng bản đếm tận hộ")
+
+    (one,) = contested(cast.clerk, cast.commune)
+    assert [(side.obs.source, side.counts) for side in one.sides] == [("bieu", True), ("cong-an", False)]
+
+
+def test_of_a_source_only_the_latest_approved_figure_is_a_side_and_is_chosen(
+    cast: Cast, staff: Staff, enter: Enter, pair: tuple[Observation, Observation]
+) -> None:
+    latest = enter("85", source="bieu")
+
+    (one,) = contested(cast.clerk, cast.commune)
+    with pytest.raises(StateError) as outdated:
+        choose_source(pair[0], post=staff.officer, by=cast.clerk, reason="x")
+    choose_source(latest, post=staff.officer, by=cast.clerk, reason="x")
+
+    assert sorted((side.obs.source, side.row.mantissa) for side in one.sides) == [("bieu", 85), ("cong-an", 86)]
+    assert outdated.value.code == "MT7810"
+
+
+def test_sources_that_agree_after_a_correction_are_no_contest_any_more(
+    cast: Cast, enter: Enter, pair: tuple[Observation, Observation]
+) -> None:
+    enter("86", source="bieu")
+
+    assert contested(cast.clerk, cast.commune) == ()
+
+
+def test_a_number_beside_one_told_to_be_missing_is_contested(cast: Cast, enter: Enter) -> None:
+    enter("84", source="bieu")
+    enter(None, source="cong-an", status=ObsStatus.MISSING, note="chưa đếm")
+
+    assert len(contested(cast.clerk, cast.commune)) == 1
 
 
 def test_restricted_figures_are_shown_to_those_who_may_read_them(cast: Cast, enter: Enter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import SUPPRESS
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ HELP = (
 EXAMPLE = """\
 muctieu work
 muctieu work --once"""
+# Beside pages that want the whole processor a job gets a third of what each of them does, and all of it beside none.
+# Not less: while a job writes, others wait for it.
+NICENESS = 5
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
     stopping = Event()
     on_stop_signals(stopping)
+    give_way()
     if args.leash:
         hold_leash()
     open_store()
@@ -46,6 +51,12 @@ def run(args: argparse.Namespace) -> int:
     if not args.leash:
         tell("Đang chạy các việc nền. Dừng bằng Ctrl-C.", "Running background jobs. Stop with Ctrl-C.")
     return _work_on(stopping)
+
+
+def give_way() -> None:
+    """From now on this process, and each thread it begins, lets pages and entries have the processor first."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def _require_tables() -> None:

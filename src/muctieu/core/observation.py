@@ -192,7 +192,7 @@ def current(
     """
     decided = _decided(decisions, as_of)
     return tuple(
-        sorted((_preferred(rivals, decided) for rivals in _by_figure(observations, as_of).values()), key=_order)
+        sorted((_preferred(rivals, decided) for rivals in counting_by_figure(observations, as_of).values()), key=_order)
     )
 
 
@@ -205,7 +205,7 @@ def rivals(
     """
     chosen = {one.figure: one.decided_at for one in sorted(decisions, key=_moment) if one.decided_at <= as_of}
     found: dict[FigureKey, tuple[Observation, ...]] = {}
-    for figure, obs in _by_figure(observations, as_of).items():
+    for figure, obs in counting_by_figure(observations, as_of).items():
         settled = figure in chosen and all(one.recorded_at <= chosen[figure] for one in obs)
         if not settled and len({(one.value, one.said) for one in obs}) > 1:
             found[figure] = tuple(sorted(obs, key=_preference, reverse=True))
@@ -225,8 +225,8 @@ def _preferred(found: Iterable[Observation], decided: Mapping[FigureKey, str]) -
     return max(found, key=lambda obs: (obs.source == decided.get(obs.key[:4]), *_preference(obs)))
 
 
-def _by_figure(observations: Iterable[Observation], as_of: datetime) -> Mapping[FigureKey, list[Observation]]:
-    """The latest approved record of each source known by then, by figure."""
+def counting_by_figure(observations: Iterable[Observation], as_of: datetime) -> Mapping[FigureKey, list[Observation]]:
+    """Figure → the latest approved record of each source that was recorded by then."""
     latest: dict[tuple[str, str, Period | None, str, str], Observation] = {}
     for obs in observations:
         if obs.recorded_at > as_of or not obs.approval.counts:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import Q
 
 from muctieu.core.observation import ApprovalState, ProvenanceKind
-from muctieu.errors import StateError
+from muctieu.errors import OvertakenError, StateError
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
 from muctieu.web.common.news import until_touched
@@ -71,7 +71,8 @@ def record(
     Raises:
         RightsError: MT7101 when `by` may not record for one of the places, or not correct what is approved already.
         StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind, MT7208 when a figure
-            approved already is to be corrected without a reason, MT7760 when somebody else wrote one meanwhile.
+            approved already is to be corrected without a reason.
+        OvertakenError: MT7760 when somebody else wrote one meanwhile.
     """
     if state not in (ApprovalState.DRAFT, ApprovalState.SENT):
         raise StateError("MT7201", figure="—", state="—", wanted=state.value, allowed="draft, sent")
@@ -243,7 +244,7 @@ def _require_known(replaced: Iterable[Observation], over: Collection[int] | None
     """What the writer has not seen is not replaced by what he wrote."""
     for old in replaced:
         if over is not None and old.pk not in over:
-            raise StateError("MT7760", figure=str(old))
+            raise OvertakenError("MT7760", figure=str(old))
 
 
 def _guard_approved(replaced: Iterable[Observation], *, by: User, why: str, form: str) -> None:

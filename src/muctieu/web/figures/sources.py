@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce
 
 from muctieu.core.indicator import Disclosure
-from muctieu.core.observation import ApprovalState, FigureKey, current, rivals
+from muctieu.core.observation import FigureKey, counting_by_figure, current, rivals
 from muctieu.core.observation import Observation as CoreObservation
 from muctieu.errors import StateError
 from muctieu.packs.loader import load_indicators
@@ -51,8 +52,8 @@ def choose_source(row: Observation, *, post: Post, by: User, reason: str) -> Sou
     """Let the source of `row` count for its figure from now on; the others stay and are shown beside it.
 
     Raises:
-        StateError: MT7228 without a reason, MT7320 when the record does not count or is no longer its source's newest,
-            MT7331 when `by` does not hold the post today.
+        StateError: MT7228 without a reason, MT7320 when nothing of the source counts, MT7810 when another record of it
+            does, MT7331 when `by` does not hold the post today.
     """
     if not reason.strip():
         raise StateError("MT7228", thing=str(row))
@@ -60,9 +61,7 @@ def choose_source(row: Observation, *, post: Post, by: User, reason: str) -> Sou
     with acting(by, Act.FIGURE_DECIDE, place, chain=chain_of(place, clock.today()).uuid, why=reason) as log:
         if post not in posts_of(by, clock.today()):
             raise StateError("MT7331", who=str(by), post=str(post))
-        known = {one.source for one in _of_figure(row) if one.state in _COUNTING}
-        if row.source not in known:
-            raise StateError("MT7320", source=row.source or "–", known=", ".join(sorted(known)) or "–")
+        _require_counting(row)
         fields = {name: getattr(row, name) for name in FIGURE}
         choice = SourceChoice.objects.create(**fields, source=row.source, post=post, reason=reason.strip(), by=by)
         keep([row])
@@ -71,13 +70,15 @@ def choose_source(row: Observation, *, post: Post, by: User, reason: str) -> Sou
     return choice
 
 
-_COUNTING = frozenset(state.value for state in ApprovalState if state.counts)
-
-
-def _of_figure(row: Observation) -> QuerySet[Observation]:
-    """The newest record of each source of the row's figure, with its state."""
+def _require_counting(row: Observation) -> None:
+    """A decision is about the number that its maker saw: the one that counts of this source."""
     same = {name: getattr(row, name) for name in FIGURE}
-    return with_state(Observation.objects.filter(**same, superseded_by__isnull=True))
+    found = observations_of(with_state(Observation.objects.filter(**same)))
+    counting = {obs.source: obs for sides in counting_by_figure(found, EVER).values() for obs in sides}
+    if row.source not in counting:
+        raise StateError("MT7320", source=row.source or "–", known=", ".join(sorted(counting)) or "–")
+    if counting[row.source].id != str(row.uuid):
+        raise StateError("MT7810", source=row.source or "–")
 
 
 # -- what waits for a decision --------------------------------------------------------------------------------
@@ -96,19 +97,16 @@ def contested(viewer: Actor | None, commune: OrgUnit, *, most: int = 200) -> tup
     counting = {obs.id for obs in current(observations, as_of=EVER, decisions=decisions)}
     waiting = rivals(observations, as_of=EVER, decisions=decisions)
     latest = {decision.figure: choice for decision, choice in zip(decisions, choices, strict=True)}
-    sides: dict[FigureKey, list[Side]] = {}
-    for obs, row in found.values():
-        if obs.approval.counts:
-            sides.setdefault(obs.key[:4], []).append(Side(obs, row, obs.id in counting))
     pairs = [
-        Contested(figure, _ordered(some), figure in waiting, latest.get(figure))
-        for figure, some in sides.items()
-        if len({(side.obs.value, side.obs.said) for side in some}) > 1
-    ]
+        Contested(figure, _ordered(Side(obs, found[obs.id][1], obs.id in counting) for obs in some),
+                  figure in waiting, latest.get(figure))
+        for figure, some in counting_by_figure(observations, EVER).items()
+        if len({(obs.value, obs.said) for obs in some}) > 1
+    ]  # fmt: skip
     return tuple(sorted(pairs, key=_first_open))
 
 
-def _ordered(sides: Sequence[Side]) -> tuple[Side, ...]:
+def _ordered(sides: Iterable[Side]) -> tuple[Side, ...]:
     return tuple(sorted(sides, key=lambda side: (not side.counts, side.obs.source)))
 
 
@@ -118,25 +116,33 @@ def _first_open(one: Contested) -> tuple[bool, str, str, str]:
 
 
 def _rivalling(viewer: Actor | None, commune: OrgUnit, most: int) -> list[Observation]:
-    """The newest records of every source of figures that have more than one."""
+    """All records of the figures of which sources have said different things, whether they count or not."""
     catalogue = load_indicators()
     below = descendants((commune.pk,), clock.today())
-    live = visible(viewer, Act.FIGURE_READ, Observation.objects.filter(place_id__in=below, superseded_by__isnull=True))
+    readable = visible(viewer, Act.FIGURE_READ, Observation.objects.filter(place_id__in=below))
     secret = [code for code, one in catalogue.items() if one.disclosure is Disclosure.RESTRICTED]
-    hidden = live.filter(indicator__in=secret)
-    live = live.exclude(indicator__in=secret) | visible(viewer, Act.FIGURE_READ_RESTRICTED, hidden)
+    hidden = readable.filter(indicator__in=secret)
+    readable = readable.exclude(indicator__in=secret) | visible(viewer, Act.FIGURE_READ_RESTRICTED, hidden)
     # Of two sources at least one has a name, and few records have: no others need be counted.
     with_name = Observation.objects.filter(place_id__in=below, source__gt="")
     named = set(with_name.order_by().values_list("place", "indicator"))
     if not named:
         return []
     near = {"place__in": {place for place, _code in named}, "indicator__in": {code for _place, code in named}}
-    keys = live.filter(**near).order_by().values(*FIGURE)
-    keys = keys.annotate(sources=Count("source", distinct=True)).filter(sources__gt=1)
+    keys = readable.filter(**near).order_by().values(*FIGURE)
+    keys = keys.annotate(sources=Count("source", distinct=True), **_SAID).filter(_DIFFER, sources__gt=1)
     wanted = Q(pk__in=[])
     for key in keys.order_by(*FIGURE)[:most]:
         wanted |= Q(**{name: key[name] for name in FIGURE})
-    return list(with_state(live.filter(wanted)).select_related("place", "recorded_by").order_by("id"))
+    return list(with_state(readable.filter(wanted)).select_related("place", "recorded_by").order_by("id"))
+
+
+# What is said of a figure: numbers, of which one told to be missing is one, or words.
+_SAID = {
+    "values_told": Count(Coalesce("mantissa", Value(-(2**63))), distinct=True),
+    "words_told": Count(F("said"), distinct=True),
+}
+_DIFFER = Q(values_told__gt=1) | Q(words_told__gt=1)
 
 
 def _choices(rows: Sequence[Observation]) -> list[SourceChoice]:

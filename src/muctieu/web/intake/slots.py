@@ -17,7 +17,7 @@ from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import ApprovalState, ObsStatus
 from muctieu.core.place import Level
 from muctieu.core.scan import Spot
-from muctieu.errors import Finding, StateError
+from muctieu.errors import Finding, OvertakenError, StateError
 from muctieu.packs.loader import load_units
 from muctieu.web.common import clock
 from muctieu.web.common.days import VIETNAM, day_of
@@ -34,8 +34,6 @@ from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.plans.mapping import decimal_of
 
 Key = tuple[str, str]
-# Raised by `figures.record` where the writer has not seen what he would take the place of.
-OVERTAKEN = "MT7760"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +108,7 @@ def save_cells(
             rows = figures.record(
                 drafts, by=by, place=place, state=ApprovalState.DRAFT, why=why, form=cycle.form.code, over=over
             ) if drafts else []  # fmt: skip
-        except StateError as error:
-            if error.code != OVERTAKEN:
-                raise
+        except OvertakenError:
             # Somebody wrote one of the cells since they were read: that is told beside it.
             known = kept_cells(cycle, (place.pk,), only=codes).get(place.pk, {})
             continue
