@@ -48,8 +48,8 @@ def terms(staff: Staff, since: date = TODAY, reason: str = "thống nhất") -> 
     return Terms(since, reason, staff.chairman, staff.cast.leader)
 
 
-def judged(viewer: User | None, **asked: date) -> Assessment:
-    found = board("ke-hoach", viewer=viewer, **asked)
+def judged(viewer: User | None, as_of: date | None = None, known_on: date | None = None) -> Assessment:
+    found = board("ke-hoach", viewer=viewer, as_of=as_of, known_on=known_on)
     assert found is not None
     return found.scoreboard.assessments[0]
 

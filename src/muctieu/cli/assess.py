@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from muctieu.cli.intake import Note, read_notes, refuse_twins
 from muctieu.cli.output import DONE, UNREADABLE, both, tell_error
+from muctieu.errors import StateError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +21,8 @@ HELP = (
 )
 EXAMPLE = """\
 muctieu assess --plan ta-tong-2020-2025 bai-viet.txt
-muctieu assess --plan ta-tong-2020-2025 --as-of 2023-06-30 --format json bai-viet.txt"""
+muctieu assess --plan ta-tong-2020-2025 --as-of 2023-06-30 --format json bai-viet.txt
+muctieu assess --plan ta-tong-2020-2025 --restated households"""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -50,12 +52,27 @@ def register(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
+        "--restated",
+        nargs="?",
+        const="whole",
+        choices=("whole", "households", "people"),
+        metavar="HOW",
+        help=both(
+            "tính lại mọi số theo các đơn vị hôm nay (chỉ với số trong kho); phần chia tách: households theo số hộ, "
+            "people theo nhân khẩu, mặc định whole là không chia",
+            "read every figure on today's units (of the store only); what was divided goes by households or by people, "
+            "with whole, the default, it is left out",
+        ),
+    )
+    parser.add_argument(
         "--format", choices=("table", "json"), default="table", help=both("dạng kết quả", "form of the answer")
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the scoreboard; files that cannot be read are named, the others still count."""
+    if args.files and args.restated:
+        raise StateError("MT7853", files=", ".join(args.files))
     if args.files:
         board, code = _from_files(args)
     else:
@@ -95,7 +112,7 @@ def _from_store(args: argparse.Namespace) -> Scoreboard:
     """The scoreboard of the approved figures in the store."""
     from muctieu.cli.store import open_store  # noqa: PLC0415 - loads Django, which reports never need
 
-    return open_store().scoreboard(args.plan, as_of=args.as_of)
+    return open_store().scoreboard(args.plan, as_of=args.as_of, restated=args.restated)
 
 
 def _print(board: Scoreboard, *, form: str, approved: bool) -> None:

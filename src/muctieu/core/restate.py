@@ -38,6 +38,8 @@ class Reason(StrEnum):
     NOT_STANDING = "MT1446"
     NO_COMPONENTS = "MT1447"
     LATER = "MT1448"
+    MOVED = "MT7850"
+    UNDATED = "MT7852"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,18 @@ class Ground:
     def stands(self, unit: str, day: date) -> bool:
         """Whether the unit is in force on that day."""
         return any(row.in_force(day) for row in self.versions.get(unit, ()))
+
+    def is_untouched(self, unit: str, days: tuple[date, date]) -> bool:
+        """Whether the unit stood on both days and no event between them gave it anything or took anything away."""
+        first, last = sorted(days)
+        after = timedelta(days=1)
+        met = self.lineage.touching(unit, start=first + after, end=last + after)
+        return not met and self.stands(unit, first) and self.stands(unit, last)
+
+
+def first_day(indicator: Indicator, period: Period) -> date:
+    """The day of whose units a figure speaks: the last of its period, of a flow the first."""
+    return period.start if indicator.time in FLOWS else period.end - timedelta(days=1)
 
 
 def restate(indicator: Indicator, figures: Sequence[Figure], ground: Ground, *, on: date) -> Restated:
@@ -122,9 +136,8 @@ class _Case:
 
     def shares(self, place: str, period: Period) -> list[_Share] | tuple[Reason, date]:
         """Where a unit's figure of the period goes, or why it goes nowhere, with the day that decides."""
-        flow = self.indicator.time in FLOWS
         last = period.end - timedelta(days=1)
-        first = period.start if flow else last
+        first = first_day(self.indicator, period)
         if not any(row.overlaps(first, period.end) for row in self.ground.versions.get(place, ())):
             return Reason.NOT_STANDING, last
         after, until = first + timedelta(days=1), self.on + timedelta(days=1)
@@ -153,17 +166,22 @@ class _Case:
         return shares
 
     def refusal(self, why: tuple[Reason, date], figure: Figure) -> Refusal:
-        reason, day = why
-        period = figure.period
-        args = {
-            "indicator": self.indicator.name_vi,
-            "indicator_en": self.indicator.name_en,
-            "place": figure.place,
-            "period": period.label_vi if period else "–",
-            "period_en": period.label_en if period else "–",
-            "day": said_day(day),
-        }
-        return Refusal(reason, self.indicator.code, Finding(reason.value, args), figure.place, period)
+        return refusal(self.indicator, why, figure)
+
+
+def refusal(indicator: Indicator, why: tuple[Reason, date], figure: Figure) -> Refusal:
+    """That the figure stays as reported, why, and the day that decides."""
+    reason, day = why
+    period = figure.period
+    args = {
+        "indicator": indicator.name_vi,
+        "indicator_en": indicator.name_en,
+        "place": figure.place,
+        "period": period.label_vi if period else "–",
+        "period_en": period.label_en if period else "–",
+        "day": said_day(day),
+    }
+    return Refusal(reason, indicator.code, Finding(reason.value, args), figure.place, period)
 
 
 def _sums(case: _Case, figures: Sequence[Figure]) -> tuple[list[Figure], list[Refusal]]:
@@ -235,7 +253,7 @@ def _bound(bounds: set[Bound]) -> Bound:
 
 
 def _ratios(case: _Case, figures: Sequence[Figure]) -> tuple[list[Figure], list[Refusal]]:
-    """Ratios of restated components; a ratio reported without them stands only where nothing ever befell its unit."""
+    """Ratios of restated components; a ratio reported without them stands where nothing has befallen its unit since."""
     top, bottom = (
         case.ground.catalogue.get(code or "") for code in (case.indicator.numerator, case.indicator.denominator)
     )
@@ -255,9 +273,8 @@ def _ratios(case: _Case, figures: Sequence[Figure]) -> tuple[list[Figure], list[
         )
         made = {(figure.place, figure.period): figure for figure in found if figure is not None}
     for key, figure in _of(case.indicator, figures).items():
-        if case.ground.lineage.relatives([figure.place]) == {figure.place} and case.ground.stands(
-            figure.place, case.on
-        ):
+        told_of = case.on if figure.period is None else first_day(case.indicator, figure.period)
+        if case.ground.is_untouched(figure.place, (told_of, case.on)):
             made[key] = figure
         elif key not in paired:
             refused.append(case.refusal((Reason.NO_COMPONENTS, case.on), figure))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from muctieu.core.period import Period
 from muctieu.errors import ApiError, PeriodError
+from muctieu.web.figures.on_units import Restating
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Parameter(Generic[T]):
-    """One parameter of the address; `read` raises ValueError or PeriodError for what it cannot be."""
+    """One parameter of the address; `read` raises LookupError, ValueError or PeriodError for what it cannot be."""
 
     name: str
     read: Callable[[str], T]
@@ -34,7 +35,7 @@ class Parameter(Generic[T]):
             return None
         try:
             return self.read(text)
-        except (ValueError, ArithmeticError, PeriodError):
+        except (LookupError, ValueError, ArithmeticError, PeriodError):
             self._refuse(text[:40])
 
     def needed(self, request: HttpRequest) -> T:
@@ -82,6 +83,12 @@ RECORD = Parameter("record", UUID, "định danh của một số đã ghi", "th
 PLAN = Parameter("plan", _code, "mã kế hoạch", "the code of a plan")
 TARGET = Parameter("target", _code, "mã chỉ tiêu của kế hoạch", "the code of a target of the plan")
 FACTOR = Parameter("factor", _factor, "số từ 0 đến 100, ví dụ 2 hoặc 1.5", "a number from 0 to 100 such as 2 or 1.5")
+RESTATED = Parameter(
+    "restated",
+    lambda text: {"whole": Restating.WHOLE, "households": Restating.HOUSEHOLDS, "people": Restating.PEOPLE}[text],
+    "whole, households hoặc people",
+    "whole, households or people",
+)
 LAST = Parameter("last", _count, "số kỳ, từ 1 đến 999", "a number of periods from 1 to 999")
 
 
@@ -105,9 +112,10 @@ EXPLAIN = Endpoint(
 USES = Endpoint("uses", "Everything that rests on a record: totals, ratios, targets, criteria.", (RECORD,))
 OUTLOOK = Endpoint(
     "outlook",
-    "What a target is due, the pace that it needs, its forecast or why there is none; with `factor` and `last`, or "
-    "with `place`, also what would be under that assumption.",
+    "How a target stands, what it is due, the pace that it needs, its forecast or why there is none; with `factor` "
+    "and `last`, or with `place`, also what would be under that assumption. `restated` reads every figure on the units "
+    "of today; what was divided is left out (whole) or goes by households or people.",
     (PLAN, TARGET),
-    (KNOWN_ON, FACTOR, LAST, PLACE),
+    (KNOWN_ON, RESTATED, FACTOR, LAST, PLACE),
 )
 ENDPOINTS = (EXPLAIN, USES, OUTLOOK)

@@ -44,13 +44,17 @@ def uses(request: HttpRequest, viewer: Actor) -> Json | None:
 @answering(Act.PLAN_READ)
 def outlook_of(request: HttpRequest, viewer: Actor) -> Json | None:
     """What a target is due, the pace that it needs, its forecast, and what would be under an assumption."""
+    known_on, restated = ask.KNOWN_ON.of(request), ask.RESTATED.of(request)
     detail = queries.target_detail(
-        ask.PLAN.needed(request), ask.TARGET.needed(request), viewer=viewer, known_on=ask.KNOWN_ON.of(request)
+        ask.PLAN.needed(request), ask.TARGET.needed(request), viewer=viewer, known_on=known_on, restated=restated
     )
     if detail is None:
         return None
-    target, known_on = detail.assessment.target, ask.KNOWN_ON.of(request)
-    about = beside(detail.plan, (target.indicator.code,), viewer=viewer, as_of=detail.as_of, known_on=known_on)
+    target = detail.assessment.target
+    about = beside(
+        detail.plan, (target.indicator.code,), viewer=viewer, as_of=detail.as_of, known_on=known_on,
+        is_restated=restated is not None,
+    )  # fmt: skip
     found = about.ending(target, detail.series)
     return outlook_json(detail, found, _assumed(request, detail, found))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -22,6 +23,7 @@ from muctieu.web.screens.ahead import ahead_of
 from muctieu.web.screens.asked import Choice, asked
 from muctieu.web.screens.board import board_page
 from muctieu.web.screens.target import ALL, target_page
+from muctieu.web.screens.why import NO_WHY
 from muctieu.web.screens.words import number, pick
 
 
@@ -32,42 +34,49 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     plans = queries.plans(viewer=viewer)
     if not plans:
         return render(request, "desk/empty.html")
-    question = asked(request.GET)
+    question = asked(request.GET, with_units=True)
     plan_code = question.plan or plans[0].code
 
     def make() -> Content:
-        board = queries.board(plan_code, viewer=viewer, as_of=question.as_of, known_on=question.known_on)
+        restated = question.restated
+        board = queries.board(
+            plan_code, viewer=viewer, as_of=question.as_of, known_on=question.known_on, restated=restated
+        )
         if board is None:
             raise Http404
         plan, as_of = board.scoreboard.plan, board.scoreboard.as_of
-        about = beside(plan, board.figures.keys(), viewer=viewer, as_of=as_of, known_on=question.known_on)
+        about = beside(
+            plan, board.figures.keys(), viewer=viewer, as_of=as_of, known_on=question.known_on,
+            is_restated=restated is not None,
+        )  # fmt: skip
         page = board_page(
             board,
             withheld=queries.withheld(plan_code, viewer=viewer),
             asked=question,
             link=partial(_link, plan_code, question.query),
-            why=WHY,
+            why=WHY if restated is None else NO_WHY,
             ending=about.ending,
+            can_restate=queries.can_restate(plan_code, viewer=viewer),
         )
         choices = [Choice(line.code, pick(line.name_vi, line.name_en), line.code == plan_code) for line in plans]
         return Content({"page": page, "plans": choices}, 400 if question.errors else 200)
 
-    return page_once(request, "desk/scoreboard.html", make, places=queries.place_of(plan_code))
+    places = queries.place_of(plan_code, restated=question.restated)
+    return page_once(request, "desk/scoreboard.html", make, places=places)
 
 
 @guarded(Act.DESK_OPEN)
 def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse:
     """Everything known about one target."""
-    return page_once(
-        request, "desk/target.html", lambda: _target(request, plan_code, target_id), places=queries.place_of(plan_code)
-    )
+    places = queries.place_of(plan_code, restated=asked(request.GET, with_units=True).restated)
+    return page_once(request, "desk/target.html", lambda: _target(request, plan_code, target_id), places=places)
 
 
 def _target(request: HttpRequest, plan_code: str, target_id: str) -> Content:
-    question, viewer = asked(request.GET), viewer_of(request)
+    question, viewer = asked(request.GET, with_units=True), viewer_of(request)
     detail = queries.target_detail(
         plan_code, target_id, viewer=viewer, as_of=question.as_of, known_on=question.known_on,
-        with_all=ALL in request.GET,
+        with_all=ALL in request.GET, restated=question.restated,
     )  # fmt: skip
     if detail is None:
         raise Http404
@@ -75,13 +84,19 @@ def _target(request: HttpRequest, plan_code: str, target_id: str) -> Content:
     marks = figure_marks(detail.history, viewer=cast("User", request.user))
     assessed = detail.assessment.target
     codes = (assessed.indicator.code,)
-    about = beside(detail.plan, codes, viewer=viewer, as_of=detail.as_of, known_on=question.known_on)
+    is_restated = question.restated is not None
+    about = beside(
+        detail.plan, codes, viewer=viewer, as_of=detail.as_of, known_on=question.known_on, is_restated=is_restated
+    )
     ahead = ahead_of(detail, about.ending(assessed, detail.series), request.GET)
     page = target_page(
-        detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead, why=WHY,
-        changes=about.changes,
+        detail, asked=question, url=url, with_all=ALL in request.GET, files=marks, ahead=ahead,
+        why=replace(WHY, figure=NO_WHY.figure) if is_restated else WHY, changes=about.changes,
+        can_restate=queries.can_restate(plan_code, viewer=viewer),
     )  # fmt: skip
-    return Content({"page": page}, 400 if question.errors else 200)
+    both = queries.unit_of(plan_code) if page.readings else None
+    context = {"page": page, "both_url": address("desk:unit_series", both, assessed.indicator.code) if both else ""}
+    return Content(context, 400 if question.errors else 200)
 
 
 @guarded(Act.DESK_OPEN)

@@ -56,14 +56,16 @@ class Beside:
 
 
 def beside(
-    plan: Plan, codes: Collection[str], *, viewer: Actor | None, as_of: date, known_on: date | None = None
-) -> Beside:
+    plan: Plan, codes: Collection[str], *, viewer: Actor | None, as_of: date, known_on: date | None = None,
+    is_restated: bool = False,
+) -> Beside:  # fmt: skip
     """What stands beside the plan's figures of these indicators, as far as the viewer may read it. Constant queries.
 
-    What others knew on an earlier day (`known_on`) is not asked: their figures are today's.
+    What others knew on an earlier day (`known_on`) is not asked: their figures are today's. Restated figures speak of
+    one ground all along, so that no change of it divides them.
     """
     others = {} if known_on is not None else _others(plan, codes, viewer=viewer, as_of=as_of)
-    return Beside(plan, as_of, others, changes_of(plan.place))
+    return Beside(plan, as_of, others, () if is_restated else changes_of(plan.place))
 
 
 def _others(plan: Plan, codes: Collection[str], *, viewer: Actor | None, as_of: date) -> Mapping[str, Totals]:

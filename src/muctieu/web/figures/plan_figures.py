@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from muctieu.core.aggregate import Figure, series
+from muctieu.core.aggregate import Figure, figure_of, series
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.observation import ApprovalState, Observation, Provenance, SourceDecision, current
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.plan import Plan
+from muctieu.core.restate_tree import RestatedTree
 from muctieu.core.thresholds import settings_with
 from muctieu.core.totals import series_of
 from muctieu.core.verdict import Override
@@ -32,6 +33,8 @@ from muctieu.web.figures.ground import Ground, ground_at, ground_under
 from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
 from muctieu.web.figures.mapping import handed_in, observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
+from muctieu.web.figures.on_units import OnUnits, restated_plan
+from muctieu.web.figures.own import own_figures
 from muctieu.web.figures.told import Told, told_in
 from muctieu.web.figures.window import Window, window
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -52,6 +55,7 @@ class Sight:
     known_on: date | None
     today: date
     with_sources: bool = False
+    on_units: OnUnits | None = None
 
     @property
     def judged_on(self) -> date:
@@ -61,7 +65,7 @@ class Sight:
     @property
     def takes_totals(self) -> bool:
         """Whether the question is how things stand and not on which reports, so that the kept totals answer it."""
-        return self.as_of is None and self.known_on is None and not self.with_sources
+        return not (self.as_of or self.known_on or self.with_sources or self.on_units)
 
 
 def plan_figures(
@@ -79,7 +83,7 @@ def plan_figures(
     kept: Sums | None = None
     series: Mapping[str, tuple[Figure, ...]] | None = None
     seen, rows = None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
-    if sight.takes_totals and only is None and not sight.totals_only:
+    if only is None and (sight.on_units or (sight.takes_totals and not sight.totals_only)):
         rows = rows.none()
     elif sight.takes_totals:
         lines = memory.lines_at({row.place_id: plan.place}, codes, is_public=sight.is_public)[plan.place]
@@ -102,7 +106,25 @@ def plan_figures(
         kept=kept,
         window=seen,
         series=series,
+        restated=_restated(frame, codes, sight),
     )
+
+
+def _restated(frame: _Frame, codes: Collection[str], sight: Sight) -> RestatedTree | None:
+    """The figures on the units that one reads on; None where each place is read as it reported."""
+    if sight.on_units is None:
+        return None
+    places, told = sight.on_units.readable, Row.objects.filter(indicator__in=sorted(codes), disaggregation="")
+    if sight.as_of is None and sight.known_on is None:
+        own = own_figures(Asked(places, codes))
+        figures = [figure for each in own.values() for some in each.values() for figure in some]
+    else:
+        known = observations_of(_records(told.filter(place_id__in=sorted(places)), sight))
+        told_then = (obs for obs in known if sight.as_of is None or _was_told(obs, sight.as_of))
+        decided = _decisions(codes, places, sight)
+        figures = [figure_of(obs) for obs in current(told_then, as_of=EVER, decisions=decided)]
+    wanted = [target.indicator for target in frame.plan.targets if target.indicator.code in codes]
+    return restated_plan(frame.row.place_id, wanted, figures, sight.on_units)
 
 
 def _kept_below(places: frozenset[int], codes: Collection[str], sight: Sight, seen: Window) -> Sums:
@@ -249,6 +271,7 @@ class PlanFigures:
     kept: Sums | None = None
     window: Window | None = None
     series: Mapping[str, tuple[Figure, ...]] | None = None
+    restated: RestatedTree | None = None
 
     @cached_property
     def overrides(self) -> Mapping[str, Override]:
@@ -272,7 +295,9 @@ class PlanFigures:
 
     def villages(self, period: Period) -> tuple[CoreUnit, ...]:
         """The villages, or whatever units stand directly below the place, on the period's last day."""
-        return self.ground.units(self.plan.place, period.end - timedelta(days=1))
+        on_units = self.sight.on_units
+        day = period.end - timedelta(days=1) if on_units is None else on_units.day
+        return self.ground.units(self.plan.place, day)
 
     def series_of(self, code: str) -> tuple[Figure, ...]:
         """The same as they are remembered, whoever asks; where each report counts, as read."""
@@ -300,6 +325,8 @@ class PlanFigures:
 
     def figures_at(self, place: str, indicator: Indicator) -> tuple[Figure, ...]:
         """The figures of the place or of a unit directly below it."""
+        if self.restated is not None:
+            return self.restated.series(indicator, place)
         if self.kept is None:
             return series(indicator, self.counting, area=self.ground.area(place), catalogue=load_indicators())
         return series_of(indicator, self._own.get(place, {}), self.kept.get(place, {}), load_indicators())

@@ -8,8 +8,9 @@ from datetime import date
 from functools import lru_cache
 
 from muctieu.core.aggregate import Figure
-from muctieu.core.indicator import Disclosure
+from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.period import Period
+from muctieu.core.plan import Plan
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
@@ -17,6 +18,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.insight import Insight, readable_units
+from muctieu.web.figures.on_units import Restating, kin_of, on_todays_units, refused_of, summed_up
 from muctieu.web.figures.plan_figures import Sight, plan_figures, plan_row
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
 from muctieu.web.figures.small_numbers import open_breakdowns, open_figures, small_numbers_of
@@ -38,10 +40,30 @@ def plans(*, viewer: Actor | None) -> tuple[PlanLine, ...]:
     return tuple(PlanLine(row.code, row.name_vi, row.name_en, row.place_name) for row in rows)
 
 
-def place_of(plan_code: str) -> tuple[int, ...]:
-    """The place of the plan, of whose state everything about it is; none without such a plan."""
+def place_of(plan_code: str, *, restated: Restating | None = None) -> tuple[int, ...]:
+    """The place of the plan, of whose state everything about it is; none without such a plan.
+
+    On the units of today it also rests on what units elsewhere reported, with which events have joined the place's.
+    """
     row = plan_row(plan_code)
-    return () if row is None else (row.place_id,)
+    if row is None:
+        return ()
+    return (row.place_id,) if restated is None else tuple(sorted(kin_of(row.place_id).keys))
+
+
+def unit_of(plan_code: str) -> str | None:
+    """The identity of the plan's place as addresses have it."""
+    row = plan_row(plan_code)
+    return None if row is None else str(row.place.uuid)
+
+
+def can_restate(plan_code: str, *, viewer: Actor | None) -> bool:
+    """Whether the plan's figures read on today's units may be others, and are this viewer's to read.
+
+    Between both readings lies what single villages reported; who sees only totals is not offered the second.
+    """
+    row = plan_row(plan_code)
+    return row is not None and not _totals_only(viewer, row) and kin_of(row.place_id).has_changed
 
 
 def scoreboard(
@@ -56,33 +78,52 @@ def scoreboard(
 
 
 def sourced_board(
-    plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
-) -> Board | None:
+    plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None,
+    restated: Restating | None = None,
+) -> Board | None:  # fmt: skip
     """The same with its figures, each of which names every report behind it."""
-    return _seen(plan_code, viewer, (as_of, known_on), with_sources=True)
+    return _seen(plan_code, viewer, (as_of, known_on), with_sources=True, restated=restated)
 
 
 def board(
-    plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None
-) -> Board | None:
+    plan_code: str, *, viewer: Actor | None, as_of: date | None = None, known_on: date | None = None,
+    restated: Restating | None = None,
+) -> Board | None:  # fmt: skip
     """The plan's scoreboard with the figures that it rests on, as `viewer` may see them.
 
     `known_on` leaves out what was recorded after the end of that day (+07), default nothing. `as_of` is the day on
     which the question is asked; default `known_on`, else the newest document's dateline. Sums come from the kept
-    totals where neither is given; they name no single report.
+    totals where neither is given; they name no single report. `restated` reads every figure on the units of today:
+    None for whom that is not, and what is not restated is named by findings.
     """
-    return _seen(plan_code, viewer, (as_of, known_on))
+    return _seen(plan_code, viewer, (as_of, known_on), restated=restated)
 
 
 def _seen(
-    plan_code: str, viewer: Actor | None, days: tuple[date | None, date | None], *, with_sources: bool = False
-) -> Board | None:
+    plan_code: str, viewer: Actor | None, days: tuple[date | None, date | None], *, with_sources: bool = False,
+    restated: Restating | None = None,
+) -> Board | None:  # fmt: skip
+    sight = _sight(plan_code, viewer, days, with_sources=with_sources, restated=restated)
+    if sight is None:
+        return None
+    return _board(plan_code, sight, state_of(place_of(plan_code, restated=restated), with_drafts=False))
+
+
+def _sight(
+    plan_code: str, viewer: Actor | None, days: tuple[date | None, date | None], *, with_sources: bool,
+    restated: Restating | None,
+) -> Sight | None:  # fmt: skip
+    """What the viewer may see of the plan and asks about it; None without such a plan or reading for this viewer."""
     row = plan_row(plan_code)
     allowed = None if row is None else _disclosures(viewer, row)
     if row is None or allowed is None:
         return None
-    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, clock.today(), with_sources)
-    return _board(plan_code, sight, state_of((row.place_id,), with_drafts=False))
+    totals_only, on_units = _totals_only(viewer, row), None
+    if restated is not None:
+        if viewer is None or totals_only:
+            return None
+        on_units = on_todays_units(viewer, row.place_id, restated)
+    return Sight(viewer is None, totals_only, allowed, *days, clock.today(), with_sources, on_units)
 
 
 @lru_cache(maxsize=64)
@@ -96,8 +137,16 @@ def _board(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> Board | Non
     if sight.is_public:
         figures, too_small = open_figures(figures, small_numbers_of(desk))
     units, overrides = load_units(), desk.overrides
-    scored = build_scoreboard(desk.plan, figures, as_of=desk.as_of, units=units, overrides=overrides, assess=assessed)
+    unread = () if desk.restated is None else summed_up(desk.restated, _indicators(desk.plan), desk.plan.place)
+    scored = build_scoreboard(
+        desk.plan, figures, as_of=desk.as_of, units=units, findings=unread, overrides=overrides, assess=assessed
+    )
     return Board(scored, figures, too_small)
+
+
+def _indicators(plan: Plan) -> tuple[Indicator, ...]:
+    """The indicators of the plan's targets, each once."""
+    return tuple({target.indicator.code: target.indicator for target in plan.targets}.values())
 
 
 def withheld(plan_code: str, *, viewer: Actor | None) -> tuple[Sector, ...]:
@@ -120,23 +169,22 @@ def target_detail(
     as_of: date | None = None,
     known_on: date | None = None,
     with_all: bool = False,
+    restated: Restating | None = None,
 ) -> TargetDetail | None:
     """One target with its figures, None when this viewer has no such target.
 
     Without `with_all` the single reports are those of the newest periods, and the history its newest records.
+    `restated` as for `board`.
     """
     with looking():
-        return _detail(plan_code, target_id, viewer, (as_of, known_on), with_all=with_all)
+        sight = _sight(plan_code, viewer, (as_of, known_on), with_sources=with_all, restated=restated)
+        return None if sight is None else _detail(plan_code, target_id, viewer, sight)
 
 
-def _detail(
-    plan_code: str, target_id: str, viewer: Actor | None, days: tuple[date | None, date | None], *, with_all: bool
-) -> TargetDetail | None:
+def _detail(plan_code: str, target_id: str, viewer: Actor | None, sight: Sight) -> TargetDetail | None:
     row = plan_row(plan_code)
-    allowed = None if row is None else _disclosures(viewer, row)
-    if row is None or allowed is None:
+    if row is None:
         return None
-    sight = Sight(viewer is None, _totals_only(viewer, row), allowed, *days, clock.today(), with_all)
     readable = readable_units(viewer, row)
     desk = plan_figures(plan_code, sight, only=target_id, readable=readable)
     target = None if desk is None else desk.plan.target(target_id)
@@ -173,6 +221,8 @@ def _detail(
         older_records=insight.older_records(target, len(history)),
         older_periods=0 if desk.window is None else desk.window.older,
         too_small=too_small,
+        on_units=sight.on_units,
+        unread=() if desk.restated is None else refused_of(desk.restated, target.indicator, desk.plan.place),
     )
 
 

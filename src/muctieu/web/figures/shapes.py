@@ -13,6 +13,8 @@ from muctieu.core.place import OrgUnit
 from muctieu.core.plan import Plan
 from muctieu.core.scoreboard import Scoreboard
 from muctieu.core.verdict import Assessment
+from muctieu.errors import Finding
+from muctieu.web.figures.on_units import OnUnits
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,6 @@ class TargetDetail:
     older_records: int = 0
     older_periods: int = 0
     too_small: tuple[Period, ...] = ()
+    # Read on the units of a day: which, and what of the indicator could not be restated.
+    on_units: OnUnits | None = None
+    unread: tuple[Finding, ...] = ()

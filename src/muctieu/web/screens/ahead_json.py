@@ -13,19 +13,23 @@ from muctieu.core.period import Period
 from muctieu.core.plan import Target
 from muctieu.core.quantity import plain
 from muctieu.core.reasons import Reason
+from muctieu.core.scoreboard import assessment_dict
 from muctieu.web.figures.shapes import TargetDetail
 
 Json = dict[str, object]
 
 
 def outlook_json(detail: TargetDetail, found: Outlook, assumed: Made | None = None) -> Json:
-    """What is due, the pace, the forecast or why there is none, and what would be under an assumption."""
+    """How the target stands, what is due, the pace, the forecast or why there is none, and what would be otherwise."""
     target, pace = detail.assessment.target, found.pace
     return {
         "plan": detail.plan.code,
         "target": target.id,
         "as_of": detail.as_of.isoformat(),
         "unit": target.unit.code,
+        "units_on": None if detail.on_units is None else detail.on_units.day.isoformat(),
+        "not_restated": [one.as_dict() for one in detail.unread],
+        "assessment": assessment_dict(detail.assessment, detail.plan),
         "expected": _number(found.expected),
         "pace": None
         if pace is None

@@ -13,9 +13,10 @@ from muctieu.core.period import Period
 from muctieu.core.plan import Plan
 from muctieu.core.verdict import Verdict
 from muctieu.errors import PeriodError
+from muctieu.web.figures.on_units import Restating
 from muctieu.web.screens import words
 
-PLAN, PERIOD, DAY, VERDICT = "ke-hoach", "ky", "den", "ket-luan"
+PLAN, PERIOD, DAY, VERDICT, UNITS = "ke-hoach", "ky", "den", "ket-luan", "don-vi"
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
@@ -27,6 +28,7 @@ class Asked:
     known_on: date | None = None
     verdict: Verdict | None = None
     plan: str = ""
+    restated: Restating | None = None
     errors: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -37,17 +39,18 @@ class Asked:
     @property
     def query(self) -> str:
         """The part of the address that other pages of the same question carry on, with its question mark."""
-        return _address({PERIOD: self._period_code, DAY: self._day_code})
+        return _address(dict(self.fields))
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """The same as hidden fields of a form."""
-        return tuple((name, code) for name, code in ((PERIOD, self._period_code), (DAY, self._day_code)) if code)
+        parts = ((PERIOD, self._period_code), (DAY, self._day_code), (UNITS, self.restated or ""))
+        return tuple((name, str(code)) for name, code in parts if code)
 
     def address(self, verdict: Verdict | None) -> str:
         """The address of the same scoreboard with the targets of one verdict only, or with all."""
         chosen = "" if verdict is None else verdict.value
-        return _address({PLAN: self.plan, PERIOD: self._period_code, DAY: self._day_code, VERDICT: chosen}) or "?"
+        return _address({PLAN: self.plan, **dict(self.fields), VERDICT: chosen}) or "?"
 
     @property
     def _period_code(self) -> str:
@@ -63,14 +66,15 @@ def _address(parts: dict[str, str]) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def asked(query: QueryDict) -> Asked:
-    """Read an address; nothing in it is trusted."""
+def asked(query: QueryDict, *, with_units: bool = False) -> Asked:
+    """Read an address; nothing in it is trusted. On whose units is asked only where pages offer it (`with_units`)."""
     errors: dict[str, str] = {}
     return Asked(
         period=_period(query.get(PERIOD, ""), errors),
         known_on=_day(query.get(DAY, ""), errors),
         verdict=next((verdict for verdict in Verdict if verdict.value == query.get(VERDICT)), None),
         plan=query.get(PLAN, ""),
+        restated=next((one for one in Restating if with_units and one.value == query.get(UNITS)), None),
         errors=errors,
     )
 
@@ -108,6 +112,17 @@ class Choice:
     value: str
     text: str
     is_chosen: bool
+
+
+def unit_choices(chosen: Restating | None) -> tuple[Choice, ...]:
+    """On whose units figures are read: as they were reported, or as today's units would have."""
+    offered = (
+        ("", _("như đã báo cáo")),
+        (Restating.WHOLE, _("đơn vị hôm nay")),
+        (Restating.HOUSEHOLDS, _("đơn vị hôm nay, phần chia tách theo số hộ")),
+        (Restating.PEOPLE, _("đơn vị hôm nay, phần chia tách theo nhân khẩu")),
+    )
+    return tuple(Choice(str(code), text, code == (chosen or "")) for code, text in offered)
 
 
 def period_choices(plan: Plan, newest: date, chosen: Period | None) -> tuple[Choice, ...]:

@@ -18,7 +18,7 @@ from muctieu.packs.loader import load_sectors
 from muctieu.packs.sectors import Heading, Sector
 from muctieu.web.figures.shapes import Board
 from muctieu.web.screens import words
-from muctieu.web.screens.asked import Asked, Choice, period_choices
+from muctieu.web.screens.asked import Asked, Choice, period_choices, unit_choices
 from muctieu.web.screens.rows import Ending, Row, RowMaker
 from muctieu.web.screens.why import NO_WHY, WhyLinks
 
@@ -73,15 +73,17 @@ class BoardPage:
     has_figures: bool
     forecasts: bool
     too_small: tuple[str, ...] = ()
+    units: tuple[Choice, ...] = ()
 
 
 def board_page(
     board: Board, *, withheld: Iterable[Sector], asked: Asked, link: Callable[[str], str], why: WhyLinks = NO_WHY,
-    ending: Ending | None = None,
+    ending: Ending | None = None, can_restate: bool = False,
 ) -> BoardPage:  # fmt: skip
     """The page of `board`; `link` gives the address of a target's page.
 
-    The desk's has `why`, the addresses of explanations, and says by `ending` where each target will end.
+    The desk's has `why`, the addresses of explanations, says by `ending` where each target will end, and offers the
+    reading on today's units where that is another one (`can_restate`).
     """
     scoreboard = board.scoreboard
     plan = scoreboard.plan
@@ -109,6 +111,7 @@ def board_page(
         has_figures=any(board.figures.values()),
         forecasts=ending is not None,
         too_small=_too_small(board),
+        units=unit_choices(asked.restated) if can_restate else (),
     )
 
 

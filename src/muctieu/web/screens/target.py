@@ -19,11 +19,12 @@ from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
 from muctieu.errors import Severity
 from muctieu.packs.loader import load_indicators, load_sectors
+from muctieu.web.figures.on_units import Restating
 from muctieu.web.figures.shapes import Record, TargetDetail
 from muctieu.web.figures.ways import way_of
 from muctieu.web.screens import words
 from muctieu.web.screens.ahead import Ahead
-from muctieu.web.screens.asked import Asked
+from muctieu.web.screens.asked import Asked, unit_choices
 from muctieu.web.screens.board import finding_text
 from muctieu.web.screens.rows import Row, RowMaker
 from muctieu.web.screens.sources import Source, sources_of
@@ -84,6 +85,55 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What the resolution asks, in its own words, by when and of whom."""
+
+    text: str
+    wording: str
+    wording_source: str
+    basis: str
+    note: str
+    owner: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The chart with what its marks mean, and its table in one unit."""
+
+    chart: SafeString
+    keys: tuple[Key, ...]
+    unit: str
+    lines: tuple[WayLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the figure rests on, how many more sources there are, and whether some have not been read."""
+
+    shown: tuple[Source, ...]
+    more: int
+    has_older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What was recorded, newest first, and how often more."""
+
+    shown: tuple[Change, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the figures: on the units of then, or of today."""
+
+    text: str
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPage:
     """Everything the template prints."""
 
@@ -93,33 +143,23 @@ class TargetPage:
     sector: str
     row: Row
     answer: str
-    goal: str
-    wording: str
-    wording_source: str
-    basis: str
-    note: str
-    owner: str
-    deadline: str
+    goal: Goal
     as_of: date
     asked: Asked
-    chart: SafeString
-    keys: tuple[Key, ...]
-    unit: str
-    way: tuple[WayLine, ...]
+    way: Way
     ahead: Ahead | None
     working: tuple[str, ...]
     villages: tuple[Villages, ...]
-    sources: tuple[Source, ...]
-    more_sources: int
-    has_older_sources: bool
+    sources: Sources
     doubts: tuple[Doubt, ...]
-    changes: tuple[Change, ...]
-    more_changes: int
+    records: Records
     older_periods: int
     board_query: str
     all_url: str
     too_small: tuple[str, ...] = ()
     updated: str = ""
+    readings: tuple[Reading, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def target_page(
@@ -132,60 +172,89 @@ def target_page(
     ahead: Ahead | None = None,
     why: WhyLinks = NO_WHY,
     changes: Sequence[date] = (),
+    can_restate: bool = False,
 ) -> TargetPage:
     """The page of one target; `with_all` shows the whole history and every source, `files` by a figure's identity.
 
     `ahead` is what is said of its end, None where nothing is to be said (a forecast is no published figure), `why`
-    gives the addresses of explanations, `changes` the days on which the place became another one.
+    gives the addresses of explanations, `changes` the days on which the place became another one; `can_restate` offers
+    the reading on today's units.
     """
     assessment, plan = detail.assessment, detail.plan
-    target, figure = assessment.target, assessment.figure
-    steps = way_of(target, detail.series, plan=plan, as_of=detail.as_of)
-    row = RowMaker(plan, detail.as_of, lambda _id: url, why=why).row(assessment, detail.series)
-    sources = () if figure is None else sources_of(figure.sources, detail.documents)
-    shown = len(sources) if with_all else SOURCES_SHOWN
-    records = len(detail.history) if with_all else RECORDS_SHOWN
-    sector = load_sectors()[target.indicator.sector]
-    reaches, assumed = ((), ()) if ahead is None else (ahead.reaches, ahead.assumed)
+    sector = load_sectors()[assessment.target.indicator.sector]
+    villages = (villages_of(each, detail, why) for each in detail.breakdowns)
     return TargetPage(
         plan_code=plan.code,
         plan_name=words.pick(plan.name_vi, plan.name_en),
         place_name=plan.place_name,
         sector=words.pick(sector.name_vi, sector.name_en),
-        row=row,
+        row=RowMaker(plan, detail.as_of, lambda _id: url, why=why).row(assessment, detail.series),
         answer=answer(assessment, plan),
-        goal=words.goal(target),
+        goal=_goal(assessment.target, plan),
+        as_of=detail.as_of,
+        asked=asked,
+        way=_way(detail, ahead, changes),
+        ahead=ahead,
+        working=tuple(_steps(detail, changes)),
+        villages=tuple(found for found in villages if found.lines),
+        sources=_sources(detail, with_all=with_all),
+        doubts=tuple(
+            Doubt(found.code, finding_text(found), found.severity is Severity.ERROR) for found in assessment.findings
+        ),
+        records=_records(detail, files, why, with_all=with_all),
+        older_periods=detail.older_periods,
+        board_query=_board_query(asked, plan),
+        all_url=_all_url(asked),
+        too_small=tuple(words.period_text(period) for period in detail.too_small),
+        updated=_updated(detail),
+        readings=_readings(asked) if can_restate else (),
+        unread=tuple(finding_text(found) for found in detail.unread),
+    )
+
+
+def _goal(target: Target, plan: Plan) -> Goal:
+    return Goal(
+        text=words.goal(target),
         wording=target.wording,
         wording_source=_wording_source(target, plan),
         basis=str(words.BASIS.get(target.basis, "")),
         note=target.note,
         owner=plan.names.get(target.owner, target.owner),
         deadline=words.day_text(deadline_of(target, plan)),
-        as_of=detail.as_of,
-        asked=asked,
+    )
+
+
+def _way(detail: TargetDetail, ahead: Ahead | None, changes: Sequence[date]) -> Way:
+    target, plan = detail.assessment.target, detail.plan
+    steps = way_of(target, detail.series, plan=plan, as_of=detail.as_of)
+    reaches, assumed = ((), ()) if ahead is None else (ahead.reaches, ahead.assumed)
+    return Way(
         chart=chart_of(steps, target, plan, ahead=reaches, assumed=assumed, changes=changes),
         keys=tuple(keys_of(steps, target, plan, ahead=reaches, assumed=assumed, changes=changes)),
         unit=words.unit_symbol(target.unit),
-        way=tuple(_way_lines(steps, target, plan)),
-        ahead=ahead,
-        working=(*_working(assessment, plan), *_working_of_place(changes, plan)),
-        villages=tuple(
-            found for found in (villages_of(each, detail, why) for each in detail.breakdowns) if found.lines
-        ),
-        sources=sources[:shown],
-        more_sources=max(0, len(sources) - shown),
-        has_older_sources=_has_older_sources(detail),
-        doubts=tuple(
-            Doubt(found.code, finding_text(found), found.severity is Severity.ERROR) for found in assessment.findings
-        ),
-        changes=tuple(_change(record, target, files.get(record.obs.id), why) for record in detail.history[:records]),
-        more_changes=max(0, len(detail.history) - records) + detail.older_records,
-        older_periods=detail.older_periods,
-        board_query=_board_query(asked, plan),
-        all_url=_all_url(asked),
-        too_small=tuple(words.period_text(period) for period in detail.too_small),
-        updated=_updated(detail),
+        lines=tuple(_way_lines(steps, target, plan)),
     )
+
+
+def _sources(detail: TargetDetail, *, with_all: bool) -> Sources:
+    figure = detail.assessment.figure
+    found = () if figure is None else sources_of(figure.sources, detail.documents)
+    shown = found if with_all else found[:SOURCES_SHOWN]
+    return Sources(shown, len(found) - len(shown), _has_older_sources(detail))
+
+
+def _records(detail: TargetDetail, files: Mapping[str, FileMark], why: WhyLinks, *, with_all: bool) -> Records:
+    target = detail.assessment.target
+    shown = detail.history if with_all else detail.history[:RECORDS_SHOWN]
+    changes = tuple(_change(record, target, files.get(record.obs.id), why) for record in shown)
+    return Records(changes, len(detail.history) - len(shown) + detail.older_records)
+
+
+def _readings(asked: Asked) -> tuple[Reading, ...]:
+    """The same page on whichever units."""
+    found = ((choice, replace(asked, restated=Restating(choice.value) if choice.value else None))
+             for choice in unit_choices(asked.restated))  # fmt: skip
+    return tuple(Reading(choice.text, other.query or "?", choice.is_chosen) for choice, other in found)
 
 
 def _updated(detail: TargetDetail) -> str:
@@ -257,6 +326,17 @@ def _expected(target: Target, day: date, plan: Plan) -> str:
 
 
 # -- the working --------------------------------------------------------------------------------------------------
+
+
+def _steps(detail: TargetDetail, changes: Sequence[date]) -> Iterator[str]:
+    """The whole working: on whose units, how the verdict came about, what changed about the place."""
+    if detail.on_units is not None:
+        yield _(
+            "Số của mọi kỳ được tính lại theo các đơn vị ngày %(day)s: cộng theo địa bàn hôm nay; chỉ tiêu và số gốc"
+            " giữ như nghị quyết ghi."
+        ) % {"day": words.day_text(detail.on_units.day)}
+    yield from _working(detail.assessment, detail.plan)
+    yield from _working_of_place(changes, detail.plan)
 
 
 def _working(assessment: Assessment, plan: Plan) -> Iterator[str]:

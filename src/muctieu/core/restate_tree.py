@@ -1,0 +1,256 @@
+"""What a place would have reported, had its units of a day stood all along: the second reading, up a whole tree.
+
+What each place said itself is restated (`core.restate`); then figures add up as they always do, but along the tree of
+that day: the place's own before the sum of its units, a ratio through its components. Only where a restated own figure
+lacks a part of the place, the sum of the units stands if it rests on more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.indicator import Indicator, PlaceRule
+from muctieu.core.period import Period
+from muctieu.core.place import OrgUnit, ancestors, on_day
+from muctieu.core.quantity import exact_ratio
+from muctieu.core.restate import Ground, Reason, Refusal, first_day, refusal, restate
+from muctieu.core.totals import Given, Kept, series_of, total
+
+# Place → indicator → its figures, oldest first.
+Own = Mapping[str, Mapping[str, Sequence[Figure]]]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The units through time, with the day on whose units one reads."""
+
+    ground: Ground
+    on: date
+
+    @cached_property
+    def _below(self) -> Mapping[str, tuple[str, ...]]:
+        """Who stands directly below each unit on the day, in the order of their codes."""
+        found: dict[str, list[OrgUnit]] = {}
+        for row in self._today.values():
+            if row.parent is not None and row.level.adds_up:
+                found.setdefault(row.parent, []).append(row)
+        return {parent: tuple(row.id for row in sorted(rows, key=lambda row: row.code))
+                for parent, rows in found.items()}  # fmt: skip
+
+    def below(self, place: str) -> tuple[str, ...]:
+        """The units directly below the place on the day."""
+        return self._below.get(place, ())
+
+    def within(self, place: str) -> Iterator[str]:
+        """The place and everything below it on the day."""
+        yield place
+        for unit in self.below(place):
+            yield from self.within(unit)
+
+    def moved(self, place: str, day: date) -> date | None:
+        """The first day after `day` on which a unit came below the place from elsewhere or went away; None without.
+
+        What merges or parts within the place moves nothing; what events say of the place itself is told by them.
+        """
+        after, until = day + timedelta(days=1), self.on + timedelta(days=1)
+        if self.ground.lineage.touching(place, start=after, end=until):
+            return None
+        began = bisect_right(self._breaks, day)
+        if began not in self._moves:
+            self._moves[began] = self._moving(day)
+        return self._moves[began].get(place)
+
+    @cached_property
+    def _moves(self) -> dict[int, Mapping[str, date]]:
+        """What has moved since the days between two changes, by how many changes there were before."""
+        return {}
+
+    @cached_property
+    def _breaks(self) -> list[date]:
+        rows = (row for rows in self.ground.versions.values() for row in rows)
+        days = {day for row in rows for day in (row.valid_from, row.valid_to) if day is not None}
+        return sorted(days | {edge.day for edge in self.ground.lineage.edges})
+
+    @cached_property
+    def _today(self) -> dict[str, OrgUnit]:
+        return on_day((row for rows in self.ground.versions.values() for row in rows), self.on)
+
+    def _moving(self, day: date) -> dict[str, date]:
+        """Place → since when a unit stands below it that did not on `day`, or the other way round."""
+        then = on_day((row for rows in self.ground.versions.values() for row in rows), day)
+        after, until = day + timedelta(days=1), self.on + timedelta(days=1)
+        found: dict[str, date] = {}
+        for unit, row in then.items():
+            if not row.level.adds_up:
+                continue
+            above = {one.id for one in ancestors(then, row)}
+            heirs = self.ground.lineage.successors(unit, start=after, end=until)
+            for heir in (self._today[one] for one in heirs if one in self._today):
+                for place in above ^ {one.id for one in ancestors(self._today, heir)}:
+                    came = max(self._since(heir), after)
+                    found[place] = min(found.get(place, came), came)
+        return found
+
+    def _since(self, row: OrgUnit) -> date:
+        """Since when the unit has stood below what it stands below."""
+        since = row.valid_from
+        for one in sorted(self.ground.versions[row.id], key=lambda one: one.valid_from, reverse=True):
+            if one.valid_from <= since and one.parent == row.parent:
+                since = one.valid_from
+            elif one.valid_from < since:
+                break
+        return since
+
+
+@dataclass(frozen=True)
+class RestatedTree:
+    """The figures of all places on the units of the tree's day, and those that stay as they were reported."""
+
+    tree: Tree
+    own: Own
+    refusals: tuple[Refusal, ...]
+
+    def series(self, indicator: Indicator, place: str) -> tuple[Figure, ...]:
+        """The figures of the place, one a period, oldest first; the same object whenever it is asked for."""
+        key = (indicator.code, place)
+        if key not in self._known:
+            self._known[key] = self._series(indicator, place)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], tuple[Figure, ...]]:
+        return {}
+
+    def _series(self, indicator: Indicator, place: str) -> tuple[Figure, ...]:
+        catalogue = self.tree.ground.catalogue
+        kept: dict[Kept, tuple[Figure, ...]] = {
+            pair: tuple(filter(None, (self._total(pair, place, period) for period in self._periods(pair))))
+            for pair in _pairs(indicator)
+        }
+        own = {code: self._settled(figures, kept.get((code, ""), ()))
+               for code, figures in self.own.get(place, {}).items()}  # fmt: skip
+        return series_of(indicator, own, kept, catalogue)
+
+    def refused(self, indicator: Indicator, place: str) -> tuple[Refusal, ...]:
+        """What of the indicator or its components, reported in or about the place, leaves a gap in its figures."""
+        whole = {figure.period for figure in self.series(indicator, place) if not _lacks(figure)}
+        near = self.tree.ground.lineage.relatives(self.tree.within(place))
+        parts = (indicator.code, indicator.numerator, indicator.denominator)
+        return tuple(
+            one for one in self.refusals
+            if one.indicator in parts and (one.place is None or one.place in near)
+            and (one.period is None or one.period not in whole)
+        )  # fmt: skip
+
+    def _periods(self, pair: Kept) -> list[Period]:
+        found = (figure.period for each in self.own.values() for code in filter(None, pair)
+                 for figure in each.get(code, ()))  # fmt: skip
+        return list(dict.fromkeys(period for period in found if period is not None))
+
+    def _total(self, pair: Kept, place: str, period: Period) -> Figure | None:
+        below = self.tree.below(place)
+        if not below:
+            return None
+        given = {unit: self._given(pair, unit, period) for unit in below}
+        indicator = self.tree.ground.catalogue[pair[0]]
+        return total(indicator, pair[1], given, below, place=place, period=period)
+
+    def _given(self, pair: Kept, unit: str, period: Period) -> Given:
+        """What a unit has in the period of both components: its own, and what its units add up to."""
+        code, beside = pair
+        pairs = [(code, ""), (code, beside), (beside, ""), (beside, code)] if beside else [pair]
+        kept = {one: found for one in dict.fromkeys(pairs) if (found := self._total(one, unit, period)) is not None}
+        own = {one: figure for one in (code, beside)
+               if (figure := self._in.get((unit, one, period))) is not None}  # fmt: skip
+        settled = {one: figure for one, figure in own.items() if not _is_poorer(figure, kept.get((one, "")))}
+        return Given(settled, kept)
+
+    @cached_property
+    def _in(self) -> Mapping[tuple[str, str, Period | None], Figure]:
+        found = ((place, code, figure) for place, each in self.own.items() for code, some in each.items()
+                 for figure in some)  # fmt: skip
+        return {(place, code, figure.period): figure for place, code, figure in found}
+
+    @staticmethod
+    def _settled(figures: Sequence[Figure], sums: Iterable[Figure]) -> tuple[Figure, ...]:
+        by_period = {figure.period: figure for figure in sums}
+        return tuple(figure for figure in figures if not _is_poorer(figure, by_period.get(figure.period)))
+
+
+def _pairs(indicator: Indicator) -> tuple[Kept, ...]:
+    top, bottom = indicator.numerator, indicator.denominator
+    if top is None or bottom is None:
+        return ((indicator.code, ""),)
+    return ((top, ""), (bottom, ""), (top, bottom), (bottom, top))
+
+
+def _lacks(figure: Figure) -> bool:
+    return figure.coverage is not None and not figure.coverage.is_full
+
+
+def _is_poorer(figure: Figure, other: Figure | None) -> bool:
+    """Whether a part of the place is lacking in the figure, and less of it in the other."""
+    return _lacks(figure) and other is not None and _fullness(figure) < _fullness(other)
+
+
+def _fullness(figure: Figure) -> Decimal:
+    coverage = figure.coverage
+    return Decimal(1) if coverage is None else exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
+
+
+def restate_tree(indicators: Iterable[Indicator], figures: Sequence[Figure], tree: Tree) -> RestatedTree:
+    """All figures on the units in force on the tree's day; `figures` are what places said themselves.
+
+    Components of ratios are restated with them. A place's own figure stays as reported where a unit below the place
+    has moved since (MT7850), a rank where anything has befallen the place (MT1441).
+    """
+    catalogue = tree.ground.catalogue
+    codes = (code for one in indicators for code in (one.code, one.numerator, one.denominator) if code)
+    wanted = {code: catalogue[code] for code in codes if code in catalogue}
+    settled, refusals = _still_true(wanted, figures, tree)
+    own: dict[str, dict[str, list[Figure]]] = {}
+    for one in wanted.values():
+        made: Iterable[Figure] = (figure for figure in settled if figure.indicator == one.code)
+        if one.place in (PlaceRule.SUM, PlaceRule.RATIO):
+            found = restate(one, settled, tree.ground, on=tree.on)
+            made = (*(figure for figure in made if figure.period is None), *found.figures)
+            refusals += [refused for refused in found.refusals if refused.indicator == one.code]
+        for figure in made:
+            own.setdefault(figure.place, {}).setdefault(one.code, []).append(figure)
+    return RestatedTree(tree, own, tuple(refusals))
+
+
+def _still_true(
+    wanted: Mapping[str, Indicator], figures: Iterable[Figure], tree: Tree
+) -> tuple[list[Figure], list[Refusal]]:
+    """The figures that can be looked at further, and those that speak of a ground that is no more."""
+    kept: list[Figure] = []
+    refused: list[Refusal] = []
+    for figure in figures:
+        indicator = wanted.get(figure.indicator)
+        if indicator is None:
+            continue
+        why = _outdated(indicator, figure, tree)
+        if why is None:
+            kept.append(figure)
+        else:
+            refused.append(refusal(indicator, why, figure))
+    return kept, refused
+
+
+def _outdated(indicator: Indicator, figure: Figure, tree: Tree) -> tuple[Reason, date] | None:
+    if figure.period is None:
+        met = tree.ground.lineage.touching(figure.place, start=date.min, end=tree.on + timedelta(days=1))
+        return (Reason.UNDATED, met[-1].day) if met else None
+    day = first_day(indicator, figure.period)
+    moved = tree.moved(figure.place, day)
+    if indicator.place in (PlaceRule.SUM, PlaceRule.RATIO):
+        return None if moved is None else (Reason.MOVED, moved)
+    is_same = moved is None and tree.ground.is_untouched(figure.place, (day, tree.on))
+    return None if is_same else (Reason.RANK, tree.on)

@@ -1,0 +1,119 @@
+"""A plan's figures read on the units of a day: what the place would have reported, had they stood all along."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from muctieu.core.aggregate import Figure
+from muctieu.core.indicator import Indicator
+from muctieu.core.lineage import Lineage
+from muctieu.core.place import OrgUnit as CoreUnit
+from muctieu.core.place_checks import versions_of
+from muctieu.core.place_events import Measure, edges_of
+from muctieu.core.restate import Ground
+from muctieu.core.restate_tree import RestatedTree, Tree, restate_tree
+from muctieu.errors import Finding
+from muctieu.packs.loader import load_indicators
+from muctieu.web.common import clock
+from muctieu.web.common.news import until_touched
+from muctieu.web.common.policy import Act, Actor, reach
+from muctieu.web.places.mapping import stored_entries
+from muctieu.web.places.models import OrgUnitVersion
+from muctieu.web.places.queries import ever_below, keys_of
+
+
+class Restating(StrEnum):
+    """How a plan is read on today's units: what was divided is left out, or goes by households or by people."""
+
+    WHOLE = "hom-nay"
+    HOUSEHOLDS = "hom-nay-ho"
+    PEOPLE = "hom-nay-khau"
+
+    @property
+    def measure(self) -> Measure | None:
+        """By which share of a divided unit its figures pass."""
+        return {self.HOUSEHOLDS: Measure.HOUSEHOLDS, self.PEOPLE: Measure.PEOPLE}.get(self)
+
+
+@dataclass(frozen=True, slots=True)
+class OnUnits:
+    """The day on whose units one reads, how divided figures go, and the units whose figures one may read."""
+
+    day: date
+    how: Restating
+    readable: frozenset[int]
+
+
+class Kin(NamedTuple):
+    """The units that ever stood below a place and all that events joined with them: dated, by number, as they moved."""
+
+    versions: Mapping[str, Sequence[CoreUnit]]
+    lineage: Lineage
+    keys: Mapping[int, str]
+    has_changed: bool
+
+
+@until_touched("places")
+def kin_of(place_id: int) -> Kin:
+    """The ground of the place through time; four queries when units have changed, else none."""
+    below = keys_of(ever_below((place_id,)))
+    lineage = Lineage(tuple(edge for entry in stored_entries() for edge in edges_of(entry.event)))
+    relatives = lineage.relatives(below.values())
+    rows = OrgUnitVersion.objects.filter(unit__key__in=sorted(relatives)).select_related("unit", "parent")
+    found = list(rows)
+    versions = versions_of(row.to_core() for row in found)
+    has_moved = any(len({row.parent for row in versions[key]}) > 1 for key in below.values() if key in versions)
+    has_met = any(edge.source in relatives or edge.target in relatives for edge in lineage.edges)
+    return Kin(versions, lineage, {row.unit_id: row.unit.key for row in found}, has_moved or has_met)
+
+
+def on_todays_units(viewer: Actor, place_id: int, how: Restating) -> OnUnits:
+    """The reading on the units of today, for a viewer of the place's figures.
+
+    Figures of a unit elsewhere are read by whoever may read them there; of one that has ended, by whoever may read
+    those of the unit below which it last stood.
+    """
+    kin, today = kin_of(place_id), clock.today()
+    seen = reach(viewer, Act.FIGURE_READ) & kin.keys.keys()
+    known = {kin.keys[pk] for pk in seen} | {kin.keys[place_id]}
+    ended = {key for key, rows in kin.versions.items() if (until := rows[-1].valid_to) is not None and until <= today}
+    more = {pk for pk, key in kin.keys.items() if key in ended and kin.versions[key][-1].parent in known}
+    return OnUnits(today, how, frozenset(seen | more | {place_id}))
+
+
+def restated_plan(
+    place_id: int, indicators: Collection[Indicator], figures: Sequence[Figure], on_units: OnUnits
+) -> RestatedTree:
+    """The figures of the indicators and their components on the units of that day."""
+    kin, measure = kin_of(place_id), on_units.how.measure
+    parts = {code for one in indicators for code in (one.code, one.numerator, one.denominator) if code}
+    measures = dict.fromkeys(parts, measure) if measure is not None else {}
+    ground = Ground(kin.versions, kin.lineage, load_indicators(), measures)
+    return restate_tree(indicators, figures, Tree(ground, on_units.day))
+
+
+def refused_of(restated: RestatedTree, indicator: Indicator, place: str) -> tuple[Finding, ...]:
+    """What is not restated, each once, with the names that units had when they were last there."""
+    versions = restated.tree.ground.versions
+    told: dict[tuple[str, ...], Finding] = {}
+    for one in restated.refused(indicator, place):
+        rows = versions.get(one.place or "", ())
+        args = {**one.finding.args, **({"place": rows[-1].name} if rows else {})}
+        found = replace(one.finding, args=args)
+        told.setdefault((found.code, found.message_vi), found)
+    return tuple(told.values())
+
+
+def summed_up(restated: RestatedTree, indicators: Iterable[Indicator], place: str) -> tuple[Finding, ...]:
+    """How much of each indicator is not restated: MT7851, where anything is not."""
+    counts = ((one, len(refused_of(restated, one, place))) for one in indicators)
+    day = f"{restated.tree.on:%d/%m/%Y}"
+    return tuple(
+        Finding("MT7851", {"indicator": one.name_vi, "indicator_en": one.name_en, "count": str(count), "day": day})
+        for one, count in counts
+        if count
+    )

@@ -1,0 +1,141 @@
+"""Verdicts on the units of today: the scoreboard, a target's page, the API, and for whom they are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from muctieu.cli.main import main
+from muctieu.cli.store import Store
+from muctieu.core.aggregate import Coverage
+from muctieu.core.indicator import Disclosure, PlaceRule, TimeRule
+from muctieu.core.place import Level
+from muctieu.core.place_events import WHOLE, Change, Event, EventKind, Part
+from muctieu.core.plan import Form
+from muctieu.core.verdict import Assessment
+from muctieu.packs.loader import load_indicators
+from muctieu.web.figures.on_units import Restating
+from muctieu.web.figures.queries import board, can_restate, target_detail
+from muctieu.web.people.models import User
+from muctieu.web.places.events import apply_event
+from muctieu.web.plans.domain import load_plan
+from tests.cast import Cast
+from tests.factories import make_plan, make_target
+from tests.web.conftest import Enter
+
+CODE = "xa-thu-2020-2025"
+BASIS = "12/NQ-HĐND ngày 20/6/2023"
+SUM = next(
+    one for one in load_indicators().values()
+    if one.place is PlaceRule.SUM and one.time is TimeRule.SUM and one.disclosure is Disclosure.STAFF
+    and one.unit.scale == 0
+)  # fmt: skip
+
+
+@pytest.fixture
+def moved(cast: Cast, enter: Enter) -> Cast:
+    """Village 2 went to the neighbour on 1 July 2023; both villages had reported 2022, and a goal of 100 stands."""
+    target = make_target("100", id="tong", indicator=SUM, form=Form.LEVEL)
+    load_plan(make_plan(target), by=cast.administrator)
+    for place, value in (("ban-1", "60"), ("ban-2", "50")):
+        enter(value, place=place, indicator=SUM.code, period="2022")
+    change = Change("ban-2", parent="xa-ben")
+    apply_event(Event("di", EventKind.REPARENT, date(2023, 7, 1), BASIS, (), (change,)), by=cast.administrator)
+    return cast
+
+
+def judged(viewer: User | None, restated: Restating | None = None) -> Assessment | None:
+    found = board(CODE, viewer=viewer, restated=restated)
+    return None if found is None else found.scoreboard.assessments[0]
+
+
+def shown(one: Assessment | None) -> tuple[int, Coverage | None]:
+    assert one is not None
+    assert one.value is not None
+    assert one.figure is not None
+    return int(one.value.value), one.figure.coverage
+
+
+def test_a_village_that_went_away_counts_as_reported_then_and_not_today(moved: Cast) -> None:
+    assert shown(judged(moved.clerk)) == (110, Coverage(2, 2))
+    assert shown(judged(moved.clerk, Restating.WHOLE)) == (60, Coverage(1, 1))
+
+
+def test_what_cannot_be_restated_is_counted_on_the_board_and_named_on_the_page(moved: Cast, enter: Enter) -> None:
+    enter("115", place="xa", indicator=SUM.code, period="2021")
+
+    found = board(CODE, viewer=moved.clerk, restated=Restating.WHOLE)
+    detail = target_detail(CODE, "tong", viewer=moved.clerk, restated=Restating.WHOLE)
+
+    assert found is not None
+    assert [(one.code, one.args["count"]) for one in found.scoreboard.findings] == [("MT7851", "1")]
+    assert detail is not None
+    assert [(one.code, one.args["place"]) for one in detail.unread] == [("MT7850", "Đơn vị xa")]
+    assert [str(figure.period) for figure in detail.figures] == ["2022"]
+    assert [[line.place.id for line in each.lines] for each in detail.breakdowns] == [["ban-1"]]
+
+
+def test_as_known_on_a_day_and_restated_go_together(moved: Cast, enter: Enter) -> None:
+    enter("70", place="ban-1", indicator=SUM.code, period="2023")
+
+    before = board(CODE, viewer=moved.clerk, known_on=date(2023, 7, 4), restated=Restating.WHOLE)
+
+    assert before is not None
+    assert before.scoreboard.assessments[0].value is None
+    assert shown(judged(moved.clerk, Restating.WHOLE))[0] == 70
+
+
+@pytest.mark.parametrize("who", ["reporter", "neighbour", None])
+def test_whoever_sees_only_totals_is_not_told_the_difference(moved: Cast, who: str | None) -> None:
+    viewer = None if who is None else getattr(moved, who)
+
+    assert judged(viewer, Restating.WHOLE) is None
+    assert not can_restate(CODE, viewer=viewer)
+
+
+def test_without_a_change_of_units_no_second_reading_is_offered(cast: Cast, enter: Enter) -> None:
+    load_plan(make_plan(make_target("100", id="tong", indicator=SUM)), by=cast.administrator)
+
+    assert not can_restate(CODE, viewer=cast.clerk)
+
+
+def test_figures_of_merged_villages_are_their_heirs_on_the_page(client: Client, cast: Cast, enter: Enter) -> None:
+    load_plan(make_plan(make_target("100", id="tong", indicator=SUM)), by=cast.administrator)
+    for place, value in (("ban-1", "60"), ("ban-2", "50")):
+        enter(value, place=place, indicator=SUM.code, period="2022")
+    made = Change("ban-moi", code="09", name="Bản Mới", level=Level.VILLAGE, parent="xa")
+    parts = tuple(Part(source, "ban-moi", WHOLE) for source in ("ban-1", "ban-2"))
+    apply_event(Event("gop", EventKind.MERGE, date(2023, 7, 1), BASIS, parts, (made,)), by=cast.administrator)
+    client.force_login(cast.clerk)
+
+    address = reverse("desk:target", args=(CODE, "tong"))
+    then, today = (client.get(address, {"don-vi": value}).content.decode() for value in ("", "hom-nay"))
+    scores = client.get(reverse("desk:scoreboard"), {"don-vi": "hom-nay"}).content.decode()
+
+    assert "Bản Mới" not in then
+    assert "Bản Mới" in today
+    assert "được tính lại theo các đơn vị ngày 05/07/2023" in today
+    assert "tính lại theo các đơn vị của hôm nay" in scores
+    assert "don-vi=hom-nay" in scores
+    assert "/vi-sao/" not in scores
+
+
+def test_api_and_command_answer_on_todays_units(client: Client, moved: Cast) -> None:
+    client.force_login(moved.clerk)
+    asked = f"/api/v1/outlook?plan={CODE}&target=tong"
+
+    found = client.get(f"{asked}&restated=whole").json()
+    wrong = client.get(f"{asked}&restated=x")
+    told = Store().scoreboard(CODE, restated="whole")
+
+    assert (found["assessment"]["value"], found["units_on"]) == ("60", "2023-07-05")
+    assert wrong.status_code == 400
+    assert shown(told.assessments[0]) == (60, Coverage(1, 1))
+
+
+def test_reports_that_are_read_know_no_units(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", "--plan", "ta-tong-2020-2025", "--restated", "whole", "bai.txt"]) == 3
+    assert "MT7853" in capsys.readouterr().err
