@@ -15,9 +15,9 @@ from muctieu.core.indicator import Disclosure, PlaceRule, TimeRule
 from muctieu.core.place import Level
 from muctieu.core.place_events import WHOLE, Change, Event, EventKind, Part
 from muctieu.core.plan import Form
+from muctieu.core.restate_tree import Restating
 from muctieu.core.verdict import Assessment
 from muctieu.packs.loader import load_indicators
-from muctieu.web.figures.on_units import Restating
 from muctieu.web.figures.queries import board, can_restate, target_detail
 from muctieu.web.people.models import User
 from muctieu.web.places.events import apply_event

@@ -57,7 +57,7 @@ class Store:
     """An open store."""
 
     def scoreboard(self, plan_code: str, *, as_of: date | None = None, restated: str | None = None) -> Scoreboard:
-        """The scoreboard of the plan by its approved figures; `restated` as `figures.on_units.Restating`, by name.
+        """The scoreboard of the plan by its approved figures; `restated` as `Restating`.
 
         Raises:
             StateError: MT7203 when the store has no such plan.
@@ -66,10 +66,10 @@ class Store:
 
     def board(self, plan_code: str, *, as_of: date | None = None, restated: str | None = None) -> Board:
         """The scoreboard with the figures that it rests on, each with the reports behind it; as above."""
-        from muctieu.web.figures.on_units import Restating  # noqa: PLC0415 - needs Django set up
+        from muctieu.core.restate_tree import Restating  # noqa: PLC0415 - reports never need it
         from muctieu.web.figures.queries import sourced_board  # noqa: PLC0415 - needs Django set up
 
-        how = None if restated is None else Restating[restated.upper()]
+        how = None if restated is None else Restating(restated)
         found = sourced_board(plan_code, viewer=Operator(), as_of=as_of, restated=how)
         if found is None:
             raise StateError("MT7203", kind="kế hoạch", kind_en="plan", value=plan_code)

@@ -12,18 +12,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Indicator, PlaceRule
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit, ancestors, on_day
+from muctieu.core.place_events import Measure
 from muctieu.core.quantity import exact_ratio
 from muctieu.core.restate import Ground, Reason, Refusal, first_day, refusal, restate
 from muctieu.core.totals import Given, Kept, series_of, total
 
 # Place → indicator → its figures, oldest first.
 Own = Mapping[str, Mapping[str, Sequence[Figure]]]
+
+
+class Restating(StrEnum):
+    """How figures of divided units are restated: not at all, by households, or by people."""
+
+    WHOLE = "whole"
+    HOUSEHOLDS = "households"
+    PEOPLE = "people"
+
+    @property
+    def measure(self) -> Measure | None:
+        """By which share of a divided unit its figures pass."""
+        return None if self is Restating.WHOLE else Measure(self.value)
 
 
 @dataclass(frozen=True)

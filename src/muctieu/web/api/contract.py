@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 from uuid import UUID
 
 from muctieu.core.period import Period
+from muctieu.core.restate_tree import Restating
 from muctieu.errors import ApiError, PeriodError
-from muctieu.web.figures.on_units import Restating
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Parameter(Generic[T]):
-    """One parameter of the address; `read` raises LookupError, ValueError or PeriodError for what it cannot be."""
+    """One parameter of the address; `read` raises ValueError or PeriodError for what it cannot be."""
 
     name: str
     read: Callable[[str], T]
@@ -35,7 +35,7 @@ class Parameter(Generic[T]):
             return None
         try:
             return self.read(text)
-        except (LookupError, ValueError, ArithmeticError, PeriodError):
+        except (ValueError, ArithmeticError, PeriodError):
             self._refuse(text[:40])
 
     def needed(self, request: HttpRequest) -> T:
@@ -83,12 +83,7 @@ RECORD = Parameter("record", UUID, "định danh của một số đã ghi", "th
 PLAN = Parameter("plan", _code, "mã kế hoạch", "the code of a plan")
 TARGET = Parameter("target", _code, "mã chỉ tiêu của kế hoạch", "the code of a target of the plan")
 FACTOR = Parameter("factor", _factor, "số từ 0 đến 100, ví dụ 2 hoặc 1.5", "a number from 0 to 100 such as 2 or 1.5")
-RESTATED = Parameter(
-    "restated",
-    lambda text: {"whole": Restating.WHOLE, "households": Restating.HOUSEHOLDS, "people": Restating.PEOPLE}[text],
-    "whole, households hoặc people",
-    "whole, households or people",
-)
+RESTATED = Parameter("restated", Restating, "whole, households hoặc people", "whole, households or people")
 LAST = Parameter("last", _count, "số kỳ, từ 1 đến 999", "a number of periods from 1 to 999")
 
 

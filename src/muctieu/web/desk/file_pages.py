@@ -19,7 +19,7 @@ from muctieu.web.documents.things import Thing, kind_of
 from muctieu.web.figures.shapes import Record
 from muctieu.web.people.models import User
 from muctieu.web.places.queries import keys_of
-from muctieu.web.screens.target import FileMark
+from muctieu.web.screens.records import FileMark
 from muctieu.web.screens.words import pick
 
 MOST_FILES = 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 from muctieu.core.aggregate import Figure
@@ -13,9 +12,9 @@ from muctieu.core.indicator import Indicator
 from muctieu.core.lineage import Lineage
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place_checks import versions_of
-from muctieu.core.place_events import Measure, edges_of
+from muctieu.core.place_events import edges_of
 from muctieu.core.restate import Ground
-from muctieu.core.restate_tree import RestatedTree, Tree, restate_tree
+from muctieu.core.restate_tree import RestatedTree, Restating, Tree, restate_tree
 from muctieu.errors import Finding
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
@@ -24,19 +23,6 @@ from muctieu.web.common.policy import Act, Actor, reach
 from muctieu.web.places.mapping import stored_entries
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import ever_below, keys_of
-
-
-class Restating(StrEnum):
-    """How a plan is read on today's units: what was divided is left out, or goes by households or by people."""
-
-    WHOLE = "hom-nay"
-    HOUSEHOLDS = "hom-nay-ho"
-    PEOPLE = "hom-nay-khau"
-
-    @property
-    def measure(self) -> Measure | None:
-        """By which share of a divided unit its figures pass."""
-        return {self.HOUSEHOLDS: Measure.HOUSEHOLDS, self.PEOPLE: Measure.PEOPLE}.get(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.period import Period
 from muctieu.core.plan import Plan
+from muctieu.core.restate_tree import Restating
 from muctieu.core.scoreboard import Scoreboard, build_scoreboard
 from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
@@ -18,7 +19,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Act, Actor, may, visible
 from muctieu.web.figures.insight import Insight, readable_units
-from muctieu.web.figures.on_units import Restating, kin_of, on_todays_units, refused_of, summed_up
+from muctieu.web.figures.on_units import kin_of, on_todays_units, refused_of, summed_up
 from muctieu.web.figures.plan_figures import Sight, plan_figures, plan_row
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
 from muctieu.web.figures.small_numbers import open_breakdowns, open_figures, small_numbers_of

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from muctieu.core.period import Period
 from muctieu.core.plan import Plan
+from muctieu.core.restate_tree import Restating
 from muctieu.core.verdict import Verdict
 from muctieu.errors import PeriodError
-from muctieu.web.figures.on_units import Restating
 from muctieu.web.screens import words
 
 PLAN, PERIOD, DAY, VERDICT, UNITS = "ke-hoach", "ky", "den", "ket-luan", "don-vi"
+# On whose units figures are read; without it as they were reported.
+RESTATED = {"hom-nay": Restating.WHOLE, "hom-nay-ho": Restating.HOUSEHOLDS, "hom-nay-khau": Restating.PEOPLE}
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
@@ -44,7 +46,7 @@ class Asked:
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """The same as hidden fields of a form."""
-        parts = ((PERIOD, self._period_code), (DAY, self._day_code), (UNITS, self.restated or ""))
+        parts = ((PERIOD, self._period_code), (DAY, self._day_code), (UNITS, self._units_code))
         return tuple((name, str(code)) for name, code in parts if code)
 
     def address(self, verdict: Verdict | None) -> str:
@@ -55,6 +57,10 @@ class Asked:
     @property
     def _period_code(self) -> str:
         return "" if self.period is None else str(self.period)
+
+    @property
+    def _units_code(self) -> str:
+        return next((code for code, how in RESTATED.items() if how is self.restated), "")
 
     @property
     def _day_code(self) -> str:
@@ -74,7 +80,7 @@ def asked(query: QueryDict, *, with_units: bool = False) -> Asked:
         known_on=_day(query.get(DAY, ""), errors),
         verdict=next((verdict for verdict in Verdict if verdict.value == query.get(VERDICT)), None),
         plan=query.get(PLAN, ""),
-        restated=next((one for one in Restating if with_units and one.value == query.get(UNITS)), None),
+        restated=RESTATED.get(query.get(UNITS, "")) if with_units else None,
         errors=errors,
     )
 
@@ -116,13 +122,14 @@ class Choice:
 
 def unit_choices(chosen: Restating | None) -> tuple[Choice, ...]:
     """On whose units figures are read: as they were reported, or as today's units would have."""
-    offered = (
-        ("", _("như đã báo cáo")),
-        (Restating.WHOLE, _("đơn vị hôm nay")),
-        (Restating.HOUSEHOLDS, _("đơn vị hôm nay, phần chia tách theo số hộ")),
-        (Restating.PEOPLE, _("đơn vị hôm nay, phần chia tách theo nhân khẩu")),
+    texts = (
+        _("như đã báo cáo"),
+        _("đơn vị hôm nay"),
+        _("đơn vị hôm nay, phần chia tách theo số hộ"),
+        _("đơn vị hôm nay, phần chia tách theo nhân khẩu"),
     )
-    return tuple(Choice(str(code), text, code == (chosen or "")) for code, text in offered)
+    offered = zip({"": None, **RESTATED}.items(), texts, strict=True)
+    return tuple(Choice(code, text, how is chosen) for (code, how), text in offered)
 
 
 def period_choices(plan: Plan, newest: date, chosen: Period | None) -> tuple[Choice, ...]:

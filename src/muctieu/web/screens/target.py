@@ -12,29 +12,28 @@ from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, expected_at, goal_of
-from muctieu.core.observation import VIETNAM_TIME, Observation
+from muctieu.core.observation import VIETNAM_TIME
 from muctieu.core.period import Period
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
 from muctieu.errors import Severity
-from muctieu.packs.loader import load_indicators, load_sectors
-from muctieu.web.figures.on_units import Restating
-from muctieu.web.figures.shapes import Record, TargetDetail
+from muctieu.packs.loader import load_sectors
+from muctieu.web.figures.shapes import TargetDetail
 from muctieu.web.figures.ways import way_of
 from muctieu.web.screens import words
 from muctieu.web.screens.ahead import Ahead
-from muctieu.web.screens.asked import Asked, unit_choices
+from muctieu.web.screens.asked import RESTATED, Asked, unit_choices
 from muctieu.web.screens.board import finding_text
+from muctieu.web.screens.records import FileMark, Records, records_of
 from muctieu.web.screens.rows import Row, RowMaker
 from muctieu.web.screens.sources import Source, sources_of
 from muctieu.web.screens.villages import Villages, villages_of
 from muctieu.web.screens.way import Key, chart_of, expected_points, keys_of
 from muctieu.web.screens.why import NO_WHY, WhyLinks
 
-# Records shown before a reader asks for all of them.
+# How a reader asks for all records and sources.
 ALL = "tat-ca"
-RECORDS_SHOWN = 20
 SOURCES_SHOWN = 12
 
 
@@ -47,32 +46,6 @@ class WayLine:
     expected: str
     status: str
     coverage: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileMark:
-    """The way to a figure's files: "2 tệp", or the offer to add some."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A recorded figure; `files` is None where the reader finds none and may add none."""
-
-    day: str
-    place: str
-    period: str
-    result: str
-    part: str
-    status: str
-    approval: str
-    by: str
-    note: str
-    is_current: bool
-    url: str
-    files: FileMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +87,6 @@ class Sources:
     shown: tuple[Source, ...]
     more: int
     has_older: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What was recorded, newest first, and how often more."""
-
-    shown: tuple[Change, ...]
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +166,7 @@ def target_page(
         doubts=tuple(
             Doubt(found.code, finding_text(found), found.severity is Severity.ERROR) for found in assessment.findings
         ),
-        records=_records(detail, files, why, with_all=with_all),
+        records=records_of(detail, files, why, with_all=with_all),
         older_periods=detail.older_periods,
         board_query=_board_query(asked, plan),
         all_url=_all_url(asked),
@@ -243,16 +208,9 @@ def _sources(detail: TargetDetail, *, with_all: bool) -> Sources:
     return Sources(shown, len(found) - len(shown), _has_older_sources(detail))
 
 
-def _records(detail: TargetDetail, files: Mapping[str, FileMark], why: WhyLinks, *, with_all: bool) -> Records:
-    target = detail.assessment.target
-    shown = detail.history if with_all else detail.history[:RECORDS_SHOWN]
-    changes = tuple(_change(record, target, files.get(record.obs.id), why) for record in shown)
-    return Records(changes, len(detail.history) - len(shown) + detail.older_records)
-
-
 def _readings(asked: Asked) -> tuple[Reading, ...]:
     """The same page on whichever units."""
-    found = ((choice, replace(asked, restated=Restating(choice.value) if choice.value else None))
+    found = ((choice, replace(asked, restated=RESTATED.get(choice.value)))
              for choice in unit_choices(asked.restated))  # fmt: skip
     return tuple(Reading(choice.text, other.query or "?", choice.is_chosen) for choice, other in found)
 
@@ -384,38 +342,3 @@ def _working_of_place(changes: Sequence[date], plan: Plan) -> Iterator[str]:
                 "Ngày %(day)s đơn vị đổi địa bàn (sáp nhập, chia tách): số trước và sau ngày ấy không so thẳng được."
             )
             yield said % {"day": words.day_text(day)}
-
-
-# -- records ------------------------------------------------------------------------------------------------------
-
-
-def _change(record: Record, target: Target, files: FileMark | None, why: WhyLinks) -> Change:
-    obs = record.obs
-    return Change(
-        day=record.recorded_at.astimezone(VIETNAM_TIME).strftime("%d/%m/%Y %H:%M"),
-        place=record.place_name,
-        period=_("không rõ kỳ") if obs.period is None else words.period_text(obs.period),
-        result=_recorded(obs, target),
-        part=_part(obs, target),
-        status=words.status_text(obs.status),
-        approval=str(words.APPROVAL[obs.approval]),
-        by=record.recorded_by,
-        note=obs.note,
-        is_current=record.is_current,
-        url=why.record(obs.id),
-        files=files,
-    )
-
-
-def _part(obs: Observation, target: Target) -> str:
-    """The name of the component that was recorded, "" for the target's own indicator."""
-    indicator = None if obs.indicator == target.indicator.code else load_indicators().get(obs.indicator)
-    return "" if indicator is None else words.pick(indicator.name_vi, indicator.name_en)
-
-
-def _recorded(obs: Observation, target: Target) -> str:
-    if obs.value is None:
-        return _("nêu bằng lời")
-    if obs.value.unit.converts_to(target.unit):
-        return words.result(obs.value, target, out_of=obs.out_of)
-    return words.amount(obs.value.value, obs.value.unit)
