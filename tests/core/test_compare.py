@@ -31,6 +31,7 @@ from muctieu.core.indicator import Direction, Indicator, PlaceRule, TimeRule
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import Period
 from muctieu.core.place_events import Event, EventKind, Part
+from muctieu.core.place_history import Entry
 from muctieu.core.reasons import Reason
 from muctieu.core.verdict import Assessment, Verdict
 from tests.factories import MILLION, make_figure, make_indicator, make_target
@@ -121,12 +122,14 @@ def test_series_break_where_land_and_people_change_not_where_a_name_does() -> No
     rename = Event("r", EventKind.RENAME, date(2023, 1, 1), "1/NQ")
     late = Event("t", EventKind.TRANSFER, date(2022, 1, 1), "2/NQ", parts=(Part("x", "a"),))
 
+    entries = [Entry(one, frozenset(), frozenset()) for one in (merge, rename, late)]
+
     def found(unit: str) -> list[str]:
         span = {"since": date(2021, 1, 1), "until": date(2023, 12, 31)}
-        return [one.id for one in breaking_events((merge, rename, late), (unit,), **span)]
+        return [one.event.id for one in breaking_events(entries, (unit,), **span)]
 
     assert (found("n"), found("a"), found("z")) == (["m"], ["t", "m"], [])
-    assert breaking_events((merge,), ("a",), since=date(2024, 1, 1), until=date(2025, 1, 1)) == []
+    assert breaking_events(entries[:1], ("a",), since=date(2024, 1, 1), until=date(2025, 1, 1)) == []
 
 
 def test_figures_say_of_themselves_that_they_are_counted_anew() -> None:

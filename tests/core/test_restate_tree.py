@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +100,17 @@ def test_the_places_own_figure_stands_only_while_nothing_below_it_has_moved() ->
 
     assert [(str(one.period), value(one)) for one in found.series(HOUSEHOLDS, "xa")] == [("2022", 10), ("2024", 80)]
     assert reasons(found, HOUSEHOLDS) == [("xa", Reason.MOVED)]
+
+
+def test_a_village_that_moves_changes_the_ground_of_both_communes_and_a_commune_that_moves_of_none() -> None:
+    up = event(EventKind.REPARENT, changes=(Change("xa-ben", parent="tinh"),))
+    district = [OrgUnit(one, one, one, level, None, START)
+                for one, level in (("huyen", Level.DISTRICT), ("tinh", Level.PROVINCE))]  # fmt: skip
+    below = Places((*PLACES.units, replace(OTHER, parent="huyen"), STRANGER, *district), PLACES.links)
+
+    assert apply_events(TWO, [AWAY]).places.entries[0].grounds == {"xa", "xa-ben"}
+    assert apply_events(TWO, [MERGED]).places.entries[0].grounds == {"bac", "nam", "giua"}
+    assert apply_events(below, [up]).places.entries[0].grounds == set()
 
 
 def test_what_merges_within_the_place_leaves_its_own_figure() -> None:

@@ -13,11 +13,8 @@ from muctieu.core.aggregate import Figure, yearly
 from muctieu.core.indicator import Direction, Indicator, PlaceRule
 from muctieu.core.observation import ObsStatus
 from muctieu.core.period import MONTHS_IN, Frequency, Period
-from muctieu.core.place_events import Event, EventKind
+from muctieu.core.place_history import Entry
 from muctieu.core.verdict import Assessment, Verdict
-
-# What changes a unit's people and land, and so breaks its series; a new name or code does not.
-_BREAKING = (EventKind.MERGE, EventKind.SPLIT, EventKind.TRANSFER)
 
 
 class Against(StrEnum):
@@ -139,16 +136,11 @@ def class_of(value: Decimal, bounds: Sequence[Decimal]) -> int:
     return next((number for number, bound in enumerate(bounds) if value <= bound), max(len(bounds) - 1, 0))
 
 
-def breaking_events(events: Iterable[Event], units: Iterable[str], *, since: date, until: date) -> list[Event]:
-    """The events of [since, until] that break a series of one of the units: who joined, parted or got a part."""
+def breaking_events(entries: Iterable[Entry], units: Iterable[str], *, since: date, until: date) -> list[Entry]:
+    """The events of [since, until] that break a series of one of the units, for they changed its people and land."""
     wanted = frozenset(units)
-    found = (one for one in events if one.kind in _BREAKING and since <= one.day <= until)
-    return sorted((one for one in found if wanted & units_of(one)), key=lambda one: one.day)
-
-
-def units_of(event: Event) -> frozenset[str]:
-    """The units whose people and land the event changed."""
-    return frozenset(end for part in event.parts for end in (part.source, part.target))
+    found = (one for one in entries if since <= one.event.day <= until and wanted & one.grounds)
+    return sorted(found, key=lambda one: one.event.day)
 
 
 def counted_anew(figures: Iterable[Figure]) -> tuple[date, ...]:

@@ -29,6 +29,18 @@ class Entry:
         """Every identity that the event named or whose attributes it changed."""
         return self.event.units.union(unit.id for unit in self.removed | self.added)
 
+    @property
+    def grounds(self) -> frozenset[str]:
+        """Places whose people and land it changed: who joined, parted or gave a part, and between whom a village moved.
+
+        A commune that passes from its district to the province changes neither's ground.
+        """
+        before = {row.id: row.parent for row in self.removed if row.level is Level.VILLAGE}
+        moved = {(before[row.id], row.parent) for row in self.added
+                 if row.valid_from == self.event.day and before.get(row.id, row.parent) != row.parent}  # fmt: skip
+        between = {place for pair in moved for place in pair if place is not None}
+        return frozenset({*self.event.sources, *self.event.targets, *between})
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -14,7 +14,6 @@ from muctieu.core.forecast import Series
 from muctieu.core.forecast_panel import LEAST_SIBLINGS
 from muctieu.core.forecast_series import series_of
 from muctieu.core.outlook import Outlook, is_flow
-from muctieu.core.place_events import edges_of
 from muctieu.core.plan import Plan, Target
 from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, Actor, reach
@@ -90,8 +89,5 @@ def _above(place: str, day: date) -> OrgUnit | None:
 
 @until_touched("places")
 def changes_of(place: str) -> tuple[date, ...]:
-    """The days on which an event gave the place a part of another or took a part from it."""
-    days = {
-        edge.day for entry in stored_entries() for edge in edges_of(entry.event) if place in (edge.source, edge.target)
-    }
-    return tuple(sorted(days))
+    """The days on which the place's people and land became others: it got or gave a part, or a village."""
+    return tuple(sorted({entry.event.day for entry in stored_entries() if place in entry.grounds}))

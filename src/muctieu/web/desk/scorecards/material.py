@@ -10,7 +10,7 @@ from functools import lru_cache
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.place import Level
-from muctieu.core.place_events import Event
+from muctieu.core.place_history import Entry
 from muctieu.core.plan import Plan, Target
 from muctieu.core.scoreboard import build_scoreboard
 from muctieu.core.verdict import Assessment, Verdict
@@ -57,7 +57,7 @@ class Material:
     codes: tuple[str, ...]
     below: Mapping[str, Totals]
     common: Totals
-    events: tuple[Event, ...]
+    events: tuple[Entry, ...]
 
     def indicator(self, code: str) -> Indicator:
         return load_indicators()[code]
@@ -110,7 +110,7 @@ def gather(place: OrgUnitVersion, codes: Sequence[str], *, viewer: User, day: da
         codes=tuple(codes),
         below=below,
         common=totals(codes, place.unit, viewer=viewer, day=day),
-        events=tuple(entry.event for entry in stored_entries()),
+        events=stored_entries(),
     )
 
 

@@ -17,11 +17,10 @@ from muctieu.core.compare import (
     figure_in,
     is_ranked,
     told_in,
-    units_of,
     worst_first,
 )
 from muctieu.core.period import Period
-from muctieu.core.place_events import Event
+from muctieu.core.place_history import Entry
 from muctieu.web.common.same import Interned, Same
 from muctieu.web.desk.scorecards.material import Asked, Material
 from muctieu.web.desk.units_words import event_text, names_on
@@ -227,19 +226,20 @@ def breaks_of(material: Material, as_of: date) -> Breaks:
     """Unit → the days on which its land or people changed, and what happened."""
     keys = {unit.unit.key for unit in material.units}
     since = date(as_of.year - YEARS_BACK, 1, 1)
-    events = breaking_events(material.events, keys, since=since, until=as_of)
-    names = _names(events)
+    entries = breaking_events(material.events, keys, since=since, until=as_of)
+    names = _names(entries)
     found: dict[str, list[tuple[date, str]]] = {}
-    for event in events:
+    for entry in entries:
+        event = entry.event
         text = pick(f"từ {day_text(event.day)}: {event_text(event, names(event.day))}",
                     f"from {day_text(event.day)}: {event_text(event, names(event.day))}")  # fmt: skip
-        for key in sorted(units_of(event) & keys):
+        for key in sorted(entry.grounds & keys):
             found.setdefault(key, []).append((event.day, text))
     return found
 
 
-def _names(events: Iterable[Event]) -> Callable[[date], Mapping[str, str]]:
-    keys = {key for event in events for key in event.units}
+def _names(entries: Iterable[Entry]) -> Callable[[date], Mapping[str, str]]:
+    keys = {key for entry in entries for key in entry.event.units | entry.grounds}
     rows = OrgUnitVersion.objects.filter(unit__key__in=keys).select_related("unit", "parent")
     units = [row.to_core() for row in rows]
     return lambda day: names_on(units, day)
