@@ -87,6 +87,7 @@ def _print_uses(found: Explained, args: argparse.Namespace) -> None:
     from muctieu.cli.store import Operator  # noqa: PLC0415 - as above
     from muctieu.core.explain import Standing  # noqa: PLC0415 - as above
     from muctieu.web.figures.uses import uses_of  # noqa: PLC0415 - as above
+    from muctieu.web.portal.showing import pages_showing  # noqa: PLC0415 - as above
     from muctieu.web.reviews.queries import uses_of as reports_resting_on  # noqa: PLC0415 - as above
     from muctieu.web.screens.explained_json import uses_json  # noqa: PLC0415 - as above
 
@@ -95,10 +96,11 @@ def _print_uses(found: Explained, args: argparse.Namespace) -> None:
     if used is None:
         raise ApiError("MT7423", place=found.place_name, indicator=args.indicator, period=str(args.period or "–"))
     reports = reports_resting_on([used.obs_id], viewer=Operator())
+    pages = [(page.title, page.url) for page in pages_showing(used.open_targets)]
     if args.json:
-        _print_json(uses_json(used, reports))
+        _print_json(uses_json(used, reports, pages))
     else:
-        print("\n".join(visible(line) for line in use_lines(used, reports)))
+        print("\n".join(visible(line) for line in use_lines(used, reports, pages)))
 
 
 def tree_lines(node: Node, found: Explained, depth: int = 0) -> Iterator[str]:
@@ -137,7 +139,9 @@ def _record(record: Record, found: Explained) -> str:
     return f"{value}, {standing}: {source}; {origin.recorded_by}, {day:%d/%m/%Y}"
 
 
-def use_lines(used: Uses, reports: Collection[IssuedUse] = ()) -> Iterator[str]:
+def use_lines(
+    used: Uses, reports: Collection[IssuedUse] = (), pages: Collection[tuple[str, str]] = ()
+) -> Iterator[str]:
     """What rests on a record, a line each."""
     from muctieu.core.explain_text import ENGLISH, VIETNAMESE, result  # noqa: PLC0415 - as above
 
@@ -153,7 +157,9 @@ def use_lines(used: Uses, reports: Collection[IssuedUse] = ()) -> Iterator[str]:
         yield f"{one('báo cáo', 'report')} {report.issued.name}, {report.issued.day:%d/%m/%Y}"
         for sentence in report.sentences:
             yield f"  “{sentence.text}”"
+    for title, url in pages:
+        yield f"{one('trang của cổng', 'page of the portal')} {title}: {url}"
     for rule in used.rules:
         yield f"{one('tiêu chí', 'criterion')} {rule.found.code}: {one(rule.rule.name_vi, rule.rule.name_en)}"
-    if not (used.totals or used.targets or reports or used.rules):
+    if not (used.totals or used.targets or reports or pages or used.rules):
         yield one("không có gì dựa vào số này", "nothing rests on it")

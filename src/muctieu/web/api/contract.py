@@ -104,7 +104,9 @@ EXPLAIN = Endpoint(
     (INDICATOR, PLACE),
     (PERIOD, KNOWN_ON),
 )
-USES = Endpoint("uses", "Everything that rests on a record: totals, ratios, targets, criteria.", (RECORD,))
+USES = Endpoint(
+    "uses", "Everything that rests on a record: totals, ratios, targets, reports, pages, criteria.", (RECORD,)
+)
 OUTLOOK = Endpoint(
     "outlook",
     "How a target stands, what it is due, the pace that it needs, its forecast or why there is none; with `factor` "

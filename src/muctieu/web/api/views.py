@@ -14,6 +14,7 @@ from muctieu.web.figures.beside import beside
 from muctieu.web.figures.explained import explained
 from muctieu.web.figures.shapes import TargetDetail
 from muctieu.web.figures.uses import uses_of
+from muctieu.web.portal.showing import pages_showing
 from muctieu.web.reviews.queries import uses_of as reports_resting_on
 from muctieu.web.screens.ahead import village_parts
 from muctieu.web.screens.ahead_json import outlook_json
@@ -38,7 +39,10 @@ def uses(request: HttpRequest, viewer: Actor) -> Json | None:
     """Everything that rests on a record: totals, ratios, targets, reports, criteria."""
     record = ask.RECORD.needed(request)
     found = uses_of(record, viewer=viewer)
-    return None if found is None else uses_json(found, reports_resting_on([record], viewer=viewer))
+    if found is None:
+        return None
+    pages = ((page.title, page.url) for page in pages_showing(found.open_targets))
+    return uses_json(found, reports_resting_on([record], viewer=viewer), pages)
 
 
 @answering(Act.PLAN_READ)

@@ -27,6 +27,7 @@ from muctieu.web.figures.mapping import observations_of, with_state
 from muctieu.web.figures.told import told_in
 from muctieu.web.figures.uses import Uses, readable_records, uses_of
 from muctieu.web.places.queries import governing
+from muctieu.web.portal.showing import ShownPage, pages_showing
 from muctieu.web.reviews.queries import IssuedUse
 from muctieu.web.reviews.queries import uses_of as reports_resting_on
 from muctieu.web.screens import words
@@ -76,7 +77,7 @@ def _record(request: HttpRequest, uuid: UUID) -> Content:
     page = why_page(found.record, _links(found.record, viewer, None))
     mine = next((one for one in page.top.records if one.id == found.obs_id), None)
     reports = reports_resting_on([uuid], viewer=viewer)
-    up = up_page(found, reports, viewer)
+    up = up_page(found, reports, viewer, pages_showing(found.open_targets))
     context = {"page": page, "mine": mine, "up": up, "figure_url": node_url(found.record.node)}
     return Content(context)
 
@@ -151,6 +152,7 @@ class UpPage:
     targets: tuple[UpLine, ...]
     rules: tuple[UpLine, ...]
     reports: tuple[ReportLine, ...]
+    pages: tuple[ShownPage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,10 @@ class ReportLine:
     sentences: tuple[str, ...]
 
 
-def up_page(found: Uses, reports: Iterable[IssuedUse], viewer: Actor | None) -> UpPage:
-    """The uses as texts."""
+def up_page(found: Uses, reports: Iterable[IssuedUse], viewer: Actor | None, pages: tuple[ShownPage, ...]) -> UpPage:
+    """The uses as texts; `pages` are those of the portal that show one of the targets."""
     lines = tuple(_report(one, viewer) for one in reports)
-    return UpPage(tuple(_totals(found)), tuple(_targets(found)), tuple(_rules(found)), lines)
+    return UpPage(tuple(_totals(found)), tuple(_targets(found)), tuple(_rules(found)), lines, pages)
 
 
 def _report(use: IssuedUse, viewer: Actor | None) -> ReportLine:

@@ -42,6 +42,7 @@ class TargetUse:
     """A target of the record's indicator or of a ratio of it; `counts` when its present result rests on the record.
 
     `is_public` tells that its public page shows a result that rests on the record: both are open and it is published.
+    `is_open` tells the same of its chart and table, where older results stand too.
     """
 
     plan_code: str
@@ -49,6 +50,7 @@ class TargetUse:
     target: Target
     counts: bool
     is_public: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class Uses:
     targets: tuple[TargetUse, ...]
     rules: tuple[RuleUse, ...]
     names: Mapping[str, str]
+
+    @property
+    def open_targets(self) -> frozenset[tuple[str, str]]:
+        """The targets (plan, code) whose figures the public sees with this record among them."""
+        return frozenset((use.plan_code, use.target.id) for use in self.targets if use.is_open)
 
 
 def uses_of(uuid: UUID, *, viewer: Actor | None) -> Uses | None:
@@ -151,8 +158,10 @@ class _Climb:
             resting = self._resting(plan.place, found)
             for one in found:
                 counts = one.target.id in resting
-                is_public = counts and is_published and one.target.indicator.is_public
-                yield TargetUse(plan.code, (plan.name_vi, plan.name_en), one.target, counts, is_public)
+                is_open = is_published and one.target.indicator.is_public
+                yield TargetUse(
+                    plan.code, (plan.name_vi, plan.name_en), one.target, counts, counts and is_open, is_open
+                )
 
     def _resting(self, place: OrgUnit, judged: Sequence[Assessment]) -> frozenset[str]:
         """The targets whose present result rests on the record; one reading for all of a plan."""

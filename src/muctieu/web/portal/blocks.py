@@ -5,7 +5,7 @@ A figure is never typed. With a day it is shown as it was known on that day, for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -16,6 +16,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from muctieu.errors import StateError
 from muctieu.exchange.media.films import CAPTIONS, FILMS
 from muctieu.web.portal import live
+from muctieu.web.portal.showing import Reference, plan_shown, target_shown
 
 # What an editor may put into running text: no raw markup, no embedded foreign pages.
 TEXT_FEATURES = ("h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "blockquote", "superscript", "subscript")
@@ -100,6 +101,10 @@ class FigureBlock(_LiveBlock):
 
     target = blocks.ChoiceBlock(label=_("Chỉ tiêu"), choices=live.target_choices)
 
+    def extract_references(self, value: Mapping[str, object]) -> Iterator[Reference]:
+        """For Wagtail's index: the target that is shown."""
+        yield from target_shown(value.get("target"), "target")
+
     class Meta:
         icon = "crosshairs"
         label = _("Số liệu một chỉ tiêu")
@@ -123,6 +128,10 @@ class BoardBlock(_LiveBlock):
     """How the whole resolution stands."""
 
     plan = blocks.ChoiceBlock(label=_("Nghị quyết"), choices=live.plan_choices)
+
+    def extract_references(self, value: Mapping[str, object]) -> Iterator[Reference]:
+        """For Wagtail's index: the plan that is shown."""
+        yield from plan_shown(value.get("plan"), "plan")
 
     class Meta:
         icon = "list-ul"

@@ -24,8 +24,11 @@ def explained_json(found: Explained) -> Json:
     }
 
 
-def uses_json(found: Uses, reports: Iterable[IssuedUse]) -> Json:
-    """A record and everything that rests on it, with the issued reports and their sentences."""
+def uses_json(found: Uses, reports: Iterable[IssuedUse], pages: Iterable[tuple[str, str]]) -> Json:
+    """A record and everything that rests on it, with the issued reports and their sentences.
+
+    `pages` are title and address of the portal's pages that show one of its targets.
+    """
     names = {**found.record.names, **found.names}
     return {
         "record": found.obs_id,
@@ -50,6 +53,7 @@ def uses_json(found: Uses, reports: Iterable[IssuedUse]) -> Json:
             }
             for use in reports
         ],
+        "pages": [{"title": title, "url": url} for title, url in pages],
         "criteria": [
             {"set": use.found.code, "rule": use.rule.code, "name_vi": use.rule.name_vi} for use in found.rules
         ],
