@@ -115,6 +115,7 @@ class Act(StrEnum):
     REPORT_APPROVE = "report.approve"
     REPORT_ISSUE = "report.issue"
     REPORT_WITHDRAW = "report.withdraw"
+    REPORT_TELL = "report.tell"
     CMS_OPEN = "cms.open"
     PORTAL_FOUND = "portal.found"
     PORTAL_SEE = "portal.see"
@@ -271,6 +272,8 @@ RULES: Mapping[Act, Rule] = {
     Act.REPORT_APPROVE: _roles(Role.LEADER),
     Act.REPORT_ISSUE: _roles(*_COMMUNE),
     Act.REPORT_WITHDRAW: _roles(Role.LEADER),
+    # That a report was issued, its number, day and what it is about, for an article; none of its words and figures.
+    Act.REPORT_TELL: _roles(Role.PORTAL_EDITOR, Role.LEADER),
     Act.CMS_OPEN: _roles(Role.PORTAL_EDITOR, Role.LEADER),
     Act.PORTAL_FOUND: _roles(Role.ADMINISTRATOR),
     # The portal's page on the desk; each thing on it asks for its own act.

@@ -1,12 +1,14 @@
 """A draft of an article from an issued review report: what the public may know of it, with figures from the store.
 
 A report also speaks of what stays inside the commune. Nothing of its text is taken over but number, day and what it is
-about; every figure is a block that asks for the public's view of its target, held at a day.
+about; every figure is a block that asks for the public's view of its target, held at a day. So whoever writes for the
+portal drafts from a report without being let into it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -17,17 +19,46 @@ from muctieu.core.report import Head
 from muctieu.errors import StateError
 from muctieu.web.common import clock
 from muctieu.web.common.days import day_of
-from muctieu.web.common.policy import Act, demand
+from muctieu.web.common.policy import Act, Actor, demand
 from muctieu.web.people.models import User
-from muctieu.web.places.queries import governing
+from muctieu.web.places.queries import governed, governing
 from muctieu.web.portal import live
 from muctieu.web.portal.models import ArticlePage, NewsPage, Portal
-from muctieu.web.reviews.models import IssuedReport
-from muctieu.web.reviews.queries import content_of
+from muctieu.web.reviews.models import DraftState, IssuedReport
+from muctieu.web.reviews.queries import content_of, told_reports
 from muctieu.web.screens.words import day_text
 
-MOST_FIGURES = 5
+MOST_FIGURES, SOURCES_SHOWN = 5, 5
 _LONGEST_LEAD = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An issued report as whoever writes for the portal sees it.
+
+    `public` counts the targets it tells of that the public sees as well, `inside` those that stay in the commune.
+    """
+
+    row: IssuedReport
+    about: str
+    public: int
+    inside: int
+    articles: list[ArticlePage]
+
+
+def sources(portal: Portal, *, viewer: Actor | None) -> list[Source]:
+    """The newest issued reports of the portal's commune and of its party committee."""
+    rows = told_reports(viewer).filter(
+        place__in=governed((portal.commune_id,), clock.today()), report__state=DraftState.ISSUED
+    )[:SOURCES_SHOWN]
+    public = _public_targets() if rows else ()
+    return [_source(row, public) for row in rows]
+
+
+def _source(row: IssuedReport, public: Collection[str]) -> Source:
+    names = _told_targets(row)
+    seen = sum(name in public for name in names)
+    return Source(row, content_of(row).head.about.strip(), seen, len(names) - seen, articles_on(row))
 
 
 def portal_for(row: IssuedReport) -> Portal | None:
@@ -46,7 +77,8 @@ def draft_article(row: IssuedReport, *, by: User) -> ArticlePage:
 
     Raises:
         RightsError: MT7101.
-        StateError: MT7790 while the commune has no portal, MT7791 when nothing of the plan is public.
+        StateError: MT7790 while the commune has no portal, MT7791 when nothing of the plan is public, MT7830 of a report
+            that was withdrawn or replaced.
     """
     portal = portal_for(row)
     if portal is None:
@@ -54,7 +86,11 @@ def draft_article(row: IssuedReport, *, by: User) -> ArticlePage:
     demand(by, Act.PORTAL_WRITE, portal)
     with transaction.atomic(), translation.override("vi"):
         known = articles_on(row)
-        return known[0] if known else _drafted(row, portal, by)
+        if known:
+            return known[0]
+        if row.report.state != DraftState.ISSUED:
+            raise StateError("MT7830", report=row.name)
+        return _drafted(row, portal, by)
 
 
 def _drafted(row: IssuedReport, portal: Portal, by: User) -> ArticlePage:
@@ -95,8 +131,17 @@ def _opening(row: IssuedReport, head: Head) -> str:
 def _blocks(row: IssuedReport, board: live.LiveBoard, day: date) -> Iterator[tuple[str, dict[str, object]]]:
     """The board, then the targets of which the report tells a figure, as far as they are public."""
     yield "board", {"plan": board.page.plan_code, "known_on": day}
-    told = dict.fromkeys(bound.target for bound in content_of(row).figures().values() if bound.target)
-    public = {code for code, _name in live.target_choices()}
-    names = [name for name in (f"{board.page.plan_code}/{target}" for target in told) if name in public]
+    public = _public_targets()
+    names = [name for name in _told_targets(row) if name in public]
     for name in names[:MOST_FIGURES]:
         yield "figure", {"target": name, "known_on": day}
+
+
+def _told_targets(row: IssuedReport) -> list[str]:
+    """The targets of which the report tells a figure, as `plan/target`, in the order of its text."""
+    told = dict.fromkeys(bound.target for bound in content_of(row).figures().values() if bound.target)
+    return [f"{row.report.plan.code}/{target}" for target in told]
+
+
+def _public_targets() -> set[str]:
+    return {code for code, _name in live.target_choices()}

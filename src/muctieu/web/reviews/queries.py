@@ -87,6 +87,15 @@ def issued(uuid: UUID, *, viewer: Actor | None) -> IssuedReport | None:
     return issued_reports(viewer).filter(uuid=uuid).first()
 
 
+def told_reports(viewer: Actor | None) -> QuerySet[IssuedReport]:
+    """The issued reports of which the viewer may tell the public, the newest first.
+
+    Whoever may tell of a report need not be one who may read it: what of it is public is asked of the figures.
+    """
+    rows = visible(viewer, Act.REPORT_TELL, IssuedReport.objects.all())
+    return rows.select_related("report__plan", "place").order_by("-id")
+
+
 def issued_named(name: str, *, viewer: Actor | None) -> IssuedReport:
     """The issued report of that number ("05/BC-UBND") or identity.
 

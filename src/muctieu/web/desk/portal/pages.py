@@ -19,6 +19,7 @@ from muctieu.web.desk.register_forms import Option
 from muctieu.web.documents.uploads import uploads_of
 from muctieu.web.portal import comments
 from muctieu.web.portal.domain import Dress, change_portal, found_portal
+from muctieu.web.portal.from_report import sources
 from muctieu.web.portal.models import Comment, Licence, Portal, Theme
 from muctieu.web.portal.votes import held_votes, rule_votes
 from muctieu.web.screens.words import pick
@@ -134,6 +135,7 @@ def _shown(request: HttpRequest, place: Seat, row: Portal | None, *, error: str 
         "may_publish": is_own,
         "themes": [Option(code, str(word), code == typed["mau"]) for code, word in Theme.choices],
         "licences": [Option(code, str(word), code == typed["giay_phep"]) for code, word in Licence.choices],
+        "reports": sources(row, viewer=user) if row is not None and may(user, Act.PORTAL_WRITE, row) else [],
         "comments": comments.waiting(row) if row is not None and is_own else [],
         "held": held_votes(row) if row is not None and is_own else [],
     }

@@ -94,7 +94,9 @@ def file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
 @guarded(Act.PORTAL_WRITE)
 def article(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Draft an article for the portal from the report, and open it in the editor."""
-    row = _issued(request, uuid)
+    row = queries.told_reports(user_of(request)).filter(uuid=uuid).first()
+    if row is None:
+        raise Http404
     try:
         page = draft_article(row, by=user_of(request))
     except RightsError:
