@@ -97,6 +97,7 @@ ACTS: Mapping[Act, tuple[str, str]] = {
     Act.REPORT_APPROVE: ("Duyệt báo cáo", "Approve a report"),
     Act.REPORT_ISSUE: ("Ban hành báo cáo", "Issue a report"),
     Act.REPORT_WITHDRAW: ("Thu hồi báo cáo", "Withdraw a report"),
+    Act.REPORT_TELL: ("Viết tin từ báo cáo", "Write news from a report"),
     Act.CMS_OPEN: ("Mở trang biên tập", "Open the editor"),
     Act.PORTAL_FOUND: ("Lập cổng thông tin", "Found a portal"),
     Act.PORTAL_SEE: ("Xem trang quản lý cổng thông tin", "See the portal's page on the desk"),
