@@ -24,7 +24,8 @@ from tests.cast import SINCE, Cast
 from tests.factories import make_plan, make_target
 from tests.web.conftest import Enter
 from tests.web.portal.newsroom import Newsroom, open_newsroom
-from tests.web.review_cast import TODAY, Office, later, open_office
+from tests.web.review_cast import Office, later, open_office
+from tests.web.staff import TODAY
 
 SECRET = "removal_count"
 pytestmark = pytest.mark.usefixtures("files_folder")
@@ -102,9 +103,7 @@ def test_nothing_that_stays_inside_comes_into_the_draft(office: Office, room: Ne
     assert re.findall(r'class="figure"><b>([^<]+)</b>', said) == ["8", "–", "–"]
 
 
-def test_editor_who_may_not_read_the_report_drafts_from_it_what_is_public_alone(
-    office: Office, room: Newsroom
-) -> None:
+def test_editor_who_may_not_read_the_report_drafts_from_it_what_is_public_alone(office: Office, room: Newsroom) -> None:
     catalogue = load_indicators()
     income, secret = (
         make_target("10", id=name, indicator=catalogue[code])

@@ -77,8 +77,8 @@ def draft_article(row: IssuedReport, *, by: User) -> ArticlePage:
 
     Raises:
         RightsError: MT7101.
-        StateError: MT7790 while the commune has no portal, MT7791 when nothing of the plan is public, MT7830 of a report
-            that was withdrawn or replaced.
+        StateError: MT7790 while the commune has no portal, MT7791 when nothing of the plan is public, MT7830 of a
+            report that was withdrawn or replaced.
     """
     portal = portal_for(row)
     if portal is None:
