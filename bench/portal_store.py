@@ -2,8 +2,8 @@
 
 Run by it with the demo's settings: `python -m bench.portal_store ARTICLES DOCUMENTS`. Prints the addresses to measure.
 Each kind begins with one thing that came by the product's own way; the others are rows like it, with words of their
-own, and `search.mend` writes what is found of them. Articles stand in ten sections, three a day back into the past,
-each with its revision.
+own, and `mend` of `search` and `titles` writes what is found of them. Articles stand in ten sections, three a day back
+into the past, each with its revision.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> None:
     open_store()
     from muctieu.web.people.models import User  # noqa: PLC0415 - needs Django set up
     from muctieu.web.plans.models import Plan  # noqa: PLC0415 - as above
-    from muctieu.web.portal import search  # noqa: PLC0415 - as above
+    from muctieu.web.portal import search, titles  # noqa: PLC0415 - as above
     from muctieu.web.portal.models import Portal  # noqa: PLC0415 - as above
 
     portal = Portal.objects.select_related("site__root_page", "commune").get()
@@ -64,6 +64,7 @@ def main() -> None:
     told |= {"plan": f"/ket-qua/{plan.code}/", "target": f"/ket-qua/{plan.code}/{plan.targets.all()[0].code}/"}
     told["board60"] = _promise(plan, people["quan-tri"])
     search.mend()
+    titles.mend()
     print(json.dumps(told))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import zlib
@@ -108,6 +109,10 @@ def test_editors_pages_speak_vietnamese_and_english_to_whoever_chose_it(desk: Cl
 
     assert [(address, word) for address in addresses for word in ENGLISH.findall(said(address))] == []
     assert "Lưu nháp" in said(addresses[1])
+    scripts = json.loads(
+        re.findall(r"const newcatalog = (\{.*?\});", desk.get("/cms/jsi18n/").content.decode(), re.DOTALL)[0]
+    )
+    assert (scripts["Move up"], scripts["%(num)s error"]) == ("Chuyển lên", ["%(num)s lỗi"])
     desk.cookies["django_language"] = "en"
     with by_hand():
         User.objects.filter(pk=room.editor.pk).update(language="en")

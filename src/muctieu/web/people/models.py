@@ -56,6 +56,10 @@ class User(Record, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-m
     def __str__(self) -> str:
         return self.full_name
 
+    def get_full_name(self) -> str:
+        """As the portal's editor (Wagtail) names a person; without it the user name stood there."""
+        return self.full_name
+
     @property
     def policy_place_id(self) -> int | None:
         return None

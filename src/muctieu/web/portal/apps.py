@@ -7,8 +7,9 @@ class PortalConfig(AppConfig):
     verbose_name = "portal"
 
     def ready(self) -> None:
-        from muctieu.web.portal import finding, journal, keeping  # noqa: PLC0415 - needs the models loaded
+        from muctieu.web.portal import finding, journal, keeping, titles  # noqa: PLC0415 - needs the models loaded
 
         journal.connect()
         keeping.connect()
         finding.connect()
+        titles.connect()

@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 from muctieu.web.jobs.declare import job
 from muctieu.web.jobs.ticker import daily, on_tick
 from muctieu.web.jobs.work import Work
-from muctieu.web.portal import search
+from muctieu.web.portal import search, titles
 
 
 @job("portal.turn", vi="Xuất bản, gỡ tin bài theo giờ hẹn", en="Publish and take off pages at their moment")
@@ -33,6 +33,7 @@ def moments(after: datetime, until: datetime) -> Sequence[datetime]:
 def look_over(work: Work, *, moment: str) -> None:  # noqa: ARG001 - every entry of the ticker is told its moment
     """What the search does not know, or knows otherwise: from before an upgrade, or written past the acts."""
     search.mend(work.step)
+    titles.mend(work.step)
 
 
 on_tick("portal.turn", moments, turn)

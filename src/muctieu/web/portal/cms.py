@@ -28,6 +28,7 @@ from muctieu.web.common.policy import Act
 from muctieu.web.people.models import User
 from muctieu.web.portal.cms_scripts import with_known_scripts
 from muctieu.web.portal.seats import take_seat
+from muctieu.web.portal.titles import looking_in
 from muctieu.web.screens.words import pick
 
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -38,15 +39,15 @@ def at_the_door(view: View) -> View:
 
     @wraps(view)
     def inside(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        take_seat(cast("User", request.user))
-        if request.method in _READING:
-            return with_known_scripts(request, _rendered(view(request, *args, **kwargs)))
-        try:
-            with transaction.atomic():
+        with looking_in(take_seat(cast("User", request.user))):
+            if request.method in _READING:
                 return with_known_scripts(request, _rendered(view(request, *args, **kwargs)))
-        except RightsError as error:
-            messages.error(request, pick(error.message_vi, error.message_en))
-            return redirect(request.get_full_path())
+            try:
+                with transaction.atomic():
+                    return with_known_scripts(request, _rendered(view(request, *args, **kwargs)))
+            except RightsError as error:
+                messages.error(request, pick(error.message_vi, error.message_en))
+                return redirect(request.get_full_path())
 
     framed = xframe_options_sameorigin(csp_replace(settings.CMS_SECURITY_POLICY)(inside))
     return guarded(Act.CMS_OPEN)(framed)

@@ -47,16 +47,17 @@ def prepare(home: Page, name: str) -> tuple[Group, Collection]:
     return group, collection
 
 
-def take_seat(user: User) -> None:
-    """Give the person exactly the groups of the portals that are theirs today."""
-    portals = list(Portal.objects.select_related("commune", "group"))
+def take_seat(user: User) -> tuple[Portal, ...]:
+    """Give the person exactly the groups of the portals that are theirs today; which those are."""
+    portals = list(Portal.objects.select_related("commune", "group", "site__root_page"))
     own = {portal.group_id: portal for portal in portals if may(user, Act.CMS_OPEN, portal)}
     held = set(user.groups.values_list("pk", flat=True))
     if held == set(own) or not portals:
-        return
+        return tuple(own.values())
     changed = own or {portal.group_id: portal for portal in portals if portal.group_id in held}
     place = next(iter(changed.values())).commune if changed else portals[0].commune
     with transaction.atomic(), acting(user, Act.CMS_OPEN, None, chain=chain_of(place, clock.today()).uuid) as log:
         user.groups.set(list(own))
         log.thing = f"user:{user.uuid}"
         log.after = {"portals": sorted(str(portal) for portal in own.values())}
+    return tuple(own.values())

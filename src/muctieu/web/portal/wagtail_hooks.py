@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import Any, ClassVar
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.pages.listing import ExplorableIndexView
-from wagtail.admin.views.pages.search import SearchView
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.api.v2.views import BaseAPIViewSet
-from wagtail.models import Page
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from muctieu.web.documents.models import Document
+from muctieu.web.portal.cms_lists import PageScreens
 from muctieu.web.portal.shelf import shelf_chooser
 
 # Nothing here is for an editor of a commune: help and settings of the program, its reports on everybody's pages.
@@ -43,49 +36,7 @@ def _no_counts(_request: HttpRequest, items: list[Any]) -> None:
     items.clear()
 
 
-class _OwnTrees(PagePermissionPolicy):
-    """A right over a page is a right over all below it: each tree is looked for once, whatever rights there are."""
-
-    def explorable_instances(self, user: Any) -> Any:
-        trees = self.trees(user)
-        if not trees:
-            return super().explorable_instances(user)
-        above = Q(path__in=[tree[:length] for tree in trees for length in range(Page.steplen, len(tree), Page.steplen)])
-        below = (Q(path__range=(tree, tree + Page.alphabet[-1] * Page.steplen)) for tree in trees)
-        return Page.objects.filter(reduce(or_, below, above))
-
-    def trees(self, user: Any) -> set[str]:
-        """Where the trees of the person begin."""
-        return set() if user.is_superuser else {right.page.path for right in self.get_cached_permissions_for_user(user)}
-
-
-_own_trees = _OwnTrees(Page)
-
-
-class _Tree(ExplorableIndexView):
-    """The pages below one: each row is dear to make, so that there are fewer at once."""
-
-    permission_policy = _own_trees
-    paginate_by = 20
-
-    def get_base_queryset(self) -> Any:
-        """Within the person's own tree every page below may be seen, and need not be looked for."""
-        is_own = self.parent_page.path.startswith(tuple(self.permission_policy.trees(self.request.user)))
-        if self.is_searching or self.is_filtering or not is_own:
-            return super().get_base_queryset()
-        return self.annotate_queryset(self.parent_page.get_children())
-
-
-class _Search(SearchView):
-    permission_policy = _own_trees
-
-
-class _PageScreens(PageViewSet):
-    index_view_class = _Tree
-    search_view_class = _Search
-
-
-_page_screens = _PageScreens()
+_page_screens = PageScreens()
 
 
 def _screens() -> object:

@@ -263,10 +263,8 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "muctieu.web.portal.picture_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
-# Searching is ours (portal.search): Wagtail's own index does not find "ta tong" in "Tà Tổng".
-WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "modelsearch.backends.database.fallback", "AUTO_UPDATE": False},
-}
+# Searching is ours (portal.search, portal.titles): Wagtail's own index does not find "ta tong" in "Tà Tổng".
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "muctieu.web.portal.titles", "AUTO_UPDATE": False}}
 MEDIA_URL = "/anh/"
 MEDIA_ROOT = FILES_DIR
 

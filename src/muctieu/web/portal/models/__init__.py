@@ -2,7 +2,7 @@
 
 from muctieu.web.portal.models.comments import Comment
 from muctieu.web.portal.models.events import AlbumPage, EventPage, EventsPage, PollOption, PollPage, PollVote
-from muctieu.web.portal.models.found import Findable
+from muctieu.web.portal.models.found import Findable, PageTitle
 from muctieu.web.portal.models.news import (
     ArticleAuthor,
     ArticleFile,
@@ -35,6 +35,7 @@ __all__ = [
     "HomePage",
     "Licence",
     "NewsPage",
+    "PageTitle",
     "Picture",
     "PictureSize",
     "PollOption",

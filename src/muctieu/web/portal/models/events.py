@@ -12,6 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from muctieu.web.portal.blocks import AlbumBlock, BodyBlock
+from muctieu.web.portal.cms_blocks import KnownBlocks
 from muctieu.web.portal.models.pages import PortalPage
 
 
@@ -44,7 +45,7 @@ class EventPage(PortalPage):
         FieldPanel("starts"),
         FieldPanel("ends"),
         FieldPanel("where"),
-        FieldPanel("body"),
+        FieldPanel("body", widget=KnownBlocks(body.stream_block)),
     ]
 
     class Meta:
@@ -60,7 +61,10 @@ class AlbumPage(PortalPage):
 
     pictures = StreamField(AlbumBlock(), blank=True, verbose_name=_("Các ảnh"))
 
-    content_panels: ClassVar[list[object]] = [*PortalPage.content_panels, FieldPanel("pictures")]
+    content_panels: ClassVar[list[object]] = [
+        *PortalPage.content_panels,
+        FieldPanel("pictures", widget=KnownBlocks(pictures.stream_block)),
+    ]
 
     class Meta:
         verbose_name = _("tập ảnh")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from wagtail.models import Page
 
 from muctieu.web.places.models import OrgUnit
 
@@ -30,3 +31,17 @@ class Findable(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PageTitle(models.Model):
+    """The titles of a page of the editor's tree, folded, whether it is shown or not: for editors, never for the public.
+
+    `tree` is the path of the portal's home page; the index over the words is made by the migration.
+    """
+
+    page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="+")
+    tree = models.CharField(max_length=20)
+    folded = models.CharField(max_length=1200)
+
+    def __str__(self) -> str:
+        return self.folded

@@ -18,6 +18,7 @@ from wagtail.models import Orderable, Page
 from muctieu.errors import StateError
 from muctieu.web.documents.models import Document
 from muctieu.web.portal.blocks import BodyBlock
+from muctieu.web.portal.cms_blocks import KnownBlocks
 from muctieu.web.portal.models.pages import PortalForm, PortalPage, portal_of_tree
 from muctieu.web.portal.models.pictures import Picture
 from muctieu.web.reviews.models import IssuedReport
@@ -133,7 +134,7 @@ class ArticlePage(PortalPage):
                     FieldPanel("title"),
                     FieldPanel("lead"),
                     FieldPanel("picture"),
-                    FieldPanel("body"),
+                    FieldPanel("body", widget=KnownBlocks(body.stream_block)),
                     MultiFieldPanel(
                         [
                             InlinePanel("author_lines", label=_("Tác giả"), max_num=10),
@@ -148,7 +149,12 @@ class ArticlePage(PortalPage):
                 heading=_("Tin"),
             ),
             ObjectList(
-                [FieldPanel("title_en"), FieldPanel("lead_en"), FieldPanel("body_en")], heading=_("Bản tiếng Anh")
+                [
+                    FieldPanel("title_en"),
+                    FieldPanel("lead_en"),
+                    FieldPanel("body_en", widget=KnownBlocks(body_en.stream_block)),
+                ],
+                heading=_("Bản tiếng Anh"),
             ),
             ObjectList(Page.promote_panels, heading=_("Địa chỉ")),
             ObjectList(PortalPage.settings_panels, heading=_("Hẹn giờ")),

@@ -17,16 +17,19 @@ from wagtail.models.pages import PagePermissionTester
 
 from muctieu.core.fold import search_key
 from muctieu.errors import RightsError
+from muctieu.web.common.looking import remembered
 from muctieu.web.common.policy import Act, may
 from muctieu.web.portal.blocks import BodyBlock, QuestionsBlock
+from muctieu.web.portal.cms_blocks import KnownBlocks
 from muctieu.web.portal.models.pictures import Picture
 from muctieu.web.portal.models.portals import Portal
 
 
 def portal_of_tree(page: Page) -> Portal | None:
-    """The portal in whose tree the page stands."""
+    """The portal in whose tree the page stands; asked again and again while one page of the editor is made."""
     near = [page.path[:length] for length in range(page.steplen, len(page.path) + 1, page.steplen)]
-    return Portal.objects.filter(site__root_page__path__in=near).select_related("site", "commune").first()
+    found = Portal.objects.filter(site__root_page__path__in=near).select_related("site", "commune")
+    return remembered(("portal.tree", page.path), found.first)
 
 
 class SecondPersonTester(PagePermissionTester):
@@ -164,8 +167,8 @@ class TextPage(PortalPage):
 
     content_panels: ClassVar[list[object]] = [
         *PortalPage.content_panels,
-        FieldPanel("body"),
-        FieldPanel("body_en"),
+        FieldPanel("body", widget=KnownBlocks(body.stream_block)),
+        FieldPanel("body_en", widget=KnownBlocks(body_en.stream_block)),
     ]
 
     class Meta:
@@ -181,7 +184,10 @@ class FaqPage(PortalPage):
 
     entries = StreamField(QuestionsBlock(), blank=True, verbose_name=_("Hỏi và đáp"))
 
-    content_panels: ClassVar[list[object]] = [*PortalPage.content_panels, FieldPanel("entries")]
+    content_panels: ClassVar[list[object]] = [
+        *PortalPage.content_panels,
+        FieldPanel("entries", widget=KnownBlocks(entries.stream_block)),
+    ]
 
     class Meta:
         verbose_name = _("trang hỏi đáp")
