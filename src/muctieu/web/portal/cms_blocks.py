@@ -14,7 +14,7 @@ from muctieu.web.common.news import until_touched
 _KINDS: dict[str, Block] = {}
 
 
-class KnownBlocks(BlockWidget):  # type: ignore[misc]  # Wagtail has no types
+class KnownBlocks(BlockWidget):
     """Wagtail's form of a field of parts; its description is the same for every page until plans are touched.
 
     An article has two such fields, each with some hundred nodes, of which the names of plans and targets alone change.

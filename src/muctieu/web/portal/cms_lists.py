@@ -40,7 +40,7 @@ _COLUMNS = (
 )
 
 
-class _OwnTrees(PagePermissionPolicy):  # type: ignore[misc]  # Wagtail has no types
+class _OwnTrees(PagePermissionPolicy):
     """A right over a page is a right over all below it: each tree is looked for once, whatever rights there are."""
 
     def explorable_instances(self, user: Any) -> Any:
@@ -66,7 +66,7 @@ def _colleagues(request: Any) -> Any:
     return User.objects.filter(grants__role__in=roles, grants__unit__in=places).distinct()
 
 
-class _Filters(GenericPageFilterSet):  # type: ignore[misc]  # as above
+class _Filters(GenericPageFilterSet):
     """By what a list is narrowed; a portal is one site, and its people are few."""
 
     owner = MultipleUserFilter(label=said("Owner"), queryset=_colleagues, widget=CheckboxSelectMultiple)
@@ -78,7 +78,7 @@ class _Filters(GenericPageFilterSet):  # type: ignore[misc]  # as above
         fields: ClassVar[list[str]] = []
 
 
-class _Tree(ExplorableIndexView):  # type: ignore[misc]  # as above
+class _Tree(ExplorableIndexView):
     """The pages below one."""
 
     permission_policy = _own_trees
@@ -102,7 +102,7 @@ class _Tree(ExplorableIndexView):  # type: ignore[misc]  # as above
         return self.annotate_queryset(below)
 
 
-class _Search(SearchView):  # type: ignore[misc]  # as above
+class _Search(SearchView):
     """All pages of the person by their titles."""
 
     permission_policy = _own_trees
@@ -123,7 +123,7 @@ class _Search(SearchView):  # type: ignore[misc]  # as above
         return pages
 
 
-class PageScreens(PageViewSet):  # type: ignore[misc]  # as above
+class PageScreens(PageViewSet):
     """What Wagtail asks for by `register_admin_viewset`."""
 
     index_view_class = _Tree

@@ -35,7 +35,7 @@ _MENU = (
 _STATUS = '<td><{} class="w-status{}"{}><span class="w-sr-only">{}</span> {}</{}></td>'
 
 
-class TitleColumn(PageTitleColumn):  # type: ignore[misc]  # Wagtail has no types
+class TitleColumn(PageTitleColumn):
     """The page's title, which leads to its form, and the menu of what may be done with it."""
 
     def render_cell_html(self, instance: Any, parent_context: Any) -> SafeString:
@@ -49,7 +49,7 @@ class TitleColumn(PageTitleColumn):  # type: ignore[misc]  # Wagtail has no type
         )  # fmt: skip
 
 
-class StatusColumn(PageStatusColumn):  # type: ignore[misc]  # as above
+class StatusColumn(PageStatusColumn):
     """Whether the page is shown; where it is, the way to it."""
 
     def render_cell_html(self, instance: Any, parent_context: Any) -> SafeString:
@@ -63,7 +63,7 @@ class StatusColumn(PageStatusColumn):  # type: ignore[misc]  # as above
         return format_html(_STATUS, "a", " w-status--primary", way, *told, "a")
 
 
-class MomentColumn(Column):  # type: ignore[misc]  # as above
+class MomentColumn(Column):
     """A moment of Vietnam's time, whole: lists are sorted by it."""
 
     def render_cell_html(self, instance: Any, parent_context: Any) -> SafeString:  # noqa: ARG002 - as Wagtail calls it

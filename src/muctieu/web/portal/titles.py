@@ -65,7 +65,7 @@ def _asked(words: Collection[str], trees: Collection[str]) -> Collection[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-class _Titles(DatabaseSearchQueryCompiler):  # type: ignore[misc]  # modelsearch has no types
+class _Titles(DatabaseSearchQueryCompiler):
     """Pages by the words of their titles; anything else (pictures) as Wagtail's own search does it."""
 
     def build_database_filter(self, query: Any, boost: float = 1.0) -> Any:
@@ -74,7 +74,7 @@ class _Titles(DatabaseSearchQueryCompiler):  # type: ignore[misc]  # modelsearch
         return super().build_database_filter(query, boost=boost)
 
 
-class SearchBackend(DatabaseSearchBackend):  # type: ignore[misc]  # as above
+class SearchBackend(DatabaseSearchBackend):
     """What `WAGTAILSEARCH_BACKENDS` names."""
 
     query_compiler_class = autocomplete_query_compiler_class = _Titles
