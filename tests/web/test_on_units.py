@@ -22,6 +22,7 @@ from muctieu.web.figures.queries import board, can_restate, target_detail
 from muctieu.web.people.models import User
 from muctieu.web.places.events import apply_event
 from muctieu.web.plans.domain import load_plan
+from muctieu.web.screens.rows import coverage_text
 from tests.cast import Cast
 from tests.factories import make_plan, make_target
 from tests.web.conftest import Enter
@@ -139,3 +140,25 @@ def test_api_and_command_answer_on_todays_units(client: Client, moved: Cast) -> 
 def test_reports_that_are_read_know_no_units(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["assess", "--plan", "ta-tong-2020-2025", "--restated", "whole", "bai.txt"]) == 3
     assert "MT7853" in capsys.readouterr().err
+
+
+def test_periods_of_one_reason_are_told_together(moved: Cast, enter: Enter) -> None:
+    for month in range(1, 6):
+        enter("9", place="xa", indicator=SUM.code, period=f"2021-{month:02}")
+
+    detail = target_detail(CODE, "tong", viewer=moved.clerk, restated=Restating.WHOLE)
+
+    assert detail is not None
+    assert [one.args["period_en"] for one in detail.unread] == ["01/2021, 02/2021, 03/2021 and 2 more"]
+
+
+def test_a_provinces_board_rests_on_communes(cast: Cast, enter: Enter) -> None:
+    load_plan(make_plan(make_target("100", id="tong", indicator=SUM), code="cua-tinh", place="tinh"),
+              by=cast.administrator)  # fmt: skip
+    enter("60", place="ban-1", indicator=SUM.code, period="2022")
+
+    found = board("cua-tinh", viewer=cast.administrator)
+
+    assert found is not None
+    assert found.below is Level.COMMUNE
+    assert coverage_text(found.scoreboard.assessments[0].figure, found.below) == "1/2 xã"

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from muctieu.core.aggregate import Area
 from muctieu.core.period import Period
+from muctieu.core.place import Level, children
 from muctieu.core.place import OrgUnit as CoreUnit
-from muctieu.core.place import children
 from muctieu.web.common.news import until_touched
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import ever_below
@@ -25,6 +25,7 @@ class Ground:
         self.names = {unit.id: unit.name for found in under.values() for unit in found}
         self.parts = {parent: tuple(dict.fromkeys(unit.id for unit in found)) for parent, found in under.items()}
         self._under = {parent: tuple(found) for parent, found in under.items()}
+        self._levels = {parent: found[-1].level for parent, found in under.items()}
         self._known: dict[tuple[str, date], tuple[CoreUnit, ...]] = {}
 
     def units(self, place: str, day: date) -> tuple[CoreUnit, ...]:
@@ -33,6 +34,10 @@ class Ground:
         if key not in self._known:
             self._known[key] = children(self._under.get(place, ()), place, on=day)
         return self._known[key]
+
+    def level_below(self, place: str) -> Level:
+        """What the units below the place are: villages of a commune, communes of a province."""
+        return self._levels.get(place, Level.VILLAGE)
 
     def below(self, place: str, period: Period) -> tuple[str, ...]:
         """The units expected to report to the place: those that stand on the period's last day."""

@@ -13,7 +13,7 @@ from muctieu.core.lineage import Lineage
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place_checks import versions_of
 from muctieu.core.place_events import edges_of
-from muctieu.core.restate import Ground
+from muctieu.core.restate import Ground, Refusal
 from muctieu.core.restate_tree import RestatedTree, Restating, Tree, restate_tree
 from muctieu.errors import Finding
 from muctieu.packs.loader import load_indicators
@@ -23,6 +23,9 @@ from muctieu.web.common.policy import Act, Actor, reach
 from muctieu.web.places.mapping import stored_entries
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import ever_below, keys_of
+
+# Periods that a finding names, beyond which they are counted.
+PERIODS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,31 @@ def restated_plan(
 
 
 def refused_of(restated: RestatedTree, indicator: Indicator, place: str) -> tuple[Finding, ...]:
-    """What is not restated, each once, with the names that units had when they were last there."""
+    """What is not restated, the periods of one unit and one reason together, with the name that the unit had last."""
     versions = restated.tree.ground.versions
-    told: dict[tuple[str, ...], Finding] = {}
+    alike: dict[tuple[str, str | None, str], list[Refusal]] = {}
     for one in restated.refused(indicator, place):
-        rows = versions.get(one.place or "", ())
-        args = {**one.finding.args, **({"place": rows[-1].name} if rows else {})}
-        found = replace(one.finding, args=args)
-        told.setdefault((found.code, found.message_vi), found)
-    return tuple(told.values())
+        alike.setdefault((one.finding.code + one.indicator, one.place, one.finding.args["day"]), []).append(one)
+    found = []
+    for some in alike.values():
+        rows = versions.get(some[0].place or "", ())
+        args = {**some[0].finding.args, **_periods_of(some), **({"place": rows[-1].name} if rows else {})}
+        found.append(replace(some[0].finding, args=args))
+    return tuple(found)
+
+
+def _periods_of(some: Sequence[Refusal]) -> dict[str, str]:
+    """The periods as arguments of a finding, the first few by name."""
+    named = [one.period for one in some[:PERIODS_NAMED] if one.period is not None]
+    more = len(some) - PERIODS_NAMED
+    said = ", ".join(period.label_vi for period in named) + (f" và {more} kỳ nữa" if more > 0 else "")
+    said_en = ", ".join(period.label_en for period in named) + (f" and {more} more" if more > 0 else "")
+    return {"period": said or "–", "period_en": said_en or "–"}
 
 
 def summed_up(restated: RestatedTree, indicators: Iterable[Indicator], place: str) -> tuple[Finding, ...]:
     """How much of each indicator is not restated: MT7851, where anything is not."""
-    counts = ((one, len(refused_of(restated, one, place))) for one in indicators)
+    counts = ((one, len(restated.refused(one, place))) for one in indicators)
     day = f"{restated.tree.on:%d/%m/%Y}"
     return tuple(
         Finding("MT7851", {"indicator": one.name_vi, "indicator_en": one.name_en, "count": str(count), "day": day})

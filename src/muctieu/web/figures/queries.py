@@ -142,7 +142,7 @@ def _board(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> Board | Non
     scored = build_scoreboard(
         desk.plan, figures, as_of=desk.as_of, units=units, findings=unread, overrides=overrides, assess=assessed
     )
-    return Board(scored, figures, too_small)
+    return Board(scored, figures, too_small, desk.ground.level_below(desk.plan.place))
 
 
 def _indicators(plan: Plan) -> tuple[Indicator, ...]:
@@ -224,6 +224,7 @@ def _detail(plan_code: str, target_id: str, viewer: Actor | None, sight: Sight) 
         too_small=too_small,
         on_units=sight.on_units,
         unread=() if desk.restated is None else refused_of(desk.restated, target.indicator, desk.plan.place),
+        below=desk.ground.level_below(desk.plan.place),
     )
 
 

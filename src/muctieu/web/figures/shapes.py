@@ -9,7 +9,7 @@ from datetime import date, datetime
 from muctieu.core.aggregate import Figure
 from muctieu.core.observation import Observation
 from muctieu.core.period import Period
-from muctieu.core.place import OrgUnit
+from muctieu.core.place import Level, OrgUnit
 from muctieu.core.plan import Plan
 from muctieu.core.scoreboard import Scoreboard
 from muctieu.core.verdict import Assessment
@@ -38,6 +38,8 @@ class Board:
     figures: Mapping[str, tuple[Figure, ...]]
     # Indicator → periods whose figure is too small for the public.
     too_small: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    # What the units are that its totals rest on.
+    below: Level = Level.VILLAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,4 @@ class TargetDetail:
     # Read on the units of a day: which, and what of the indicator could not be restated.
     on_units: OnUnits | None = None
     unread: tuple[Finding, ...] = ()
+    below: Level = Level.VILLAGE

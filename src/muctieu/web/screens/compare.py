@@ -13,6 +13,7 @@ from muctieu.core.aggregate import Figure
 from muctieu.core.compare import Against, against, figure_in, is_rate
 from muctieu.core.indicator import Indicator
 from muctieu.core.period import Period
+from muctieu.core.place import Level
 from muctieu.core.plan import Plan
 from muctieu.core.verdict import Assessment
 from muctieu.web.common.same import Same
@@ -78,9 +79,13 @@ def column(indicator: Indicator, period: Period | None, *, is_main: bool) -> Col
 
 
 def figure_cell(
-    figures: Sequence[Figure], common: Sequence[Figure], period: Period | None, indicator: Indicator, *, is_own: bool
-) -> Cell:
-    """A unit's figure of the period, a rate with how it stands to that of the whole; `is_own` for a single report."""
+    figures: Sequence[Figure], common: Sequence[Figure], period: Period | None, indicator: Indicator, *, is_own: bool,
+    below: Level = Level.VILLAGE,
+) -> Cell:  # fmt: skip
+    """A unit's figure of the period, a rate with how it stands to that of the whole; `is_own` for a single report.
+
+    `below` is what the units are on which a total rests.
+    """
     figure = None if period is None else figure_in(figures, period, indicator)
     if period is None or figure is None or figure.value is None:
         return NO_CELL
@@ -88,29 +93,31 @@ def figure_cell(
     mark, *said = STANDINGS[standing] if standing is not None else ("", "", "")
     return Cell(
         value=words.number(figure.value.value),
-        note=note_of(figure, is_own=is_own),
+        note=note_of(figure, is_own=is_own, below=below),
         mark=mark,
         word=words.pick(said[0], said[1]),
         is_partial=_is_partial(figure),
     )
 
 
-def target_cell(assessment: Assessment | None, plan: Plan | None, *, is_own: bool) -> Cell:
+def target_cell(
+    assessment: Assessment | None, plan: Plan | None, *, is_own: bool, below: Level = Level.VILLAGE
+) -> Cell:
     """Where a unit stands by its target: result, goal, attainment, and what they rest on."""
     if assessment is None or plan is None:
         return NO_CELL
-    return _target_cell(Same(assessment), Same(plan), get_language(), is_own=is_own)
+    return _target_cell(Same(assessment), Same(plan), get_language(), is_own=is_own, below=below)
 
 
 @lru_cache(maxsize=8192)
-def _target_cell(of: Same[Assessment], by: Same[Plan], _language: str | None, *, is_own: bool) -> Cell:
+def _target_cell(of: Same[Assessment], by: Same[Plan], _language: str | None, *, is_own: bool, below: Level) -> Cell:
     """Written once for the same assessment: an act touches few of a province's communes."""
     assessment, plan = of.it, by.it
     result, goal, _unit = result_and_goal(assessment)
     figure = assessment.figure
     told = [percent_text(assessment, plan)]
     if figure is not None:
-        told += [words.figure_period(figure), note_of(figure, is_own=is_own)]
+        told += [words.figure_period(figure), note_of(figure, is_own=is_own, below=below)]
     return Cell(
         value=result or "–",
         goal=goal,
@@ -121,9 +128,9 @@ def _target_cell(of: Same[Assessment], by: Same[Plan], _language: str | None, *,
     )
 
 
-def note_of(figure: Figure, *, is_own: bool) -> str:
+def note_of(figure: Figure, *, is_own: bool, below: Level = Level.VILLAGE) -> str:
     """What the number rests on, and whether it is less than official."""
-    rests = _("bản báo cáo") if is_own and figure.coverage is None else coverage_text(figure)
+    rests = _("bản báo cáo") if is_own and figure.coverage is None else coverage_text(figure, below)
     return ", ".join(part for part in (rests, words.status_text(figure.status)) if part)
 
 

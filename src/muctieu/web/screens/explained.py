@@ -15,7 +15,7 @@ from muctieu.core.period import Period
 from muctieu.web.figures.explained import Explained, Origin
 from muctieu.web.screens import words
 from muctieu.web.screens.board import finding_text
-from muctieu.web.screens.rows import coverage_text
+from muctieu.web.screens.rows import units_text
 from muctieu.web.screens.sources import Source, source_of
 
 STANDINGS = {
@@ -129,7 +129,7 @@ def step_text(node: Node, found: Explained, links: Links) -> StepText:
         value=value_text(node),
         status="" if figure is None else words.status_text(figure.status),
         formula=formula(node, found.names, speech()) if node.way is not Way.UNKNOWN else "",
-        coverage="" if coverage is None else coverage_text(figure),
+        coverage="" if coverage is None else units_text(coverage.reported, coverage.expected, None),
         missing=tuple(_named(missing if coverage is None else coverage.missing, found, node)),
         left_out=tuple(f"{found.names.get(one.place, one.place)} ({result(one, speech())})" for one in node.left_out),
         findings=() if figure is None else tuple(finding_text(one) for one in figure.findings),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import goal_of
 from muctieu.core.outlook import Outlook
+from muctieu.core.place import Level
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.track import needed_a_year
 from muctieu.core.verdict import Assessment, Verdict
@@ -89,23 +90,25 @@ class RowMaker:
     link: Callable[[str], str]
     ending: Ending | None = None
     why: WhyLinks = NO_WHY
+    below: Level = Level.VILLAGE
 
     def row(self, assessment: Assessment, figures: tuple[Figure, ...]) -> Row:
         """The row of a target whose indicator has these figures."""
         is_told = self.ending is not None and assessment.computed is not Verdict.BLOCKED
         outlook = self.ending(assessment.target, figures) if self.ending is not None and is_told else None
-        told = _Told(self.as_of, self.link(assessment.target.id), self.why, get_language())
+        told = _Told(self.as_of, self.link(assessment.target.id), self.why, get_language(), self.below)
         return _row(Same(assessment), Same(figures), Same(self.plan), Same(outlook), told=told)
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How a row is told: on which day, where it leads, in which language."""
+    """How a row is told: on which day, where it leads, in which language, of a place above which units."""
 
     as_of: date
     url: str
     why: WhyLinks
     language: str | None
+    below: Level
 
 
 @lru_cache(maxsize=4096)
@@ -141,7 +144,7 @@ def _row(
         pace=pace_text(assessment, plan),
         ahead=NO_END if outlook.it is None else end_of(outlook.it),
         need=need_text(assessment, plan),
-        coverage=coverage_text(figure),
+        coverage=coverage_text(figure, told.below),
         is_partial=figure is not None and figure.coverage is not None and not figure.coverage.is_full,
         spark=spark_of(steps, target, plan),
     )
@@ -248,11 +251,20 @@ def pace_text(assessment: Assessment, plan: Plan) -> str:
     return (_("mỗi năm cần tăng thêm %(change)s") if pace > 0 else _("mỗi năm cần giảm %(change)s")) % change
 
 
-def coverage_text(figure: Figure | None) -> str:
-    """What the figure rests on: "9/11 bản"; a figure reported by the commune itself says so."""
+def coverage_text(figure: Figure | None, below: Level = Level.VILLAGE) -> str:
+    """What the figure rests on: "9/11 bản", of a province "36/38 xã"; one that the place itself reported says so."""
     if figure is None:
         return ""
     if figure.coverage is None:
-        return _("xã báo cáo")
-    numbers = {"reported": figure.coverage.reported, "expected": figure.coverage.expected}
-    return _("%(reported)s/%(expected)s bản") % numbers
+        return _("xã báo cáo") if below is Level.VILLAGE else _("tự báo cáo")
+    return units_text(figure.coverage.reported, figure.coverage.expected, below)
+
+
+def units_text(reported: int, expected: int, below: Level | None) -> str:
+    """How many of the units below a place: "9/11 bản"; None where it is not known what they are."""
+    numbers = {"reported": reported, "expected": expected}
+    if below is Level.VILLAGE:
+        return _("%(reported)s/%(expected)s bản") % numbers
+    if below is Level.COMMUNE:
+        return _("%(reported)s/%(expected)s xã") % numbers
+    return _("%(reported)s/%(expected)s đơn vị") % numbers

@@ -14,6 +14,7 @@ from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, expected_at, goal_of
 from muctieu.core.observation import VIETNAM_TIME
 from muctieu.core.period import Period
+from muctieu.core.place import Level
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.verdict import Assessment, Verdict
 from muctieu.core.wording import percent
@@ -26,7 +27,7 @@ from muctieu.web.screens.ahead import Ahead
 from muctieu.web.screens.asked import RESTATED, Asked, unit_choices
 from muctieu.web.screens.board import finding_text
 from muctieu.web.screens.records import FileMark, Records, records_of
-from muctieu.web.screens.rows import Row, RowMaker
+from muctieu.web.screens.rows import Row, RowMaker, coverage_text
 from muctieu.web.screens.sources import Source, sources_of
 from muctieu.web.screens.villages import Villages, villages_of
 from muctieu.web.screens.way import Key, chart_of, expected_points, keys_of
@@ -125,6 +126,7 @@ class TargetPage:
     updated: str = ""
     readings: tuple[Reading, ...] = ()
     unread: tuple[str, ...] = ()
+    has_villages: bool = True
 
 
 def target_page(
@@ -153,7 +155,7 @@ def target_page(
         plan_name=words.pick(plan.name_vi, plan.name_en),
         place_name=plan.place_name,
         sector=words.pick(sector.name_vi, sector.name_en),
-        row=RowMaker(plan, detail.as_of, lambda _id: url, why=why).row(assessment, detail.series),
+        row=RowMaker(plan, detail.as_of, lambda _id: url, why=why, below=detail.below).row(assessment, detail.series),
         answer=answer(assessment, plan),
         goal=_goal(assessment.target, plan),
         as_of=detail.as_of,
@@ -174,6 +176,7 @@ def target_page(
         updated=_updated(detail),
         readings=_readings(asked) if can_restate else (),
         unread=tuple(finding_text(found) for found in detail.unread),
+        has_villages=detail.below is Level.VILLAGE,
     )
 
 
@@ -293,16 +296,21 @@ def _steps(detail: TargetDetail, changes: Sequence[date]) -> Iterator[str]:
             "Số của mọi kỳ được tính lại theo các đơn vị ngày %(day)s: cộng theo địa bàn hôm nay; chỉ tiêu và số gốc"
             " giữ như nghị quyết ghi."
         ) % {"day": words.day_text(detail.on_units.day)}
+    yield from _rests(detail)
     yield from _working(detail.assessment, detail.plan)
     yield from _working_of_place(changes, detail.plan)
+
+
+def _rests(detail: TargetDetail) -> Iterator[str]:
+    figure = detail.assessment.figure
+    if figure is not None and figure.coverage is not None:
+        yield _("Kết quả là tổng hợp từ báo cáo của %(share)s.") % {"share": coverage_text(figure, detail.below)}
 
 
 def _working(assessment: Assessment, plan: Plan) -> Iterator[str]:
     """How the percentage and the verdict came about, a sentence a step, with every number shown."""
     target, value, figure = assessment.target, assessment.value, assessment.figure
     goal = goal_of(target)
-    if figure is not None and figure.coverage is not None:
-        yield _("Kết quả là tổng hợp từ báo cáo của %(reported)s/%(expected)s bản.") % figure.coverage.as_dict()
     share = assessment.attainment.percent
     if value is not None and goal is not None and share is not None:
         yield _("Mức đạt = kết quả : chỉ tiêu = %(value)s : %(goal)s = %(percent)s.") % {

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from muctieu.core.observation import Provenance
+from muctieu.core.place import Level
 from muctieu.web.figures.shapes import Breakdown, TargetDetail, VillageLine
 from muctieu.web.screens import words
+from muctieu.web.screens.rows import units_text
 from muctieu.web.screens.sources import sources_of
 from muctieu.web.screens.why import WhyLinks
+
+_UNITS = {Level.VILLAGE: gettext_lazy("Bản"), Level.COMMUNE: gettext_lazy("Xã")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +35,15 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Villages:
-    """The villages of one period, those that have not reported named first."""
+    """The villages of one period, those that have not reported named first; `share` is "9/11 bản"."""
 
     period: str
-    reported: int
-    expected: int
+    share: str
     missing: tuple[str, ...]
     lines: tuple[Village, ...]
     has_hidden: bool = False
     has_sources: bool = True
+    unit: str | Promise = ""
 
     @property
     def rows(self) -> SafeString:
@@ -67,12 +73,12 @@ def villages_of(breakdown: Breakdown, detail: TargetDetail, why: WhyLinks) -> Vi
     missing = tuple(line.name for line in lines if not line.result and not line.is_hidden)
     return Villages(
         period=words.period_text(breakdown.period),
-        reported=len(lines) - len(missing),
-        expected=len(lines),
+        share=units_text(len(lines) - len(missing), len(lines), detail.below),
         missing=missing,
         lines=tuple(line for line in lines if line.result or line.is_hidden),
         has_hidden=any(line.is_hidden for line in lines),
         has_sources=any(line.source for line in lines),
+        unit=_UNITS.get(detail.below, gettext_lazy("Đơn vị")),
     )
 
 

@@ -20,6 +20,7 @@ from muctieu.core.compare import (
     worst_first,
 )
 from muctieu.core.period import Period
+from muctieu.core.place import Level
 from muctieu.core.place_history import Entry
 from muctieu.web.common.same import Interned, Same
 from muctieu.web.desk.scorecards.material import Asked, Material
@@ -121,10 +122,12 @@ def _cell(material: Material, unit: OrgUnitVersion, code: str, *, question: Ques
 
 def _common_cell(material: Material, code: str, question: Question, period: Period | None) -> Cell:
     """What the whole place comes to; never among the ranked."""
+    below = Level.VILLAGE if material.is_commune else Level.COMMUNE
     if question.by_targets is None:
-        return figure_cell(material.common.get(code, ()), (), period, material.indicator(code), is_own=False)
+        common, indicator = material.common.get(code, ()), material.indicator(code)
+        return figure_cell(common, (), period, indicator, is_own=False, below=below)
     judged = question.by_targets.common
-    return NO_CELL if judged is None else target_cell(judged.by_code.get(code), judged.plan, is_own=False)
+    return NO_CELL if judged is None else target_cell(judged.by_code.get(code), judged.plan, is_own=False, below=below)
 
 
 # -- order --------------------------------------------------------------------------------------------------------
