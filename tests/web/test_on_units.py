@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -153,8 +154,8 @@ def test_periods_of_one_reason_are_told_together(moved: Cast, enter: Enter) -> N
 
 
 def test_a_provinces_board_rests_on_communes(cast: Cast, enter: Enter) -> None:
-    load_plan(make_plan(make_target("100", id="tong", indicator=SUM), code="cua-tinh", place="tinh"),
-              by=cast.administrator)  # fmt: skip
+    plan = make_plan(make_target("100", id="tong", indicator=SUM), code="cua-tinh")
+    load_plan(replace(plan, place="tinh"), by=cast.administrator)
     enter("60", place="ban-1", indicator=SUM.code, period="2022")
 
     found = board("cua-tinh", viewer=cast.administrator)
