@@ -63,7 +63,7 @@ def test_too_few_figures_tell_no_year(values: tuple[str | None, ...], lack: str)
 
 
 def test_figures_without_a_rhythm_tell_no_year() -> None:
-    odd = [replace(one, period=period) for one, period in zip(
+    odd = [one._replace(period=period) for one, period in zip(
         yearly("40", "39", "38"), map(Period.parse, ("2018", "2021", "2026")), strict=True)]  # fmt: skip
 
     assert reach(POOR, odd, BELOW_20) == Reach(None, None, lack=Reason("no_series"))

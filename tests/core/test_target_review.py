@@ -28,7 +28,7 @@ def reviewed(target: Target, values: Sequence[str], *, as_of: date = DAY, has_un
     """The review of a target with half-yearly figures that end in mid-2023."""
     first = 2023 * 12 - 6 * (len(values) - 1)
     figures = tuple(
-        replace(make_figure(value, unit=target.indicator.unit), period=Period(first + 6 * number, 6))
+        make_figure(value, unit=target.indicator.unit)._replace(period=Period(first + 6 * number, 6))
         for number, value in enumerate(values)
     )
     return judged(target, figures, as_of=as_of, has_unit=has_unit)

@@ -149,6 +149,15 @@ def test_chart_tells_what_is_not_official_by_a_hollow_dot() -> None:
     assert ["c-soft" in circle and 'fill="#fff"' in circle for circle in circles] == [False, False, True]
 
 
+def test_dots_that_would_run_together_are_left_out_but_for_the_last_and_what_is_not_firm() -> None:
+    months = [point(f"{2021 + month // 12}-{month % 12 + 1:02}-28", str(month), is_soft=month == 30)
+              for month in range(60)]  # fmt: skip
+    yearly = replace(PLAIN, results=tuple(months[11::12]))
+
+    assert way_chart(replace(PLAIN, results=tuple(months)), name="way").count("<circle") == 2
+    assert way_chart(yearly, name="way").count("<circle") == 5
+
+
 def test_line_of_results_stops_at_a_break() -> None:
     svg = way_chart(CHARTS["break"], name="way")
 

@@ -150,7 +150,7 @@ def test_what_is_kept_of_communes_explains_the_province_as_all_reports_of_their_
 def bare(node: Node) -> Node:
     """The node as it is shown, its figures without the reports behind them."""
     node = shortened(node)
-    figure = None if node.figure is None else replace(node.figure, sources=(), parts=())
+    figure = None if node.figure is None else node.figure._replace(sources=(), parts=())
     parts, left_out = (tuple(map(bare, some)) for some in (node.parts, node.left_out))
     return replace(node, figure=figure, parts=parts, left_out=left_out)
 

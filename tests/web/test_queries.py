@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -257,7 +256,7 @@ def test_scoreboard_equals_the_plain_way_over_core(cast: Cast, plan: Plan, enter
     assert found == build_scoreboard(plan, by_hand, as_of=found.as_of, units=load_units())
     assert quick is not None
     assert quick.figures == {
-        code: tuple(replace(figure, sources=(), parts=()) for figure in figures) for code, figures in by_hand.items()
+        code: tuple(figure._replace(sources=(), parts=()) for figure in figures) for code, figures in by_hand.items()
     }
     assert [one.verdict for one in quick.scoreboard.assessments] == [one.verdict for one in found.assessments]
     assert found.assessments[0].value is not None
@@ -303,15 +302,15 @@ def test_target_shows_the_newest_periods_and_records_until_all_are_asked_for(
     assert short is not None
     assert whole is not None
     assert own is not None
-    assert [str(one.period) for one in short.breakdowns] == months[:-7:-1]
-    assert short.breakdowns == whole.breakdowns[:6]
-    assert (short.older_periods, short.older_records) == (6, 4)
+    assert [str(one.period) for one in short.breakdowns] == months[:-4:-1]
+    assert short.breakdowns == whole.breakdowns[:3]
+    assert (short.older_periods, short.older_records) == (9, 4)
     assert (whole.older_periods, whole.older_records) == (0, 0)
     assert short.history == whole.history[:20]
     assert short.assessment == whole.assessment
-    assert [replace(one, sources=(), parts=()) for one in short.figures] == [
-        replace(one, sources=(), parts=()) for one in whole.figures
+    assert [one._replace(sources=(), parts=()) for one in short.figures] == [
+        one._replace(sources=(), parts=()) for one in whole.figures
     ]
-    assert {len(one.parts) for one in short.figures[-6:]} == {2}
-    assert [len(one.lines) for one in own.breakdowns] == [1] * 6
+    assert {len(one.parts) for one in short.figures[-3:]} == {2}
+    assert [len(one.lines) for one in own.breakdowns] == [1] * 3
     assert (len(own.history), own.older_records) == (12, 0)

@@ -6,10 +6,11 @@ This is the plain oracle: every shortcut of store or engine is tested against it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
+from typing import NamedTuple
 
 from muctieu.core.indicator import Indicator, Kind, PlaceRule, TimeRule
 from muctieu.core.observation import NO_CLAIMS, Bound, Claims, Observation, ObsStatus, Provenance, Said
@@ -40,8 +41,7 @@ class Coverage:
         return {"reported": self.reported, "expected": self.expected}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A value of one indicator for one place and period, as it may be compared with a target.
 
     A figure is either one observation (`coverage` None) or a total of several. `parts` are the identities of the
@@ -273,7 +273,7 @@ def _year_pairs(
     bottoms = yearly(below[1], below[0].time, years)
     by_year = {figure.period.year: figure for figure in bottoms if figure.period is not None}
     return [
-        (figure, replace(by_year[period.year], period=period))
+        (figure, by_year[period.year]._replace(period=period))
         for period, figure in tops.items()
         if period is not None and period.year in by_year
     ]

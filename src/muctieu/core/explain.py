@@ -245,7 +245,7 @@ def _added(
 
 def _divided(indicator: Indicator, place: str, period: Period, parts: tuple[Node, Node]) -> Node:
     above, below = (part.figure for part in parts)
-    figure = None if above is None or below is None else ratio(indicator, above, replace(below, period=above.period))
+    figure = None if above is None or below is None else ratio(indicator, above, below._replace(period=above.period))
     return Node(indicator, place, period, Way.RATIO, figure, parts)
 
 

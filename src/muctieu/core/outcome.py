@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -127,7 +127,7 @@ def _reported_as_change(target: Target) -> bool:
 
 
 def _with(figure: Figure, value: Decimal, target: Target) -> Figure:
-    return replace(figure, value=Quantity(value, target.unit))
+    return figure._replace(value=Quantity(value, target.unit))
 
 
 def _since_baseline(
@@ -136,10 +136,10 @@ def _since_baseline(
     """`figure` with its value replaced by the change since the baseline; without a value where that has no meaning."""
     baseline = target.baseline
     if baseline is None or figure.value is None or figure.period is None:
-        return replace(figure, value=None)
+        return figure._replace(value=None)
     years = figure.period.year - baseline.period.year
     changed = measure(target, baseline.value, figure.value.to(target.indicator.unit).value, years)
-    return replace(figure, value=None if changed is None else Quantity(changed, target.unit))
+    return figure._replace(value=None if changed is None else Quantity(changed, target.unit))
 
 
 def _average_change(target: Target, start: Decimal, now: Decimal, years: int) -> Decimal | None:

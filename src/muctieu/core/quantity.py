@@ -98,7 +98,7 @@ class Quantity:
     @classmethod
     def from_mantissa(cls, mantissa: int, unit: Unit) -> Quantity:
         """The quantity whose stored integer is `mantissa`; trailing zero decimals are dropped."""
-        return cls(number_of(mantissa, unit.scale), unit)
+        return _kept(mantissa, unit)
 
     def __add__(self, other: Quantity) -> Quantity:
         with localcontext() as context:
@@ -112,8 +112,13 @@ class Quantity:
 
 
 @lru_cache(maxsize=65536)
+def _kept(mantissa: int, unit: Unit) -> Quantity:
+    """Most counts come again and again."""
+    return Quantity(number_of(mantissa, unit.scale), unit)
+
+
 def number_of(mantissa: int, scale: int) -> Decimal:
-    """Mantissa / 10^scale without trailing zeros; most counts come again and again."""
+    """Mantissa / 10^scale without trailing zeros."""
     return plain(Decimal(mantissa).scaleb(-scale, _EXACT))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -84,7 +83,7 @@ def _step(target: Target, known: Sequence[Figure], *, plan: Plan, as_of: date) -
         figure = known[-1]
     if figure is None or figure.value is None or not figure.value.unit.converts_to(target.unit):
         return None
-    return replace(figure, value=figure.value.to(target.unit))
+    return figure._replace(value=figure.value.to(target.unit))
 
 
 def needed_a_year(target: Target, value: Decimal, *, after: date, plan: Plan) -> Decimal | None:

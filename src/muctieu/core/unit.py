@@ -37,6 +37,10 @@ class Unit:
     scale: int = 0
     aliases: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        # Looked up for every figure that is read.
+        return hash(self.code)
+
     def converts_to(self, other: Unit) -> bool:
         """Whether a value in this unit has an exact meaning in `other`."""
         return self.dimension == other.dimension

@@ -141,7 +141,7 @@ class _Case:
 def _blocked(case: _Case, judged: Assessment, finding: Finding, slips: Sequence[Quantity]) -> Assessment:
     """The assessment set aside until `finding` is settled, with the verdicts that each reading would give."""
     figure = judged.figure
-    readings = [_judge(case, replace(figure, value=slip)) for slip in slips if figure is not None]
+    readings = [_judge(case, figure._replace(value=slip)) for slip in slips if figure is not None]
     reason = Reason("finding", {"message": finding.message_vi, "message_en": finding.message_en})
     return replace(
         judged,

@@ -24,6 +24,8 @@ _TITLE_LENGTH = 120
 # Mean width of a letter or digit, as a share of the letter size: wide enough for the fonts of all systems.
 _LETTER_WIDTH = 0.62
 _YEAR_WIDTH = 34
+# Pixels from one dot to the next, below which they run together.
+_DOT_ROOM = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +335,19 @@ def _results(frame: Frame, chart: WayChart) -> Iterator[str]:
         if len(part) > 1:
             line = path_of(frame.at(point) for point in part)
             yield element("polyline", class_="c-result", points=line, fill="none", stroke="#000", stroke_width=2.5)
-    for point in chart.results:
+    for point in _apart(frame, chart.results):
         x, y = frame.at(point)
         fill = "#fff" if point.is_soft else "#000"
         kind = "c-dot c-soft" if point.is_soft else "c-dot"
         tip = element("title", words(point.tip))
         yield element("circle", tip, class_=kind, cx=x, cy=y, r=4.5, fill=fill, stroke="#000", stroke_width=2)
+
+
+def _apart(frame: Frame, results: Sequence[Point]) -> Iterator[Point]:
+    """The results that get a dot: all where dots stand apart, else today's and those that are not firm."""
+    width = 0.0 if len(results) < 2 else frame.days.at(results[-1].day) - frame.days.at(results[0].day)
+    is_dense = width < _DOT_ROOM * (len(results) - 1)
+    yield from (point for point in results if not is_dense or point.is_soft or point is results[-1])
 
 
 def _last_value(frame: Frame, chart: WayChart) -> Iterator[str]:

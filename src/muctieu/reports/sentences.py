@@ -343,4 +343,4 @@ def _last_year(told: Told) -> Figure | None:
     found = next((one for one in told.figures if one.period == period and one.value is not None), None)
     if found is None or found.value is None or not found.value.unit.converts_to(target.unit):
         return None
-    return replace(found, value=found.value.to(target.unit))
+    return found._replace(value=found.value.to(target.unit))

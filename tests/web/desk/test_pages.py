@@ -156,6 +156,22 @@ def test_long_history_is_shown_on_request(client: Client, filled: Cast, enter: E
     )
 
 
+def test_of_a_long_way_the_newest_steps_are_shown_until_all_are_asked_for(
+    client: Client, filled: Cast, enter: Enter
+) -> None:
+    for month in range(30):
+        enter("17", place="xa", indicator="income_per_capita", period=f"{2021 + month // 12}-{month % 12 + 1:02}")
+
+    short, whole = (read(client, TARGET + more, who=filled.clerk) for more in ("", "?tat-ca=1"))
+
+    rows = [len(re.findall(r'<tr><th scope="row">', page.split('id="cach-tinh"')[0])) for page in (short, whole)]
+    left_out = re.search(r'href="\?tat-ca=1#lo-trinh">Xem thêm (\d+) kỳ<', short)
+    assert left_out is not None
+    assert rows[0] == 24
+    assert rows[1] == 24 + int(left_out[1])
+    assert "#lo-trinh" not in whole
+
+
 def test_target_without_figures_says_what_to_do_next(client: Client, filled: Cast) -> None:
     page = read(client, f"/lam-viec/chi-tieu/{CODE}/ngheo/", who=filled.clerk)
 

@@ -221,7 +221,7 @@ class _Sight:
 
 
 def _total_alone(figure: Figure | None) -> Figure | None:
-    return None if figure is None else replace(figure, sources=(), parts=())
+    return None if figure is None else figure._replace(sources=(), parts=())
 
 
 def _sight(viewer: Actor | None, place: OrgUnit, material: Material) -> _Sight:

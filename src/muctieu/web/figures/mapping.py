@@ -31,13 +31,13 @@ from muctieu.packs.loader import load_units
 from muctieu.web.common import clock
 from muctieu.web.documents.models import Document
 from muctieu.web.figures.models import ApprovalAct, Observation
-from muctieu.web.figures.told import Told, told_in
+from muctieu.web.figures.told import Short, Told, told_in
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.mapping import decimal_of, indicator_named, mantissa_of
 
 # A figure's row as a model, or its columns alone.
-AnyRow = Observation | Told
+AnyRow = Observation | Told | Short
 STATUS, BOUNDS = {one.value: one for one in ObsStatus}, {one.value: one for one in Bound}
 _STATES = {one.value: one for one in ApprovalState}
 _SHARES = frozenset((PERCENT_DIMENSION, PER_MILLE_DIMENSION))
@@ -98,7 +98,7 @@ def observations_in(rows: QuerySet[Observation], *, before: datetime | None = No
 
 def _observation(row: AnyRow, unit: Unit) -> CoreObservation:
     return CoreObservation(
-        id=row.uid if isinstance(row, Told) else str(row.uuid),
+        id=str(row.uuid) if isinstance(row, Observation) else row.uid,
         indicator=row.indicator,
         place=row.place_key,
         period=period_of(row),

@@ -123,7 +123,7 @@ class ApprovalAct(Record):
 
     is_append_only = True
 
-    # `approval_latest` begins with the figure.
+    # `approval_latest_state` begins with the figure.
     observation = models.ForeignKey(Observation, models.PROTECT, db_index=False, related_name="approvals")
     state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in ApprovalState])
     at = models.DateTimeField(default=clock.now)
@@ -132,7 +132,8 @@ class ApprovalAct(Record):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=("observation", "-id"), name="approval_latest"),)
+        # With the state, so that the latest is told from the index alone.
+        indexes = (models.Index(fields=("observation", "-id", "state"), name="approval_latest_state"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in ApprovalState]), name="approval_state_exists"

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from muctieu.core.aggregate import Figure
 from muctieu.core.observation import ApprovalState, Said
 from muctieu.core.quantity import Quantity
+from muctieu.core.unit import Unit
 from muctieu.packs.loader import load_units
 from muctieu.web.figures.kept import Asked, Own, current_of, own_of
 from muctieu.web.figures.mapping import (
@@ -22,11 +21,10 @@ from muctieu.web.figures.mapping import (
     with_state,
 )
 from muctieu.web.figures.models import Observation
-from muctieu.web.figures.told import Told, told_in
+from muctieu.web.figures.told import Short, short_in
 from muctieu.web.plans.mapping import decimal_of
 
 _COUNTING = frozenset(state.value for state in ApprovalState if state.counts)
-_figure_key = attrgetter("place_key", "indicator", "period_first", "period_months", "period_calendar")
 
 
 def own_figures(asked: Asked) -> Own:
@@ -34,23 +32,23 @@ def own_figures(asked: Asked) -> Own:
     rows = Observation.objects.filter(
         asked.when, place_id__in=sorted(asked.places), indicator__in=sorted(asked.codes), disaggregation=""
     )
-    found: dict[tuple[object, ...], list[Told]] = {}
-    for row in told_in(with_state(rows).order_by()):
+    found: dict[tuple[object, ...], list[Short]] = {}
+    for row in short_in(with_state(rows).order_by()):
         if row.state in _COUNTING and (not asked.is_public or row.state == ApprovalState.PUBLISHED.value):
-            found.setdefault(_figure_key(row), []).append(row)
+            found.setdefault(row.figure_key, []).append(row)
     rivals = [row for some in found.values() if len(some) > 1 for row in some]
     told = own_of(current_of(observations_of(rivals), asked)) if rivals else {}
     own = {place: {code: list(some) for code, some in each.items()} for place, each in told.items()}
+    units = load_units()
     for some in found.values():
         if len(some) == 1:
             row = some[0]
-            own.setdefault(row.place_key, {}).setdefault(row.indicator, []).append(_figure(row))
+            own.setdefault(row.place_key, {}).setdefault(row.indicator, []).append(_figure(row, units[row.unit]))
     return {place: {code: tuple(some) for code, some in each.items()} for place, each in own.items()}
 
 
-def _figure(row: Told) -> Figure:
+def _figure(row: Short, unit: Unit) -> Figure:
     """As `figure_of` of the row's observation."""
-    unit = load_units()[row.unit]
     return Figure(
         indicator=row.indicator,
         place=row.place_key,

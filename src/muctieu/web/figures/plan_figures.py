@@ -349,10 +349,10 @@ class PlanFigures:
         """
         if figure.coverage is not None:
             missing = () if self.sight.is_public else figure.coverage.missing
-            return replace(figure, sources=(), parts=(), coverage=replace(figure.coverage, missing=missing))
+            return figure._replace(sources=(), parts=(), coverage=replace(figure.coverage, missing=missing))
         known = [source for source in figure.sources if source in self.written]
-        return replace(
-            figure, parts=(), sources=tuple(source._replace(text=self.written[source], place="") for source in known)
+        return figure._replace(
+            parts=(), sources=tuple(source._replace(text=self.written[source], place="") for source in known)
         )
 
     @cached_property

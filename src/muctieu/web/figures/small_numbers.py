@@ -139,4 +139,4 @@ def _told(indicator: Indicator, small: SmallNumbers, period: Period) -> Iterable
         elif small.is_hidden(indicator, unit.id, period):
             yield VillageLine(unit, None, is_hidden=True)
         else:
-            yield VillageLine(unit, replace(figure, sources=(), parts=(), coverage=None))
+            yield VillageLine(unit, figure._replace(sources=(), parts=(), coverage=None))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -60,7 +59,7 @@ def _shown(made: Totals, *, restricted: bool, parts: bool) -> Totals:
     """Without indicators that are not the viewer's to see, and without single reports for whoever sees totals only."""
     catalogue = load_indicators()
     return {
-        code: figures if parts else tuple(replace(figure, sources=(), parts=()) for figure in figures)
+        code: figures if parts else tuple(figure._replace(sources=(), parts=()) for figure in figures)
         for code, figures in made.items()
         if restricted or catalogue[code].disclosure is not Disclosure.RESTRICTED
     }
@@ -77,8 +76,9 @@ def _figures(codes: Iterable[str], places: Mapping[int, str], day: date) -> Mapp
 @lru_cache(maxsize=8192)
 def _over(figures: Same[tuple[Figure, ...]], day: date) -> tuple[Figure, ...]:
     """Those of periods that are over, the same objects as long as the figures are."""
-    return tuple(figure for figure in figures.it if _is_over(figure, day))
-
-
-def _is_over(figure: Figure, day: date) -> bool:
-    return figure.period is not None and figure.period.end <= day + timedelta(days=1)
+    month, after = day.year * 12 + day.month - 1, day + timedelta(days=1)
+    return tuple(
+        figure for figure in figures.it
+        # Of a month that is over one need not ask for the day.
+        if figure.period is not None and (figure.period.last < month or figure.period.end <= after)
+    )  # fmt: skip

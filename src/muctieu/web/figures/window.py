@@ -13,7 +13,7 @@ from muctieu.core.period import Period
 from muctieu.web.figures.models import Observation
 
 # Periods with the single reports of each village, and records of the history.
-PERIODS = 6
+PERIODS = 3
 RECORDS = 20
 
 

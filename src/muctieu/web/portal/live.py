@@ -51,7 +51,7 @@ def figure(name: str, *, known_on: date | None) -> LiveTarget | None:
         return None
     question = asked(_question(known_on))
     url = reverse("portal:target", args=(plan_code, target_id)) + question.query
-    return LiveTarget(target_page(detail, asked=question, url=url), url, known_on)
+    return LiveTarget(target_page(detail, asked=question, url=url, with_all=True), url, known_on)
 
 
 def board(plan_code: str, *, known_on: date | None) -> LiveBoard | None:

@@ -67,7 +67,7 @@ def target(request: HttpRequest, plan_code: str, target_id: str) -> HttpResponse
     detail = queries.target_detail(plan_code, target_id, viewer=None, as_of=question.as_of, known_on=question.known_on)
     if detail is None:
         raise Http404
-    page = target_page(detail, asked=question, url=_link(plan_code, question.query, target_id))
+    page = target_page(detail, asked=question, url=_link(plan_code, question.query, target_id), with_all=True)
     return render(request, "portal/target.html", {"page": page}, status=400 if question.errors else 200)
 
 

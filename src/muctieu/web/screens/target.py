@@ -36,6 +36,8 @@ from muctieu.web.screens.why import NO_WHY, WhyLinks
 # How a reader asks for all records and sources.
 ALL = "tat-ca"
 SOURCES_SHOWN = 12
+# Of a term of months the last two years.
+STEPS_SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,13 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The chart with what its marks mean, and its table in one unit."""
+    """The chart with what its marks mean, and its table in one unit; `more` steps are left out of the table."""
 
     chart: SafeString
     keys: tuple[Key, ...]
     unit: str
     lines: tuple[WayLine, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def target_page(
         goal=_goal(assessment.target, plan),
         as_of=detail.as_of,
         asked=asked,
-        way=_way(detail, ahead, changes),
+        way=_way(detail, ahead, changes, with_all=with_all),
         ahead=ahead,
         working=tuple(_steps(detail, changes)),
         villages=tuple(found for found in villages if found.lines),
@@ -192,15 +195,18 @@ def _goal(target: Target, plan: Plan) -> Goal:
     )
 
 
-def _way(detail: TargetDetail, ahead: Ahead | None, changes: Sequence[date]) -> Way:
+def _way(detail: TargetDetail, ahead: Ahead | None, changes: Sequence[date], *, with_all: bool) -> Way:
     target, plan = detail.assessment.target, detail.plan
     steps = way_of(target, detail.series, plan=plan, as_of=detail.as_of)
     reaches, assumed = ((), ()) if ahead is None else (ahead.reaches, ahead.assumed)
+    known = [step for step in steps if step.period is not None and step.value is not None]
+    shown = known if with_all else known[-STEPS_SHOWN:]
     return Way(
         chart=chart_of(steps, target, plan, ahead=reaches, assumed=assumed, changes=changes),
         keys=tuple(keys_of(steps, target, plan, ahead=reaches, assumed=assumed, changes=changes)),
         unit=words.unit_symbol(target.unit),
-        lines=tuple(_way_lines(steps, target, plan)),
+        lines=tuple(_way_lines(shown, target, plan)),
+        more=len(known) - len(shown),
     )
 
 
