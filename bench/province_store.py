@@ -20,6 +20,7 @@ from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
 
 from bench.province_size import FIRST_YEAR, TARGETS, Size, reported, told_by_communes
+from muctieu.core.form import LINE
 from muctieu.core.indicator import Indicator, Kind, PlaceRule
 from muctieu.core.observation import VIETNAM_TIME
 from muctieu.core.period import Period
@@ -138,7 +139,8 @@ def _figures(size: Size, root: User, evening: datetime) -> None:
         moments = [(n, (FIRST_YEAR * 12) + n, _recorded(n)) for n in range(size.months)]
         cursor.executemany("INSERT INTO made_month VALUES (%s, %s, %s)", moments)
         for statement in filter(None, map(str.strip, _FILL.split(";"))):
-            names = {"seed": size.seed, "gap": GAP, "by": root.pk, "now": _text(evening), "province": PROVINCE}
+            names = {"seed": size.seed, "gap": GAP, "by": root.pk, "now": _text(evening), "province": PROVINCE,
+                     "line": LINE}  # fmt: skip
             cursor.execute(statement.format(**names))
 
 
@@ -194,7 +196,7 @@ INSERT INTO figures_observation (uuid, created, indicator, place_id, period_firs
     disaggregation, source, mantissa, unit, written, unit_written, said, bound, status, note, provenance_kind,
     provenance_document, provenance_place, provenance_text, claim_attainment_pct, claim_attainment_bound, claim_target,
     claim_excess, recorded_at, recorded_by_id)
-  SELECT LOWER(HEX(RANDOMBLOB(16))), m.recorded, i.code, v.id, m.first, 1, 'civil', '', '',
+  SELECT LOWER(HEX(RANDOMBLOB(16))), m.recorded, i.code, v.id, m.first, 1, 'civil', '', '{line}',
     100 + ((v.n * 7919 + i.n * 104729 + m.n * 1299709 + {seed}) * 2654435761 % 4294967296) / 1024 % 900,
     i.unit, '', '', '', '=', 'A', '', 'form', '', 'biểu tháng', '', '', '=', '', '', m.recorded, {by}
   FROM made_place v, made_indicator i, made_month m

@@ -132,9 +132,12 @@ def digest_of_text(text: str) -> bytes:
     return sha256(text.encode()).digest()[:_HALF]
 
 
-def pair_of(identity: UUID, text: str) -> bytes:
-    """What an entry holds of a row: its identity and the digest of what its columns spell."""
-    return identity.bytes + digest_of_text(text)
+def pairs_of(identities: Iterable[UUID], texts: Iterable[str]) -> bytes:
+    """What an entry holds of rows: the identity of each and the digest of what its columns spell."""
+    return b"".join([
+        identity.bytes + sha256(text.encode()).digest()[:_HALF]
+        for identity, text in zip(identities, texts, strict=False)
+    ])  # fmt: skip
 
 
 def links_of(model: type[Record], keys: Sequence[int]) -> Mapping[int, Mapping[str, Sequence[int]]]:

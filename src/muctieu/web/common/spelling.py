@@ -105,14 +105,13 @@ class Spelling:
         for place, (name, sure, column) in enumerate(zip(self.names, self._sure, columns, strict=True)):
             if not any(speaking.get(place, (True,))):
                 continue
+            if column.count(column[0]) == len(column):
+                frame.append(f"{encode_basestring(name)}:{_spelled(sure, column[0]).replace('%', '%%')}")
+                continue
             types = set(map(type, column))
             spell = sure.get(next(iter(types))) if len(types) == 1 else None
-            if spell is None:
-                spell = partial(_spelled, sure)
-            is_same = len(types) == 1 and column.count(column[0]) == len(column)
-            if not is_same:
-                varying.append(map(spell, column))
-            frame.append(f"{encode_basestring(name)}:{spell(column[0]).replace('%', '%%') if is_same else '%s'}")
+            varying.append(map(partial(_spelled, sure) if spell is None else spell, column))
+            frame.append(f"{encode_basestring(name)}:%s")
         whole = _framed(frame)
         return map(whole.__mod__, zip(*varying, strict=True)) if varying else repeat(whole % (), len(columns[0]))
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
@@ -27,13 +26,12 @@ from muctieu.web.common.policy import Act, OfForm, demand, reach
 from muctieu.web.common.spelling import spelling_of
 from muctieu.web.figures.counts import shift
 from muctieu.web.figures.domain import COUNTING, documents_named, places_named, strictly_after
-from muctieu.web.figures.mapping import Draft, columns_of, period_of, with_state
+from muctieu.web.figures.mapping import Columns, Draft, columns_of, period_of, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of
 
-Columns = dict[str, Any]
 STATE = ApprovalState.SENT
 # SQLite lets one write at a time: keys come in the order in which they are seen.
 _IN_ORDER = connection.vendor == "sqlite"
@@ -45,9 +43,7 @@ _NAMES = ", ".join(_ORDER)
 _KEY = ("place_id", "indicator", "period_first", "period_months", "period_calendar", "disaggregation", "source")
 _SAME = " AND ".join(f"o.{name} = s.{name}" for name in _KEY)
 _SPELLING = spelling_of(Observation)
-_ROW = itemgetter(*_ORDER)
 _PLACE_STATE = ("place_id", "state")
-_POINTED = ("supersedes_id", "recorded_at")
 
 # Table and column names are constants of this module.
 _STAGED = f"SELECT {_NAMES}, id AS n FROM figures_observation WHERE 1 = 0"  # noqa: S608 - as above
@@ -141,16 +137,11 @@ class Batch:
         self._ahead = None
         places, documents, now = places_named(drafts), documents_named(drafts), clock.now()
         self._places.update(place.pk for place in places.values())
-        rows = [
-            columns_of(draft, place=places[draft.obs.place], document=documents.get(draft.obs.provenance.document),
-                       by=self.by, at=now, state=STATE)
-            for draft in drafts
-        ]  # fmt: skip
+        columns = columns_of(drafts, places=places, documents=documents, by=self.by, at=now, state=STATE)
         if over is not None:
             self._seen = min(self._seen, over.seen)
-            for row, head in zip(rows, over.keys, strict=True):
-                row["supersedes_id"] = head
-        self._stage(rows, is_pointed=over is not None)
+            columns["supersedes_id"] = over.keys
+        self._stage(columns, is_pointed=over is not None)
 
     def make_ready(self) -> None:
         """Do what is left that needs nobody to wait; `record` does it where the caller has not, who holds the store."""
@@ -183,37 +174,36 @@ class Batch:
 
     # -- making ready -----------------------------------------------------------------------------------------
 
-    def _stage(self, rows: Sequence[Columns], *, is_pointed: bool = False) -> None:
-        first, self._count = self._count, self._count + len(rows)
-        if not rows:
+    def _stage(self, columns: Columns, *, is_pointed: bool = False) -> None:
+        first, self._count = self._count, self._count + len(columns["uuid"])
+        if first == self._count:
             return
-        columns: dict[str, Sequence[Any]] = dict(zip(_ORDER, zip(*map(_ROW, rows), strict=True), strict=True))
         with _aside(), connection.cursor() as cursor:
             stored = _stored(columns)
             given = (stored[name] for name in (_ORDER if is_pointed else _GIVEN))
             numbered = list(zip(*given, range(first, self._count), strict=True))
             cursor.executemany(_ADD_KNOWN if is_pointed else _ADD, numbered)
             if not is_pointed or _is_behind(cursor, columns):
-                self._note_pointed(cursor, rows, first)
-        columns |= {name: [row[name] for row in rows] for name in _POINTED}
+                self._note_pointed(cursor, columns, first)
         texts = _SPELLING.texts([columns[name] for name in _SPELLING.names])
-        self._sealed += b"".join(map(seals.pair_of, columns["uuid"], texts))
+        self._sealed += seals.pairs_of(columns["uuid"], texts)
 
-    def _note_pointed(self, cursor: Any, rows: Sequence[Columns], first: int) -> None:
+    def _note_pointed(self, cursor: Any, columns: Columns, first: int) -> None:
         """Let rows, numbered from `first`, know what they take the place of, and be recorded strictly later."""
         cursor.execute(_HEADS, (first,))
+        heads, recorded = list(columns["supersedes_id"]), list(columns["recorded_at"])
         late: dict[int, int] = {}
         for n, head, is_late in cursor.fetchall():
-            rows[n - first]["supersedes_id"] = head
+            heads[n - first] = head
             if is_late:
                 late[n] = head
         for some in seals.chunks(late, SOME):
             keys = {late[n] for n in some}
             moments = dict(Observation.objects.filter(pk__in=keys).values_list("pk", "recorded_at"))
             for n in some:
-                row = rows[n - first]
-                row["recorded_at"] = strictly_after(row["recorded_at"], moments[late[n]])
-            cursor.executemany(_DELAY, [(_moment(rows[n - first]["recorded_at"]), n) for n in some])
+                recorded[n - first] = strictly_after(recorded[n - first], moments[late[n]])
+            cursor.executemany(_DELAY, [(_moment(recorded[n - first]), n) for n in some])
+        columns |= {"supersedes_id": heads, "recorded_at": recorded}
 
     def _leave_out(self, numbers: Sequence[tuple[int]]) -> None:
         if numbers:
@@ -234,8 +224,9 @@ class Batch:
             rows = list(Observation.objects.raw(query, [n for (n,) in some]))
             there = set(Observation.objects.filter(uuid__in=[row.uuid for row in rows]).values_list("uuid", flat=True))
             self._leave_out(some)
-            columns = [{name: getattr(row, name) for name in _ORDER} for row in rows if row.uuid not in there]
-            self._stage([row | {"supersedes_id": None} for row in columns])
+            fresh = [row for row in rows if row.uuid not in there]
+            columns: Columns = {name: [getattr(row, name) for row in fresh] for name in _ORDER}
+            self._stage(columns | {"supersedes_id": [None] * len(fresh)})
         return bool(moved)
 
     # -- inside the act ---------------------------------------------------------------------------------------
@@ -358,8 +349,9 @@ def _stored(columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     if not connection.features.has_native_uuid_field:
         stored["uuid"] = [identity.hex for identity in columns["uuid"]]
     for name in ("created", "recorded_at"):
-        moments = {at: _moment(at) for at in set(columns[name])}
-        stored[name] = [moments[at] for at in columns[name]]
+        column = columns[name]
+        is_same = column.count(column[0]) == len(column)
+        stored[name] = (_moment(column[0]),) * len(column) if is_same else list(map(_moment, column))
     return stored
 
 

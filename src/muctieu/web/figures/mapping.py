@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -38,6 +38,8 @@ from muctieu.web.plans.mapping import decimal_of, indicator_named, mantissa_of
 
 # A figure's row as a model, or its columns alone.
 AnyRow = Observation | Told | Short
+# Rows by column: the values of each, in the order of the rows.
+Columns = dict[str, Sequence[Any]]
 STATUS, BOUNDS = {one.value: one for one in ObsStatus}, {one.value: one for one in Bound}
 _STATES = {one.value: one for one in ApprovalState}
 _SHARES = frozenset((PERCENT_DIMENSION, PER_MILLE_DIMENSION))
@@ -171,52 +173,70 @@ def row_of(draft: Draft, *, place: OrgUnit, document: Document | None, by: User,
         StateError: MT7206 when the unit is of another kind than the indicator's.
         QuantityError: MT1202 or MT1203 when the store cannot keep the number exactly.
     """
-    row = Observation(**columns_of(draft, place=place, document=document, by=by, at=clock.now(), state=state))
+    columns = columns_of((draft,), places={draft.obs.place: place}, documents={}, by=by, at=clock.now(), state=state)
+    row = Observation(**{name: column[0] for name, column in columns.items()})
     row.place, row.document, row.recorded_by = place, document, by
     return row
 
 
 def columns_of(
-    draft: Draft, *, place: OrgUnit, document: Document | None, by: User, at: datetime, state: ApprovalState
-) -> dict[str, Any]:
-    """The row of a draft as values by column, its key left out; raises as `row_of`."""
-    obs = draft.obs
-    value = None if obs.value is None else _kept(obs.value, indicator=obs.indicator)
-    unit = indicator_named(obs.indicator).unit if value is None else value.unit
-    period, source, claims = obs.period, obs.provenance, obs.claims
+    drafts: Sequence[Draft], *, places: Mapping[str, OrgUnit], documents: Mapping[str, Document], by: User,
+    at: datetime, state: ApprovalState,
+) -> Columns:  # fmt: skip
+    """The rows of drafts as values by column, their keys left out; raises as `row_of`.
+
+    `places` and `documents` are by the names that the drafts give them; a document that is not among them is not kept.
+    """
+    told = [draft.obs for draft in drafts]
+    units = {code: indicator_named(code).unit for code in {obs.indicator for obs in told}}
+    values = [None if obs.value is None else _kept(obs.value, units[obs.indicator], obs.indicator) for obs in told]
+    kept = [units[obs.indicator] if value is None else value.unit for obs, value in zip(told, values, strict=True)]
+    periods, sources = [obs.period for obs in told], [obs.provenance for obs in told]
+    keys = {code: document.pk for code, document in documents.items()}
+    same: Columns = {
+        name: (value,) * len(told)
+        for name, value in (("created", at), ("recorded_at", at), ("recorded_by_id", by.pk), ("began", str(state)),
+                            ("supersedes_id", None))
+    }  # fmt: skip
     return {
-        "uuid": draft.identity or (UUID(obs.id) if obs.id else uuid4()),
-        "created": at,
-        "indicator": obs.indicator,
-        "place_id": place.id,
-        "period_first": period.first if period else None,
-        "period_months": period.months if period else None,
-        "period_calendar": str(period.calendar) if period else "",
-        "disaggregation": obs.disaggregation,
-        "source": obs.source,
-        "mantissa": None if value is None else value.mantissa,
-        "unit": unit.code,
-        "written": draft.written,
-        "unit_written": draft.unit_written,
-        "out_of": mantissa_of(obs.out_of, unit),
-        "said": str(obs.said) if obs.said else "",
-        "bound": str(obs.bound),
-        "status": str(obs.status),
-        "note": obs.note,
-        "provenance_kind": str(source.kind),
-        "provenance_document": source.document,
-        "document_id": None if document is None else document.id,
-        "provenance_place": source.place,
-        "provenance_start": source.start,
-        "provenance_end": source.end,
-        "provenance_text": source.text,
-        "provenance_text_start": source.text_start,
-        "recorded_at": at,
-        "recorded_by_id": by.id,
-        "began": str(state),
-        "supersedes_id": None,
-        **(_NO_CLAIMS if claims is NO_CLAIMS else _claim_columns(claims)),
+        **same,
+        "uuid": [draft.identity or (UUID(draft.obs.id) if draft.obs.id else uuid4()) for draft in drafts],
+        "indicator": [obs.indicator for obs in told],
+        "place_id": [places[obs.place].pk for obs in told],
+        "period_first": [period.first if period else None for period in periods],
+        "period_months": [period.months if period else None for period in periods],
+        "period_calendar": [str(period.calendar) if period else "" for period in periods],
+        "disaggregation": [obs.disaggregation for obs in told],
+        "source": [obs.source for obs in told],
+        "mantissa": [None if value is None else value.mantissa for value in values],
+        "unit": [unit.code for unit in kept],
+        "written": [draft.written for draft in drafts],
+        "unit_written": [draft.unit_written for draft in drafts],
+        "out_of": [
+            None if obs.out_of is None else mantissa_of(obs.out_of, unit) for obs, unit in zip(told, kept, strict=True)
+        ],
+        "said": [str(obs.said) if obs.said else "" for obs in told],
+        "bound": [str(obs.bound) for obs in told],
+        "status": [str(obs.status) for obs in told],
+        "note": [obs.note for obs in told],
+        "provenance_kind": [str(source.kind) for source in sources],
+        "provenance_document": [source.document for source in sources],
+        "document_id": [keys.get(source.document) for source in sources],
+        "provenance_place": [source.place for source in sources],
+        "provenance_start": [source.start for source in sources],
+        "provenance_end": [source.end for source in sources],
+        "provenance_text": [source.text for source in sources],
+        "provenance_text_start": [source.text_start for source in sources],
+        **_claimed([obs.claims for obs in told]),
     }
+
+
+def _claimed(claims: Sequence[Claims]) -> Columns:
+    """The columns of what sources claim; of most figures nothing."""
+    if all(one is NO_CLAIMS for one in claims):
+        return {name: (value,) * len(claims) for name, value in _NO_CLAIMS.items()}
+    told = list(map(_claim_columns, claims))
+    return {name: [one[name] for one in told] for name in _NO_CLAIMS}
 
 
 def _claim_columns(claims: Claims) -> dict[str, str]:
@@ -231,9 +251,10 @@ def _claim_columns(claims: Claims) -> dict[str, str]:
 _NO_CLAIMS = _claim_columns(NO_CLAIMS)
 
 
-def _kept(value: Quantity, *, indicator: str) -> Quantity:
+def _kept(value: Quantity, unit: Unit, indicator: str) -> Quantity:
     """`value` in the indicator's unit; percent written for per mille stays as written, so that the checks see it."""
-    unit = indicator_named(indicator).unit
+    if value.unit is unit:
+        return value
     if value.unit.converts_to(unit):
         return value.to(unit)
     if {value.unit.dimension, unit.dimension} <= _SHARES:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from django.db import models
 from django.db.models import Q
 
+from muctieu.core.form import LINE
 from muctieu.core.observation import ApprovalState, Bound, ObsStatus, ProvenanceKind, Said
 from muctieu.core.period import Calendar
 from muctieu.web.common import clock
@@ -104,9 +105,9 @@ class Observation(Record):
             models.Index(fields=("document",), name="observation_read_in", condition=Q(provenance_start__isnull=False)),
             models.Index(fields=("supersedes",), name="observation_superseding", condition=Q(supersedes__isnull=False)),
             models.Index(fields=("place", "recorded_at"), name="observation_by_news"),
-            # Sources that may differ: most figures have the one of their line, which has no name.
+            # Of two sources that differ one is not the place's own line, and nearly all figures have that one.
             models.Index(
-                fields=("place", "indicator", "source"), name="observation_of_a_source", condition=Q(source__gt="")
+                fields=("place", "indicator", "source"), name="observation_off_the_line", condition=~Q(source=LINE)
             ),
         )
 

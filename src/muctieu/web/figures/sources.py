@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce
 
+from muctieu.core.form import LINE
 from muctieu.core.indicator import Disclosure
 from muctieu.core.observation import FigureKey, counting_by_figure, current, rivals
 from muctieu.core.observation import Observation as CoreObservation
@@ -123,12 +124,12 @@ def _rivalling(viewer: Actor | None, commune: OrgUnit, most: int) -> list[Observ
     secret = [code for code, one in catalogue.items() if one.disclosure is Disclosure.RESTRICTED]
     hidden = readable.filter(indicator__in=secret)
     readable = readable.exclude(indicator__in=secret) | visible(viewer, Act.FIGURE_READ_RESTRICTED, hidden)
-    # Of two sources at least one has a name, and few records have: no others need be counted.
-    with_name = Observation.objects.filter(place_id__in=below, source__gt="")
-    named = set(with_name.order_by().values_list("place", "indicator"))
-    if not named:
+    # Of two sources at least one is not the place's own line, and few records are: no others need be counted.
+    others = Observation.objects.filter(~Q(source=LINE), place_id__in=below)
+    told = set(others.order_by().values_list("place", "indicator"))
+    if not told:
         return []
-    near = {"place__in": {place for place, _code in named}, "indicator__in": {code for _place, code in named}}
+    near = {"place__in": {place for place, _code in told}, "indicator__in": {code for _place, code in told}}
     keys = readable.filter(**near).order_by().values(*FIGURE)
     keys = keys.annotate(sources=Count("source", distinct=True), **_SAID).filter(_DIFFER, sources__gt=1)
     wanted = Q(pk__in=[])

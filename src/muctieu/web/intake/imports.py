@@ -265,6 +265,7 @@ class Staging:
         self.held = 0
         self.slots: dict[Slot, list[Cell]] = {}
         self._first: OrgUnit | None = None
+        self._identities = _Identities(source.document.uuid)
         # What all figures of a period share; its spelling takes longer than looking it up.
         self._deliveries: dict[Period, tuple[str, Delivery]] = {}
 
@@ -294,9 +295,8 @@ class Staging:
                 document=source.document.code, why=self.why,
             )  # fmt: skip
         spelled, delivery = self._deliveries[period]
-        identity = _identity(source.document.uuid, f"{row.place} {row.indicator} {spelled} {row.label}")
-        place = self.places[row.place].unit
-        return draft_from(cell, delivery, where=row.address, place=place, identity=identity)
+        identity = self._identities.of(f"{row.place} {row.indicator} {spelled} {row.label}")
+        return draft_from(cell, delivery, where=row.address, place=row.place, identity=identity)
 
     def take(self) -> int:
         """Record what was made ready in one act, all or nothing; returns how many figures were not stored before.
@@ -354,13 +354,21 @@ class Staging:
         )
 
 
-def _identity(document: UUID, key: str) -> UUID:
+class _Identities:
     """The same for the same figure of the same file, however often it is read.
 
     Those of one file begin alike, so that the index of identities grows at one place; 80 bits tell them apart.
     """
-    told = blake2b(key.encode(), key=document.bytes, digest_size=16).digest()
-    return UUID(bytes=document.bytes[:6] + told[6:], version=5)
+
+    def __init__(self, document: UUID) -> None:
+        self._digest = blake2b(key=document.bytes, digest_size=16)
+        self._alike = int.from_bytes(document.bytes[:6]) << 80
+
+    def of(self, key: str) -> UUID:
+        """The identity of the figure that has the key in the file."""
+        digest = self._digest.copy()
+        digest.update(key.encode())
+        return UUID(int=self._alike | int.from_bytes(digest.digest()[6:]), version=5)
 
 
 @contextmanager
