@@ -149,7 +149,7 @@ def test_the_command_looks_first_and_takes_when_told(
     capsys.readouterr()
     main([*words, "--commit", "--by", "bientap", "--publish"])
     done = json.loads(capsys.readouterr().out)["done"]
-    assert done == {"counts": 4, "articles": 4, "documents": 2, "there": 0}
+    assert done == {"counts": 5, "articles": 4, "documents": 2, "there": 0}
     assert main([*words[:-1], "--by", "bientap"]) == 3
     assert "6 taken over before" in capsys.readouterr().out
     assert redirect_of("/mot", cast.commune) is not None
@@ -164,12 +164,13 @@ def test_counts_of_the_old_portal_become_opening_balances_once(
 
     with pytest.raises(RightsError):
         declare_counts(portal, move.counters, by=cast.neighbour)
-    # Views of two articles and two documents, and the visits of the whole portal.
-    assert declare_counts(portal, move.counters, by=cast.administrator) == 5
+    # Views of two articles and two documents, downloads of those two, and the visits of the whole portal.
+    assert declare_counts(portal, move.counters, by=cast.administrator) == 7
     assert declare_counts(portal, move.counters, by=cast.administrator) == 0
     found = openings("xa", ["", page.subject, "/van-ban/12-2023-qd-ubnd/"])
     assert found == {"": 28_474_803, page.subject: 723, "/van-ban/12-2023-qd-ubnd/": 716}
     assert "723 lượt xem" in client.get(page.get_url()).content.decode()
+    assert "lượt xem: 716 | lượt tải: 89" in client.get("/van-ban/").content.decode()
 
 
 def test_command_declares_opening_counts_of_public_pages_and_says_what_is_wrong(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from pytest_django.fixtures import Settings
 from wagtail.blocks import StructBlockValidationError
@@ -111,3 +113,11 @@ def test_film_stands_on_live_pages_with_captions_and_words_and_goes_with_them(
     assert client.get(address).status_code == 200
     album.unpublish()
     assert client.get(address).status_code == 404
+
+
+def test_film_is_no_wider_than_its_page() -> None:
+    """A film says how large its cover is; on a phone it must give way."""
+    sheet = finders.find("portal.css")
+    assert sheet is not None
+
+    assert re.search(r"\.shot video \{[^}]*width: 100%; height: auto", Path(sheet).read_text(encoding="utf-8"))

@@ -129,8 +129,9 @@ def agencies(*, viewer: Actor | None, place: OrgUnit | None = None) -> tuple[str
 
 def years(*, viewer: Actor | None, place: OrgUnit | None = None) -> tuple[int, ...]:
     """The years of the documents, newest first."""
-    days = _scope(viewer, place).order_by("-day").values_list("day__year", flat=True).distinct()
-    return tuple(dict.fromkeys(days))
+    # Ordered by its day, every document would be a row of its own.
+    found = _scope(viewer, place).order_by().values_list("day__year", flat=True).distinct()
+    return tuple(sorted(found, reverse=True))
 
 
 def document(

@@ -101,6 +101,20 @@ class _Tree(ExplorableIndexView):
         below = self.parent_page.get_descendants() if is_own else seen.descendant_of(self.parent_page)
         return self.annotate_queryset(below)
 
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """What a row says of its page is read for the rows that are shown, not for all that are put in order."""
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        if self._is_in_parts():
+            keys = list(page.object_list.values_list("pk", flat=True))
+            found = {row.pk: row for row in self.annotate_queryset(Page.objects.filter(pk__in=keys))}
+            page.object_list = rows = [found[key] for key in keys]
+        return paginator, page, rows, is_paginated
+
+    def _is_in_parts(self) -> bool:
+        """A list that is put in order by hand is shown whole."""
+        is_narrowed = self.is_searching or self.is_filtering
+        return not is_narrowed and self.get_paginate_by(None) is not None
+
 
 class _Search(SearchView):
     """All pages of the person by their titles."""

@@ -14,14 +14,14 @@ from muctieu.web.visits import queries
 
 
 def counted_rows(rows: Iterable[DocumentRow], site: str) -> tuple[DocumentRow, ...]:
-    """The rows with "lượt xem: 716 | lượt tải: 89"; two queries however many they are.
+    """The rows with "lượt xem: 716 | lượt tải: 89"; three queries however many they are.
 
     A document is counted under its address, a file under its own below it, so that the files' sum is the document's.
     """
     found = tuple(rows)
     views = queries.views([row.url for row in found], site)
-    downloads = queries.views_below([_files_of(row.url) for row in found], site)
-    return tuple(replace(row, counted=_told(views[row.url], downloads[_files_of(row.url)])) for row in found)
+    downloads = queries.views_below([files_of(row.url) for row in found], site)
+    return tuple(replace(row, counted=_told(views[row.url], downloads[files_of(row.url)])) for row in found)
 
 
 def counted_files(files: Iterable[FileRow], site: str) -> tuple[FileRow, ...]:
@@ -33,7 +33,8 @@ def counted_files(files: Iterable[FileRow], site: str) -> tuple[FileRow, ...]:
     )
 
 
-def _files_of(url: str) -> str:
+def files_of(url: str) -> str:
+    """What the addresses of a document's files begin with."""
     return f"{url}tep/"
 
 

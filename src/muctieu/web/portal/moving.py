@@ -27,6 +27,7 @@ from muctieu.web.moving.domain import Maker, redirect_of
 from muctieu.web.moving.models import MovedItem
 from muctieu.web.people.models import User
 from muctieu.web.portal.frame import portal_of
+from muctieu.web.portal.gazette_counts import files_of
 from muctieu.web.portal.models import ArticlePage, NewsPage, Portal
 from muctieu.web.visits.domain import declare_balances
 from muctieu.web.visits.models import OpeningBalance
@@ -110,6 +111,8 @@ def declare_counts(portal: Portal, counters: Mapping[str, int], *, by: User) -> 
         subject = _subject(row.thing)
         if subject and "views" in row.counts:
             wanted[subject] = row.counts["views"]
+        if subject and "downloads" in row.counts and row.thing.startswith("official:"):
+            wanted[files_of(subject)] = row.counts["downloads"]
     there = set(OpeningBalance.objects.filter(place=place, subject__in=wanted).values_list("subject", flat=True))
     fresh = {subject: count for subject, count in wanted.items() if subject not in there}
     return len(declare_balances(fresh, place=place, source=_FROM, by=by)) if fresh else 0

@@ -76,11 +76,15 @@ def views(subjects: Iterable[str], site: str = "") -> Mapping[str, int]:
 
 
 def views_below(prefixes: Iterable[str], site: str = "") -> Mapping[str, int]:
-    """Prefix → the views of all that begins with it: of a document's address the downloads of its files."""
+    """Prefix → the views of all that begins with it: of a document's address the downloads of its files.
+
+    What was declared for the prefix itself counts too: an older portal knew the downloads of a document, not of a file.
+    """
     wanted = list(dict.fromkeys(prefixes))
     found = here()
     _take_in(found)
-    return found.facts.views_below(site, wanted)
+    counted, opening = found.facts.views_below(site, wanted), openings(site, wanted)
+    return {prefix: counted[prefix] + opening[prefix] for prefix in wanted}
 
 
 def note_read(request: HttpRequest, subject: str, site: str = "") -> None:
