@@ -3,9 +3,9 @@
 A store is made (or taken from `--store`), the application served as `muctieu serve` does, and asked by some users at
 once, in four ways:
 
-- without a pause: each takes the next page as soon as it has the last, while another process records and approves
-  figures, so that no answer can be kept for long. To this the bar is applied: all processors are busy, and what a page
-  takes is mostly waiting for other pages;
+- without a pause: after half a minute of use each takes the next page as soon as it has the last, while another process
+  records and approves figures, so that no answer can be kept for long. To this the bar is applied: all processors are
+  busy, and what a page takes is mostly waiting for other pages;
 - the same without acts: what acts cost the others;
 - as people read: each looks at a page for some seconds (`--look`), with acts: what a person waits for a click;
 - the same without acts.

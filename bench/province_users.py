@@ -35,6 +35,7 @@ from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 
 BAR_MS, LONGEST_MS = 100, 1000
+WARM_SECONDS = 30
 # The pages of assessment, in the order in which each user asks for them.
 KINDS = ("board", "target", "compare", "target", "explain", "target", "card")
 COMPARED = 3
@@ -70,7 +71,8 @@ def ask(size: Size, args: argparse.Namespace, *, port: int, workers: int) -> int
     _wait(port, workers)
     connection.close()
     without, reading = Asking(args.seconds / 2), Asking(args.seconds, look=args.look)
-    _together(users, _product, Asking(5), port=port)
+    # A server is asked when it has been in use for a while.
+    _together(users, _product, Asking(WARM_SECONDS), port=port)
     with approving(args.pause, size):
         product = _together(users, _product, Asking(args.seconds), port=port)
     with approving(args.pause, size):

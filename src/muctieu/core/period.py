@@ -81,6 +81,10 @@ class Period:
     months: int
     calendar: Calendar = Calendar.CIVIL
 
+    def __hash__(self) -> int:
+        # Series are put in order and laid side by side by their periods, thousands for one page.
+        return self.first << 8 ^ self.months
+
     def __post_init__(self) -> None:
         if self.months < 1 or self.first < 12 or self.last > 9999 * 12 + 11:
             raise PeriodError("MT1301", text=f"{self.first}+{self.months}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from muctieu.core.attainment import attainment, goal_of
 from muctieu.core.indicator import Direction
@@ -82,16 +83,18 @@ EN = Words(
 def with_unit(value: Decimal, unit: Unit, words: Words = VI) -> str:
     """The number with its unit: "7,7%", "17 triệu đồng", "1,2 sản phẩm" (which a pace may ask for); two decimals."""
     symbol = words.symbol(unit)
-    return _number(value, PRINT_PLACES) + ("" if symbol.startswith(_TIGHT) else " ") + symbol
+    return printed(value, PRINT_PLACES) + ("" if symbol.startswith(_TIGHT) else " ") + symbol
 
 
-def _number(value: Decimal, places: int) -> str:
+@lru_cache(maxsize=16_384)
+def printed(value: Decimal, places: int) -> str:
+    """The number rounded for print; of thousands of figures on a page most are written again and again."""
     return format_vi(plain(round_half_up(value, places)))
 
 
 def percent(value: Decimal, settings: Settings) -> str:
     """A percentage as the plan prints it, without trailing zeros: "86,75%"."""
-    return _number(value, settings.percent_places) + "%"
+    return printed(value, settings.percent_places) + "%"
 
 
 def in_sentence(name: str) -> str:
@@ -108,7 +111,7 @@ def gap_text(gap: Decimal, unit: Unit, words: Words = VI) -> str:
     symbol = words.symbol(unit)
     if symbol.startswith("%"):
         symbol = (words.point if abs(gap) == 1 else words.points) + symbol.removeprefix("%")
-    return f"{_number(abs(gap), PRINT_PLACES)}{'' if symbol.startswith(_TIGHT) else ' '}{symbol}"
+    return f"{printed(abs(gap), PRINT_PLACES)}{'' if symbol.startswith(_TIGHT) else ' '}{symbol}"
 
 
 def goal_text(target: Target, words: Words = VI) -> str:

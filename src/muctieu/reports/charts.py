@@ -18,7 +18,7 @@ from math import ceil
 from muctieu.core.numbers_vi import format_vi
 from muctieu.core.quantity import plain
 from muctieu.reports.scale import DayAxis, Span, ValueAxis, value_axis
-from muctieu.reports.svg import element, label, path_of, words
+from muctieu.reports.svg import dot, element, label, path_of, words
 
 _TITLE_LENGTH = 120
 # Mean width of a letter or digit, as a share of the letter size: wide enough for the fonts of all systems.
@@ -336,11 +336,8 @@ def _results(frame: Frame, chart: WayChart) -> Iterator[str]:
             line = path_of(frame.at(point) for point in part)
             yield element("polyline", class_="c-result", points=line, fill="none", stroke="#000", stroke_width=2.5)
     for point in _apart(frame, chart.results):
-        x, y = frame.at(point)
-        fill = "#fff" if point.is_soft else "#000"
-        kind = "c-dot c-soft" if point.is_soft else "c-dot"
-        tip = element("title", words(point.tip))
-        yield element("circle", tip, class_=kind, cx=x, cy=y, r=4.5, fill=fill, stroke="#000", stroke_width=2)
+        kind, fill = ("c-dot c-soft", "#fff") if point.is_soft else ("c-dot", "#000")
+        yield dot(frame.at(point), point.tip, kind=kind, r=4.5, fill=fill, is_bold=True)
 
 
 def _apart(frame: Frame, results: Sequence[Point]) -> Iterator[Point]:

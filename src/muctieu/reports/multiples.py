@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from muctieu.reports.charts import Point, tick_text, unbroken, zigzag
 from muctieu.reports.scale import DayAxis, Span, ValueAxis, value_axis
-from muctieu.reports.svg import element, label, path_of, words
+from muctieu.reports.svg import dot, element, label, path_of, words
 
 WIDTH, HEIGHT = 220.0, 120.0
 _RIGHT, _TOP, _BOTTOM, _LETTER = 8.0, 10.0, 20.0, 11.0
@@ -109,7 +109,5 @@ def _line(panel: Panel, scale: _Scale) -> Iterator[str]:
             yield element("polyline", class_="c-result", points=line, fill="none", stroke="#000", stroke_width=2)
     for point in panel.points:
         kind, fill = ("c-dot c-soft", "#fff") if point.is_soft else ("c-dot", "#000")
-        yield element(
-            "circle", element("title", words(point.tip)), class_=kind, cx=scale.days.at(point.day),
-            cy=scale.values.at(point.value), r=3, fill=fill, stroke="#000",
-        )  # fmt: skip
+        at = scale.days.at(point.day), scale.values.at(point.value)
+        yield dot(at, point.tip, kind=kind, r=3, fill=fill)

@@ -33,6 +33,16 @@ def label(text: str, **attributes: str | float) -> str:
     return element("text", words(text), **attributes)
 
 
+def dot(at: tuple[float, float], tip: str, *, kind: str, r: float, fill: str, is_bold: bool = False) -> str:
+    """A circle with a tip, of which charts have hundreds."""
+    x, y = at
+    bold = ' stroke-width="2"' if is_bold else ""
+    return (
+        f'<circle class="{kind}" cx="{_text(x)}" cy="{_text(y)}" r="{_text(r)}" fill="{fill}" stroke="#000"{bold}>'
+        f"<title>{words(tip)}</title></circle>"
+    )
+
+
 def path_of(points: Iterable[tuple[float, float]]) -> str:
     """The `points` attribute of a polyline."""
     return " ".join(f"{_text(x)},{_text(y)}" for x, y in points)

@@ -27,8 +27,8 @@ from muctieu.web.places.queries import ever_above
 Series = tuple[Figure, ...]
 # Place key → indicator → its figures, oldest first.
 Known = Mapping[str, Mapping[str, Series]]
-# Series kept by each worker.
-MOST = 6000
+# Series kept by each worker: of five years of months one takes some 25 kB. A commune has about a thousand.
+MOST = 12_000
 _ROWS = {"figures.observation": Observation, "figures.approvalact": ApprovalAct, "figures.sourcechoice": SourceChoice}
 
 

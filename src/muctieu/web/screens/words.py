@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Direction
-from muctieu.core.numbers_vi import format_vi
 from muctieu.core.observation import VIETNAM_TIME, ApprovalState, ObsStatus
 from muctieu.core.period import Period
 from muctieu.core.plan import Authority, Basis, Form, Settings, Target
-from muctieu.core.quantity import Quantity, plain, round_half_up
+from muctieu.core.quantity import Quantity
 from muctieu.core.scoreboard import VERDICT_WORDS
 from muctieu.core.unit import Unit
 from muctieu.core.verdict import Verdict
@@ -26,6 +25,7 @@ from muctieu.core.wording import (
     attainment_text,
     gap_text,
     goal_text,
+    printed,
     value_text,
     with_unit,
 )
@@ -96,7 +96,7 @@ def name(target: Target) -> str:
 
 def number(value: Decimal) -> str:
     """The number as printed beside its unit."""
-    return format_vi(plain(round_half_up(value, PRINT_PLACES)))
+    return printed(value, PRINT_PLACES)
 
 
 def signed(value: Decimal) -> str:
