@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muctieu.core.aggregate import Area, Coverage, Figure, figure_of, series
+from muctieu.core.aggregate import Area, Coverage, Figure, figure_of, series, sums
 from muctieu.core.indicator import Indicator, PlaceRule, TimeRule
 from muctieu.core.lineage import Lineage
 from muctieu.core.observation import Observation, ObsStatus
@@ -17,7 +17,7 @@ from muctieu.core.place_checks import versions_of
 from muctieu.core.place_events import Change, Event, EventKind, Measure, Part
 from muctieu.core.place_history import Places, apply_events
 from muctieu.core.restate import Ground, Reason
-from muctieu.core.restate_tree import RestatedTree, Tree, restate_tree
+from muctieu.core.restate_tree import Calm, RestatedTree, Tree, restate_tree
 from tests.factories import HOUSEHOLD, TONNE, make_figure, make_indicator, make_obs, make_ratio
 from tests.place_cast import PLACES, START, day, event, merge, shares
 
@@ -194,3 +194,32 @@ def test_where_nothing_has_happened_both_readings_are_one(
 
     assert found.series(asked, "xa") == series(asked, observations, area=area, catalogue=KNOWN)
     assert found.refusals == ()
+
+
+@given(reported(), st.sampled_from((HOUSEHOLDS, GRAIN, RATE)))
+def test_a_calm_commune_is_read_by_what_is_kept_of_it(observations: Sequence[Observation], asked: Indicator) -> None:
+    province = OrgUnit("tinh", "90", "tỉnh Thử", Level.PROVINCE, None, START)
+    below = [replace(one, parent="tinh") if one.id in {"xa", "xa-ben"} else one for one in TWO.units]
+    ground = tree(places=Places((*below, province), PLACES.links))
+    area, figures = Area("xa", lambda _period: VILLAGES), [figure_of(obs) for obs in observations]
+    kept = {
+        (one.code, other.code if other else ""): sums(one, observations, area=area, beside=other)
+        for one in (HOUSEHOLDS, POOR, GRAIN) for other in (None, HOUSEHOLDS, POOR) if other is not one
+    }  # fmt: skip
+    own: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure.place == "xa":
+            own.setdefault(figure.indicator, []).append(figure)
+    neighbours = said(HOUSEHOLDS, "2023", la="5") + said(POOR, "2023", la="2")
+
+    read = restate_tree([asked], [*figures, *neighbours], ground)
+    known = restate_tree([asked], neighbours, ground, calm={"xa": Calm(own, kept)})
+
+    for place in ("tinh", "xa"):
+        assert stripped(known.series(asked, place)) == stripped(read.series(asked, place))
+
+
+def stripped(figures: Sequence[Figure]) -> list[Figure]:
+    """Without the order in which sources are named."""
+    return [replace(one, sources=tuple(sorted(one.sources, key=str)), parts=tuple(sorted(one.parts)))
+            for one in figures]  # fmt: skip

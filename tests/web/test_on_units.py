@@ -19,12 +19,14 @@ from muctieu.core.plan import Form
 from muctieu.core.restate_tree import Restating
 from muctieu.core.verdict import Assessment
 from muctieu.packs.loader import load_indicators
+from muctieu.web.common.policy import Role
 from muctieu.web.figures.queries import board, can_restate, target_detail
+from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
 from muctieu.web.places.events import apply_event
 from muctieu.web.plans.domain import load_plan
 from muctieu.web.screens.rows import coverage_text
-from tests.cast import Cast
+from tests.cast import SINCE, Cast
 from tests.factories import make_plan, make_target
 from tests.web.conftest import Enter
 
@@ -157,9 +159,14 @@ def test_a_provinces_board_rests_on_communes(cast: Cast, enter: Enter) -> None:
     plan = make_plan(make_target("100", id="tong", indicator=SUM), code="cua-tinh")
     load_plan(replace(plan, place="tinh"), by=cast.administrator)
     enter("60", place="ban-1", indicator=SUM.code, period="2022")
+    reader = people.add_person("tinh", full_name="Người tỉnh", role=Role.PROVINCE_READER, password="x",
+                               unit=cast.units["tinh"], since=SINCE, by=cast.administrator)  # fmt: skip
 
     found = board("cua-tinh", viewer=cast.administrator)
+    today = board("cua-tinh", viewer=reader, restated=Restating.WHOLE)
 
     assert found is not None
     assert found.below is Level.COMMUNE
     assert coverage_text(found.scoreboard.assessments[0].figure, found.below) == "1/2 xã"
+    assert today is not None
+    assert shown(today.scoreboard.assessments[0]) == shown(found.scoreboard.assessments[0])

@@ -64,6 +64,10 @@ class Lineage:
         """The edges that start or end at `unit` on a day of start ≤ day < end."""
         return _between((self.edges[number] for number in self._touching.get(unit, ())), start, end)
 
+    def is_alone(self, unit: str) -> bool:
+        """Whether no event ever joined the unit with another or divided it."""
+        return unit not in self._touching
+
     def relatives(self, units: Iterable[str]) -> frozenset[str]:
         """The units and all that any event ever joined with them, however remotely."""
         found: set[str] = set()

@@ -134,6 +134,10 @@ class _Case:
     ground: Ground
     on: date
 
+    def stands_all_along(self, place: str, period: Period) -> bool:
+        """Whether the unit stands at the end of the period and on the day asked about."""
+        return self.ground.stands(place, period.end - timedelta(days=1)) and self.ground.stands(place, self.on)
+
     def shares(self, place: str, period: Period) -> list[_Share] | tuple[Reason, date]:
         """Where a unit's figure of the period goes, or why it goes nowhere, with the day that decides."""
         last = period.end - timedelta(days=1)
@@ -192,10 +196,16 @@ def _sums(case: _Case, figures: Sequence[Figure]) -> tuple[list[Figure], list[Re
         if figure.period is not None:
             by_period.setdefault(figure.period, {})[figure.place] = figure
     # A unit that reported nothing is looked at too where events befell it: its part is missing, not zero.
-    relatives = sorted(case.ground.lineage.relatives(figure.place for figure in figures))
+    lineage = case.ground.lineage
+    relatives = sorted(lineage.relatives(place for place in {figure.place for figure in figures}
+                                         if not lineage.is_alone(place)))  # fmt: skip
     for period, reported in by_period.items():
         shares: list[_Share] = []
         for place in dict.fromkeys((*reported, *relatives)):
+            if lineage.is_alone(place) and case.stands_all_along(place, period):
+                # Of a province's thousand villages few ever met an event.
+                made += [reported[place]] if _has_value(reported[place]) else []
+                continue
             got = case.shares(place, period)
             if isinstance(got, list):
                 shares += got

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -123,6 +123,17 @@ class Tree:
         return since
 
 
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """A place on whose ground nothing ever happened: what it says itself, and what is kept of its units together.
+
+    Both readings of it are one, so that its units' reports need not be read: of a province most communes are such.
+    """
+
+    own: Mapping[str, Sequence[Figure]]
+    kept: Mapping[Kept, Sequence[Figure]]
+
+
 @dataclass(frozen=True)
 class RestatedTree:
     """The figures of all places on the units of the tree's day, and those that stay as they were reported."""
@@ -130,6 +141,7 @@ class RestatedTree:
     tree: Tree
     own: Own
     refusals: tuple[Refusal, ...]
+    calm: Mapping[str, Calm] = field(default_factory=dict)
 
     def series(self, indicator: Indicator, place: str) -> tuple[Figure, ...]:
         """The figures of the place, one a period, oldest first; the same object whenever it is asked for."""
@@ -149,7 +161,7 @@ class RestatedTree:
             for pair in _pairs(indicator)
         }
         own = {code: self._settled(figures, kept.get((code, ""), ()))
-               for code, figures in self.own.get(place, {}).items()}  # fmt: skip
+               for code, figures in self._all_own.get(place, {}).items()}  # fmt: skip
         return series_of(indicator, own, kept, catalogue)
 
     def refused(self, indicator: Indicator, place: str) -> tuple[Refusal, ...]:
@@ -164,11 +176,17 @@ class RestatedTree:
         )  # fmt: skip
 
     def _periods(self, pair: Kept) -> list[Period]:
-        found = (figure.period for each in self.own.values() for code in filter(None, pair)
-                 for figure in each.get(code, ()))  # fmt: skip
-        return list(dict.fromkeys(period for period in found if period is not None))
+        told = [each.get(code, ()) for each in self._all_own.values() for code in filter(None, pair)]
+        told += [calm.kept.get(pair, ()) for calm in self.calm.values()]
+        return list(dict.fromkeys(one.period for figures in told for one in figures if one.period is not None))
+
+    @cached_property
+    def _all_own(self) -> Own:
+        return {**self.own, **{place: calm.own for place, calm in self.calm.items()}}
 
     def _total(self, pair: Kept, place: str, period: Period) -> Figure | None:
+        if place in self.calm:
+            return self._kept_in.get((place, pair, period))
         below = self.tree.below(place)
         if not below:
             return None
@@ -188,9 +206,15 @@ class RestatedTree:
 
     @cached_property
     def _in(self) -> Mapping[tuple[str, str, Period | None], Figure]:
-        found = ((place, code, figure) for place, each in self.own.items() for code, some in each.items()
+        found = ((place, code, figure) for place, each in self._all_own.items() for code, some in each.items()
                  for figure in some)  # fmt: skip
         return {(place, code, figure.period): figure for place, code, figure in found}
+
+    @cached_property
+    def _kept_in(self) -> Mapping[tuple[str, Kept, Period | None], Figure]:
+        found = ((place, pair, one) for place, calm in self.calm.items() for pair, some in calm.kept.items()
+                 for one in some)  # fmt: skip
+        return {(place, pair, figure.period): figure for place, pair, figure in found}
 
     @staticmethod
     def _settled(figures: Sequence[Figure], sums: Iterable[Figure]) -> tuple[Figure, ...]:
@@ -219,8 +243,12 @@ def _fullness(figure: Figure) -> Decimal:
     return Decimal(1) if coverage is None else exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
 
 
-def restate_tree(indicators: Iterable[Indicator], figures: Sequence[Figure], tree: Tree) -> RestatedTree:
+def restate_tree(
+    indicators: Iterable[Indicator], figures: Sequence[Figure], tree: Tree, *, calm: Mapping[str, Calm] | None = None
+) -> RestatedTree:
     """All figures on the units in force on the tree's day; `figures` are what places said themselves.
+
+    Of the `calm` places and of what stands below them `figures` hold nothing.
 
     Components of ratios are restated with them. A place's own figure stays as reported where a unit below the place
     has moved since (MT7850), a rank where anything has befallen the place (MT1441).
@@ -238,7 +266,7 @@ def restate_tree(indicators: Iterable[Indicator], figures: Sequence[Figure], tre
             refusals += [refused for refused in found.refusals if refused.indicator == one.code]
         for figure in made:
             own.setdefault(figure.place, {}).setdefault(one.code, []).append(figure)
-    return RestatedTree(tree, own, tuple(refusals))
+    return RestatedTree(tree, own, tuple(refusals), calm or {})
 
 
 def _still_true(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from muctieu.core.aggregate import Figure
@@ -14,7 +15,7 @@ from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place_checks import versions_of
 from muctieu.core.place_events import edges_of
 from muctieu.core.restate import Ground, Refusal
-from muctieu.core.restate_tree import RestatedTree, Restating, Tree, restate_tree
+from muctieu.core.restate_tree import Calm, RestatedTree, Restating, Tree, restate_tree
 from muctieu.errors import Finding
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
@@ -38,12 +39,18 @@ class OnUnits:
 
 
 class Kin(NamedTuple):
-    """The units that ever stood below a place and all that events joined with them: dated, by number, as they moved."""
+    """The units that ever stood below a place and all that events joined with them: dated, by number, as they moved.
+
+    `calm` are those directly below it on whose ground nothing ever happened, with units of their own; `resting` all
+    units below those.
+    """
 
     versions: Mapping[str, Sequence[CoreUnit]]
     lineage: Lineage
     keys: Mapping[int, str]
     has_changed: bool
+    calm: Mapping[int, str]
+    resting: frozenset[int]
 
 
 @until_touched("places")
@@ -57,7 +64,34 @@ def kin_of(place_id: int) -> Kin:
     versions = versions_of(row.to_core() for row in found)
     has_moved = any(len({row.parent for row in versions[key]}) > 1 for key in below.values() if key in versions)
     has_met = any(edge.source in relatives or edge.target in relatives for edge in lineage.edges)
-    return Kin(versions, lineage, {row.unit_id: row.unit.key for row in found}, has_moved or has_met)
+    keys = {row.unit_id: row.unit.key for row in found}
+    calm = _calm(versions, lineage, below.get(place_id, ""))
+    resting = frozenset(pk for pk, key in keys.items() if versions[key][-1].parent in calm)
+    return Kin(
+        versions, lineage, keys, has_moved or has_met, {pk: key for pk, key in keys.items() if key in calm}, resting
+    )
+
+
+def _calm(versions: Mapping[str, Sequence[CoreUnit]], lineage: Lineage, place: str) -> frozenset[str]:
+    """Units directly below the place that have units of their own, always the same ones since one day."""
+    ever: dict[str, list[CoreUnit]] = {}
+    for rows in versions.values():
+        for row in rows:
+            if row.parent is not None and row.level.adds_up:
+                ever.setdefault(row.parent, []).append(row)
+
+    def is_still(row: CoreUnit) -> bool:
+        above = {one.parent for one in versions[row.id]}
+        return lineage.is_alone(row.id) and len(above) == 1 and versions[row.id][-1].valid_to is None
+
+    return frozenset(
+        unit.id
+        for unit in ever.get(place, ())
+        if is_still(unit)
+        and (below := ever.get(unit.id))
+        and all(is_still(one) and one.id not in ever for one in below)
+        and len({versions[one.id][0].valid_from for one in below}) == 1
+    )
 
 
 def on_todays_units(viewer: Actor, place_id: int, how: Restating) -> OnUnits:
@@ -75,14 +109,15 @@ def on_todays_units(viewer: Actor, place_id: int, how: Restating) -> OnUnits:
 
 
 def restated_plan(
-    place_id: int, indicators: Collection[Indicator], figures: Sequence[Figure], on_units: OnUnits
-) -> RestatedTree:
+    place_id: int, indicators: Collection[Indicator], figures: Sequence[Figure], on_units: OnUnits,
+    *, calm: Mapping[str, Calm] = MappingProxyType({}),
+) -> RestatedTree:  # fmt: skip
     """The figures of the indicators and their components on the units of that day."""
     kin, measure = kin_of(place_id), on_units.how.measure
     parts = {code for one in indicators for code in (one.code, one.numerator, one.denominator) if code}
     measures = dict.fromkeys(parts, measure) if measure is not None else {}
     ground = Ground(kin.versions, kin.lineage, load_indicators(), measures)
-    return restate_tree(indicators, figures, Tree(ground, on_units.day))
+    return restate_tree(indicators, figures, Tree(ground, on_units.day), calm=calm)
 
 
 def refused_of(restated: RestatedTree, indicator: Indicator, place: str) -> tuple[Finding, ...]:

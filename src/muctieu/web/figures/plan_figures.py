@@ -16,7 +16,7 @@ from muctieu.core.observation import ApprovalState, Observation, Provenance, Sou
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.plan import Plan
-from muctieu.core.restate_tree import RestatedTree
+from muctieu.core.restate_tree import Calm, RestatedTree
 from muctieu.core.thresholds import settings_with
 from muctieu.core.totals import series_of
 from muctieu.core.verdict import Override
@@ -33,7 +33,7 @@ from muctieu.web.figures.ground import Ground, ground_at, ground_under
 from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
 from muctieu.web.figures.mapping import handed_in, observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
-from muctieu.web.figures.on_units import OnUnits, restated_plan
+from muctieu.web.figures.on_units import OnUnits, kin_of, restated_plan
 from muctieu.web.figures.own import own_figures
 from muctieu.web.figures.told import Told, told_in
 from muctieu.web.figures.window import Window, window
@@ -85,6 +85,8 @@ def plan_figures(
     seen, rows = None, Row.objects.filter(indicator__in=sorted(codes), place_id__in=sorted(places))
     if only is None and (sight.on_units or (sight.takes_totals and not sight.totals_only)):
         rows = rows.none()
+    elif sight.on_units:
+        rows = rows.filter(place_id__in=sorted({row.place_id, *readable}))
     elif sight.takes_totals:
         lines = memory.lines_at({row.place_id: plan.place}, codes, is_public=sight.is_public)[plan.place]
         kept = {plan.place: {pair: some for line in lines.values() for pair, some in line.kept.items()}}
@@ -115,8 +117,12 @@ def _restated(frame: _Frame, codes: Collection[str], sight: Sight) -> RestatedTr
     if sight.on_units is None:
         return None
     places, told = sight.on_units.readable, Row.objects.filter(indicator__in=sorted(codes), disaggregation="")
+    calm: Mapping[str, Calm] = {}
     if sight.as_of is None and sight.known_on is None:
-        own = own_figures(Asked(places, codes))
+        kin = kin_of(frame.row.place_id)
+        still = {pk: key for pk, key in kin.calm.items() if pk in places}
+        calm = {key: _calm_of(lines) for key, lines in memory.lines_at(still, codes).items()}
+        own = own_figures(Asked(places - still.keys() - kin.resting, codes))
         figures = [figure for each in own.values() for some in each.values() for figure in some]
     else:
         known = observations_of(_records(told.filter(place_id__in=sorted(places)), sight))
@@ -124,7 +130,12 @@ def _restated(frame: _Frame, codes: Collection[str], sight: Sight) -> RestatedTr
         decided = _decisions(codes, places, sight)
         figures = [figure_of(obs) for obs in current(told_then, as_of=EVER, decisions=decided)]
     wanted = [target.indicator for target in frame.plan.targets if target.indicator.code in codes]
-    return restated_plan(frame.row.place_id, wanted, figures, sight.on_units)
+    return restated_plan(frame.row.place_id, wanted, figures, sight.on_units, calm=calm)
+
+
+def _calm_of(lines: Mapping[str, memory.Line]) -> Calm:
+    own = {code: some for line in lines.values() for code, some in line.own.items()}
+    return Calm(own, {pair: some for line in lines.values() for pair, some in line.kept.items()})
 
 
 def _kept_below(places: frozenset[int], codes: Collection[str], sight: Sight, seen: Window) -> Sums:
