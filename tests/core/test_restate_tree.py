@@ -221,5 +221,5 @@ def test_a_calm_commune_is_read_by_what_is_kept_of_it(observations: Sequence[Obs
 
 def stripped(figures: Sequence[Figure]) -> list[Figure]:
     """Without the order in which sources are named."""
-    return [replace(one, sources=tuple(sorted(one.sources, key=str)), parts=tuple(sorted(one.parts)))
+    return [one._replace(sources=tuple(sorted(one.sources, key=str)), parts=tuple(sorted(one.parts)))
             for one in figures]  # fmt: skip

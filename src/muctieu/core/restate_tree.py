@@ -187,6 +187,16 @@ class RestatedTree:
     def _total(self, pair: Kept, place: str, period: Period) -> Figure | None:
         if place in self.calm:
             return self._kept_in.get((place, pair, period))
+        key = (place, pair, period)
+        if key not in self._totals:
+            self._totals[key] = self._summed(pair, place, period)
+        return self._totals[key]
+
+    @cached_property
+    def _totals(self) -> dict[tuple[str, Kept, Period], Figure | None]:
+        return {}
+
+    def _summed(self, pair: Kept, place: str, period: Period) -> Figure | None:
         below = self.tree.below(place)
         if not below:
             return None
@@ -197,10 +207,12 @@ class RestatedTree:
     def _given(self, pair: Kept, unit: str, period: Period) -> Given:
         """What a unit has in the period of both components: its own, and what its units add up to."""
         code, beside = pair
-        pairs = [(code, ""), (code, beside), (beside, ""), (beside, code)] if beside else [pair]
-        kept = {one: found for one in dict.fromkeys(pairs) if (found := self._total(one, unit, period)) is not None}
         own = {one: figure for one in (code, beside)
                if (figure := self._in.get((unit, one, period))) is not None}  # fmt: skip
+        if unit not in self.calm and not self.tree.below(unit):
+            return Given(own, {})
+        pairs = [(code, ""), (code, beside), (beside, ""), (beside, code)] if beside else [pair]
+        kept = {one: found for one in dict.fromkeys(pairs) if (found := self._total(one, unit, period)) is not None}
         settled = {one: figure for one, figure in own.items() if not _is_poorer(figure, kept.get((one, "")))}
         return Given(settled, kept)
 
@@ -259,14 +271,35 @@ def restate_tree(
     settled, refusals = _still_true(wanted, figures, tree)
     own: dict[str, dict[str, list[Figure]]] = {}
     for one in wanted.values():
-        made: Iterable[Figure] = (figure for figure in settled if figure.indicator == one.code)
-        if one.place in (PlaceRule.SUM, PlaceRule.RATIO):
-            found = restate(one, settled, tree.ground, on=tree.on)
+        made: Sequence[Figure] = [figure for figure in settled if figure.indicator == one.code]
+        if one.place is PlaceRule.SUM:
+            found = restate(one, made, tree.ground, on=tree.on)
             made = (*(figure for figure in made if figure.period is None), *found.figures)
-            refusals += [refused for refused in found.refusals if refused.indicator == one.code]
+            refusals += found.refusals
+        elif one.place is PlaceRule.RATIO:
+            made, refused = _rates(one, made, settled, tree)
+            refusals += refused
         for figure in made:
             own.setdefault(figure.place, {}).setdefault(one.code, []).append(figure)
     return RestatedTree(tree, own, tuple(refusals), calm or {})
+
+
+def _rates(
+    indicator: Indicator, figures: Iterable[Figure], known: Iterable[Figure], tree: Tree
+) -> tuple[list[Figure], list[Refusal]]:
+    """Rates as a place told them, where nothing has befallen it since; all others come of their components."""
+    told: dict[str, set[tuple[str, Period | None]]] = {}
+    for one in known:
+        told.setdefault(one.indicator, set()).add((one.place, one.period))
+    parts = [told.get(code or "", set()) for code in (indicator.numerator, indicator.denominator)]
+    kept, refused = list[Figure](), list[Refusal]()
+    for figure in figures:
+        day = tree.on if figure.period is None else first_day(indicator, figure.period)
+        if figure.period is None or tree.ground.is_untouched(figure.place, (day, tree.on)):
+            kept.append(figure)
+        elif not all((figure.place, figure.period) in part for part in parts):
+            refused.append(refusal(indicator, (Reason.NO_COMPONENTS, tree.on), figure))
+    return kept, refused
 
 
 def _still_true(
