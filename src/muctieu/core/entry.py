@@ -249,10 +249,25 @@ def check_cells(form: EntryForm, cells: Sequence[Cell], known: Definitions, *, h
             past = () if cell.label else tuple(history.get(cell.indicator, ()))
             for finding in _doubts(cell.value, indicator, known, past):
                 yield Remark(finding, cell.indicator, cell.label)
+    values = {cell.indicator: cell.value.value for cell in cells if cell.value is not None and not cell.label}
     for rule in form.rules:
-        broken = _broken(rule, cells, known.indicators)
+        broken = _broken(rule, values, known.indicators)
         if broken is not None:
             yield Remark(broken, rule.left[0])
+
+
+def compared_with(form: EntryForm, indicator: str) -> tuple[str, ...]:
+    """The other indicators of the form's rules between fields in which the indicator stands."""
+    codes = (code for rule in form.rules if indicator in rule.fields for code in rule.fields)
+    return tuple(dict.fromkeys(code for code in codes if code != indicator))
+
+
+def broken_beside(
+    form: EntryForm, indicator: str, values: Mapping[str, Decimal], indicators: Mapping[str, Indicator]
+) -> tuple[Finding, ...]:
+    """The rules with the indicator that `values`, figures by indicator in its unit, do not keep."""
+    found = (_broken(rule, values, indicators) for rule in form.rules if indicator in rule.fields)
+    return tuple(finding for finding in found if finding is not None)
 
 
 def _doubts(value: Quantity, indicator: Indicator, known: Definitions, past: Sequence[Decimal]) -> Iterator[Finding]:
@@ -295,9 +310,8 @@ def _limits(bounds: Plausible) -> dict[str, str]:
     return {"low": shown(bounds.low), "high": shown(bounds.high)}
 
 
-def _broken(rule: FieldRule, cells: Sequence[Cell], indicators: Mapping[str, Indicator]) -> Finding | None:
+def _broken(rule: FieldRule, values: Mapping[str, Decimal], indicators: Mapping[str, Indicator]) -> Finding | None:
     """The finding when both sides are known and the relation does not hold; a missing figure breaks nothing."""
-    values = {cell.indicator: cell.value.value for cell in cells if cell.value is not None and not cell.label}
     if not all(name in values for name in rule.fields):
         return None
     left, right = (sum((values[name] for name in side), Decimal(0)) for side in (rule.left, rule.right))

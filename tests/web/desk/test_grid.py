@@ -227,6 +227,25 @@ def test_one_cell_is_kept_and_answered_in_words(collected: Collected) -> None:
     assert (late["saved"], late["told"][0]["code"]) == (False, "MT2341")
 
 
+def test_rules_between_fields_are_told_beside_each_cell_as_it_is_typed(collected: Collected) -> None:
+    client = signed_in(collected.cast.clerk)
+    answers, seen = [], {"household_count": "", "poor_households": ""}
+    for code, number in (("household_count", "84"), ("poor_households", "90"), ("household_count", "85"),
+                         ("household_count", "95"), ("births", "2")):  # fmt: skip
+        body = {"noi": "ban-1", "chi-tieu": code, "so": number, "thay": seen.get(code, "")}
+        answers.append(client.post(address(collected, "grid_cell"), body).json())
+        seen[code] = answers[-1]["seen"]
+
+    # A doubt, whatever it is when the form is sent: the figure is kept, and the other one may be wrong.
+    assert all(one["saved"] for one in answers)
+    assert [[(doubt["code"], doubt["error"], doubt["rule"]) for doubt in one["told"]] for one in answers] == [
+        [], [("MT2324", False, True)], [("MT2324", False, True)], [], []
+    ]  # fmt: skip
+    assert [one["beside"] for one in answers] == [
+        ["poor_households"], ["household_count"], ["poor_households"], ["poor_households"], []
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("wrong", [{"noi": "ban-9"}, {"noi": "ban-ben"}, {"chi-tieu": "owner"}])
 def test_cell_of_elsewhere_is_not_found(collected: Collected, wrong: dict[str, str]) -> None:
     body = {"noi": "ban-1", "chi-tieu": "births", "so": "2"} | wrong

@@ -68,6 +68,7 @@
       const line = document.createElement("span");
       line.className = one.error ? "error" : "doubt";
       line.textContent = one.text + " ";
+      if (one.rule) line.dataset.rule = "";
       const code = document.createElement("small");
       code.textContent = one.code;
       line.append(code);
@@ -83,6 +84,11 @@
     input.title = [answer.state_word, answer.marks].filter(Boolean).join("; ");
     const total = form.querySelector(`[data-total="${CSS.escape(answer.indicator)}"]`);
     if (total) total.textContent = answer.total;
+    // What was said of this figure beside another one of the place is said beside this one, if it still holds.
+    for (const other of inputs()) {
+      if (other.dataset.place !== answer.place || !(answer.beside || []).includes(other.dataset.indicator)) continue;
+      other.closest("td").querySelectorAll("[data-rule]").forEach((line) => line.remove());
+    }
   };
   const extra = (input, field) => form.elements.namedItem(field + "." + input.name.slice(2));
 

@@ -25,8 +25,10 @@ from muctieu.web.desk.collect.grid_pages import (
     TYPED_STATUS,
     CellView,
     Sheet,
+    Told,
     Typing,
     cell_view,
+    comparisons,
     grid_page,
     sheet_of,
     told,
@@ -96,8 +98,11 @@ def cell(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except MuctieuError as error:
         return JsonResponse({"told": [_plain_error(error)], "saved": False}, status=REFUSED)
     sheet = with_saved(sheet, place, saved.kept)
-    told_now = [_told_json(one) for one in saved.remarks]
-    return JsonResponse({**_cell_json(sheet, place, code, label), "told": told_now, "saved": saved.is_whole})
+    beside, doubts = comparisons(sheet, place, code) if saved.is_whole and not label else ((), ())
+    told_now = [_told_json(told(one)) for one in saved.remarks]
+    told_now += [{**_told_json(one), "rule": True} for one in doubts]
+    answer = {**_cell_json(sheet, place, code, label), "told": told_now, "beside": beside, "saved": saved.is_whole}
+    return JsonResponse(answer)
 
 
 @require_GET
@@ -320,8 +325,7 @@ def _cell_json(sheet: Sheet, place: OrgUnitVersion, code: str, label: str) -> di
     }
 
 
-def _told_json(remark: Remark) -> dict[str, object]:
-    shown = told(remark)
+def _told_json(shown: Told) -> dict[str, object]:
     return {"text": shown.text, "code": shown.code, "error": shown.is_error}
 
 

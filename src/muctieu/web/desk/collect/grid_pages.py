@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from muctieu.core.entry import Remark, sum_of
+from muctieu.core.entry import Remark, broken_beside, compared_with, sum_of
 from muctieu.core.form import EntryField, EntryForm, Repeat
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.numbers_vi import format_vi
@@ -156,7 +156,8 @@ def sheet_of(
 ) -> Sheet:
     """The records of these places, without indicators that the person may not read; of one place its past as well.
 
-    With `only`, an indicator, what a cell of it needs: nothing of other indicators or periods, and no scans.
+    With `only`, an indicator, what a cell of it needs: it and what the form compares with it, nothing of other periods,
+    and no scans.
     """
     form, keys = cycle.version.to_core(), [place.unit_id for place in places]
     secret = {code for code in form.indicators if load_indicators()[code].disclosure is Disclosure.RESTRICTED}
@@ -168,7 +169,7 @@ def sheet_of(
         cycle,
         form,
         tuple(places),
-        kept_cells(cycle, keys, only={only} if only else ()),
+        kept_cells(cycle, keys, only={only, *compared_with(form, only)} if only else ()),
         {} if only else reported_before(form, cycle, keys),
         user,
         hidden,
@@ -184,6 +185,20 @@ def with_saved(sheet: Sheet, place: OrgUnitVersion, kept: Mapping[Key, Kept]) ->
     is_typed_from = any(one.row.provenance_place for one in kept.values())
     scans = scans_of(sheet.cycle, [one.unit_id for one in sheet.places], viewer=sheet.user) if is_typed_from else ()
     return replace(sheet, kept={**sheet.kept, place.unit_id: kept}, scans=scans)
+
+
+def comparisons(sheet: Sheet, place: OrgUnitVersion, indicator: str) -> tuple[tuple[str, ...], tuple[Told, ...]]:
+    """What the viewer reads of the indicators that stand in rules with this one, and what of the rules does not hold.
+
+    While figures are typed it is a doubt and keeps nothing back: the other cell may be the one to be changed.
+    """
+    beside = compared_with(sheet.form, indicator)
+    kept = sheet.kept.get(place.unit_id, {})
+    found = {code: _value(kept.get((code, ""))) for code in (indicator, *beside) if code not in sheet.hidden}
+    values = {code: value for code, value in found.items() if value is not None}
+    doubts = broken_beside(sheet.form, indicator, values, load_indicators())
+    told = (Told(pick(one.message_vi, one.message_en), one.code, is_error=False) for one in doubts)
+    return tuple(code for code in beside if code not in sheet.hidden), tuple(told)
 
 
 def grid_page(sheet: Sheet) -> GridPage:
