@@ -227,6 +227,17 @@ def test_one_cell_is_kept_and_answered_in_words(collected: Collected) -> None:
     assert (late["saved"], late["told"][0]["code"]) == (False, "MT2341")
 
 
+def test_form_of_one_village_leads_to_the_evidence_of_each_figure(collected: Collected) -> None:
+    client = signed_in(collected.cast.reporter)
+    kept = client.post(address(collected, "grid_cell"), {"noi": "ban-1", "chi-tieu": "births", "so": "2"}).json()
+
+    page = client.get(address(collected)).content.decode()
+
+    files = reverse("desk:files", args=("figure", kept["seen"]))
+    assert page.count(f'href="{files}"') == 1
+    assert client.get(files).status_code == 200
+
+
 def test_rules_between_fields_are_told_beside_each_cell_as_it_is_typed(collected: Collected) -> None:
     client = signed_in(collected.cast.clerk)
     answers, seen = [], {"household_count": "", "poor_households": ""}
