@@ -47,6 +47,8 @@ class Times:
 
     found: dict[str, list[float]] = field(default_factory=dict)
     work: dict[str, list[float]] = field(default_factory=dict)
+    # What went wrong, of which a thread cannot stop the others.
+    faults: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, kind: str, taken: float, work: float) -> None:
@@ -198,6 +200,8 @@ def _together(
         thread.start()
     for thread in threads:
         thread.join()
+    if times.faults:
+        raise SystemExit("\n".join(times.faults))
     return times
 
 
@@ -221,7 +225,8 @@ def _visit(cookies: str, pages: Iterator[tuple[str, str]], until: float, door: D
         answer = server.getresponse()
         answer.read()
         if answer.status != http.client.OK:
-            raise SystemExit(f"{address}: {answer.status}")
+            door.times.faults.append(f"{address}: {answer.status}")
+            break
         door.times.add(kind, time.perf_counter() - started, float(answer.headers["X-Work"]))
         time.sleep(door.look)
 
