@@ -60,13 +60,14 @@ def run(args: argparse.Namespace) -> int:
     from muctieu.web.documents.domain import file_findings  # noqa: PLC0415 - as above
     from muctieu.web.figures.counts import count_findings  # noqa: PLC0415 - as above
     from muctieu.web.figures.recount import total_findings, write_anew  # noqa: PLC0415 - as above
+    from muctieu.web.portal.altered import page_findings  # noqa: PLC0415 - as above
 
     if args.totals:
         write_anew()
     given = [read_digest(text, name=name) for name, text in texts]
     kept = [read_digest(text, name=_KEPT) for text in kept_digests()]
     report = verify([*given, *kept])
-    report.findings += [*count_findings(), *total_findings(), *file_findings()]
+    report.findings += [*count_findings(), *total_findings(), *file_findings(), *page_findings()]
     if args.counters:
         report.findings += _counter_findings()
     print(_as_json(report) if args.json else "\n".join(_lines(report, given)), flush=True)
@@ -97,9 +98,9 @@ def _text(name: str) -> str:
 def _lines(report: Report, given: list[Digest]) -> list[str]:
     counted = both(
         f"Đã kiểm tra {report.chains} nhật ký, {report.entries} mục, {report.rows} bản ghi,"
-        " số đang chờ duyệt, số tổng và tệp của từng văn bản.",
+        " số đang chờ duyệt, số tổng, tệp của từng văn bản và các trang đã đăng.",
         f"Checked {report.chains} journals, {report.entries} entries, {report.rows} rows, the numbers that wait,"
-        " the totals and the file of each document.",
+        " the totals, the file of each document and the published pages.",
     )
     found = [visible(f"{one.code} · {both(one.message_vi, one.message_en)}") for one in report.findings]
     verdict = both("Không thấy gì bị sửa hoặc mất.", "Nothing was altered or removed.")

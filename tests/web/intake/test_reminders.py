@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from muctieu.core.period import Period
+from muctieu.core.place import Level
+from muctieu.packs.holidays import load_work_calendar
+from muctieu.web.intake.cycles import due_days
+from muctieu.web.intake.models import Cycle, CycleState
 from muctieu.web.intake.reminders import owed_by, remind_on
 from muctieu.web.intake.submissions import Delivery, submit
 from muctieu.web.jobs.models import Job
@@ -61,6 +66,33 @@ def test_mail_goes_out_before_and_after_the_due_day_once_each(mailed: Collected)
         ("ban1@example.org", "Đến hạn: Biểu quý, quý II/2023"),
         ("ban1@example.org", "Quá hạn: Biểu quý, quý II/2023"),
     ]
+
+
+def test_the_commune_is_reminded_of_its_own_day_until_it_has_locked(mailed: Collected) -> None:
+    clerk = mailed.cast.clerk
+    clerk.email = "vanphong@example.org"
+    with by_hand():
+        clerk.save(update_fields=("email",))
+    cycle = Cycle.objects.get(form__code="bieu-quy", period_first=Period.parse("2023-Q2").first)
+    due = due_days(cycle)[Level.COMMUNE]
+    work = load_work_calendar()
+    before = next(day for day in days_before(due) if work.is_working(day))
+    submit(Delivery("bieu-quy", Period.parse("2023-Q2"), cells(**FULL), id=UUID(int=1)),
+           place=mailed.village, by=mailed.cast.reporter)  # fmt: skip
+
+    sent = [remind_on(before), remind_on(before), remind_on(work.due_after(due, 1).day)]
+    told = [one for one in mails() if one[0] == clerk.email]
+    with by_hand():
+        Cycle.objects.update(state=CycleState.LOCKED)
+        Job.objects.all().delete()
+
+    assert (sent, told) == ([1, 1, 1], [(clerk.email, "Đến hạn: Biểu quý, quý II/2023"),
+                                        (clerk.email, "Quá hạn: Biểu quý, quý II/2023")])  # fmt: skip
+    assert remind_on(before) == 0
+
+
+def days_before(day: date) -> Iterator[date]:
+    return (day - timedelta(days=number) for number in range(1, 15))
 
 
 def test_mail_speaks_the_readers_language(mailed: Collected) -> None:

@@ -35,6 +35,14 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
 
 
+def test_search_engines_read_what_people_read(client: Client, room: Newsroom) -> None:
+    address = room.publish().get_url()
+    agents = ("Mozilla/5.0 Firefox", "Googlebot/2.1", "Mozilla/5.0 (compatible; coccocbot-web/1.0)")
+    told = {client.get(address, headers={"user-agent": agent}).content for agent in agents}
+
+    assert len(told) == 1
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", ["HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_X_FORWARDED_FOR", "HTTP_ACCEPT_LANGUAGE"])
 def test_hostile_header_is_neither_kept_nor_shown_and_the_counters_stay_whole(

@@ -17,7 +17,8 @@ from muctieu.web.common.policy import Act
 from muctieu.web.common.verify import verify
 from muctieu.web.jobs.queue import enqueue_for_store
 from muctieu.web.jobs.worker import work_off
-from muctieu.web.portal import comments, search
+from muctieu.web.portal import comments, feeds, search
+from muctieu.web.portal.altered import page_findings
 from muctieu.web.portal.background import moments, turn
 from muctieu.web.portal.models import ArticleAuthor, ArticlePage, AuthorPage, Comment, Findable, Portal
 from muctieu.web.portal.shown import A_PAGE
@@ -70,8 +71,19 @@ def test_what_editors_do_stands_in_the_journal_and_the_store_is_whole(room: News
         ("Người bientap", Act.PORTAL_WRITE), ("Người bientap", Act.PORTAL_WRITE), ("Người lanhdao", Act.PORTAL_PUBLISH),
         ("Người lanhdao", Act.PORTAL_PUBLISH),
     ]  # fmt: skip
-    assert ["digest" in entry.after for entry in told] == [False, False, True, False]
+    assert ["shows" in entry.after for entry in told] == [False, False, True, False]
     assert verify().findings == []
+
+
+def test_a_page_written_past_the_editor_is_named(room: Newsroom) -> None:
+    page, other = room.publish(), room.publish("Lịch tiêm phòng")
+    page.lead = "Một câu nháp."
+    page.save_revision(user=room.editor, log_action=True)
+    assert list(page_findings()) == []
+
+    ArticlePage.objects.filter(pk=other.pk).update(body=[("text", '<p><a href="https://cuoc.example">cược</a></p>')])
+
+    assert [(one.code, one.args["title"]) for one in page_findings()] == [("MT7831", "Lịch tiêm phòng")]
 
 
 def test_neighbours_editor_may_not_publish_here(room: Newsroom) -> None:
@@ -152,6 +164,23 @@ def test_feeds_map_and_robots_name_live_pages_only(client: Client, room: Newsroo
         assert "nhap" not in said
         assert "\x07" not in said
     assert "Disallow: /cms/" in read(client, "/robots.txt")
+
+
+def test_long_map_comes_in_parts_that_name_every_page_once(
+    client: Client, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        room.publish(f"Tin {number}")
+    whole = sorted(re.findall("<url><loc>(.*?)</loc>", read(client, "/so-do.xml")))
+    monkeypatch.setattr(feeds, "IN_MAP", 2)
+
+    parts = re.findall("<sitemap><loc>http://[^/]*(.*?)</loc>", read(client, "/so-do.xml"))
+    found = [address for part in parts for address in re.findall("<url><loc>(.*?)</loc>", read(client, part))]
+
+    assert len(parts) > 2
+    assert sorted(found) == whole
+    for wrong in (f"{len(parts) + 1}", "0", "-1", "x", "9" * 30, "²"):
+        assert client.get("/so-do.xml", {"phan": wrong}).status_code == 404
 
 
 @pytest.mark.parametrize("asked", ["nà lạnh", "na lanh", "NÀ LẠNH", "Nà  Lạnh", "duong ban", "thông đườ", "mùa mưa"])

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from muctieu.core.place import Level
 from muctieu.packs.holidays import load_work_calendar
 from muctieu.web.common.policy import Act, Actor, Role, forms_for, reach
 from muctieu.web.intake.cycles import due_days
@@ -60,6 +61,7 @@ def _owed(cycles: Sequence[Cycle]) -> Iterator[Owed]:
 def remind_on(day: date) -> int:
     """Queue a mail to each reporter whose form is due on the next working day or was due on the one before.
 
+    The same to a commune's clerks and leaders for what it has not locked, by its own due day, which comes later.
     Returns how many were queued; without a mail server none is. A mail is queued once for its occasion.
     """
     if not can_mail():
@@ -68,19 +70,33 @@ def remind_on(day: date) -> int:
     if not work.is_working(day):
         return 0
     ahead = work.due_after(day, BEFORE).day
-    occasions = [owed for owed in _owed(list(open_cycles(day))) if _occasion(owed, day, ahead)]
-    reporters = _reporters({owed.line.place.unit_id for owed in occasions}, day)
-    return sum(_mail(owed, user, day) for owed in occasions for user in reporters.get(owed.line.place.unit_id, ()))
+    occasions = [owed for owed in _owed(list(open_cycles(day))) if _occasion(owed.due, day, ahead)]
+    reporters = _people({owed.line.place.unit_id for owed in occasions}, (Role.REPORTER,), day)
+    queued = sum(_mail(owed, user, day) for owed in occasions for user in reporters.get(owed.line.place.unit_id, ()))
+    return queued + _remind_communes(day, ahead)
 
 
-def _occasion(owed: Owed, day: date, ahead: date) -> bool:
+def _remind_communes(day: date, ahead: date) -> int:
+    rows = Cycle.objects.filter(opens__lte=day).exclude(state=CycleState.LOCKED)
+    dues = ((cycle, due_days(cycle).get(Level.COMMUNE)) for cycle in rows.select_related("form", "version", "commune"))
+    occasions = [(cycle, due) for cycle, due in dues
+                 if due is not None and cycle.version.to_core().level is not Level.COMMUNE
+                 and _occasion(due, day, ahead)]  # fmt: skip
+    people = _people({cycle.commune_id for cycle, _due in occasions}, (Role.CLERK, Role.LEADER), day)
+    lines = arrival_map([cycle for cycle, _due in occasions])
+    return sum(_mail_commune(cycle, due, lines[cycle.pk], user, day=day)
+               for cycle, due in occasions for user in people.get(cycle.commune_id, ()))  # fmt: skip
+
+
+def _occasion(due: date, day: date, ahead: date) -> bool:
     """Whether `day` is the working day before the due day, or the first one after it."""
-    return owed.due == ahead or load_work_calendar().due_after(owed.due, AFTER).day == day
+    return due == ahead or load_work_calendar().due_after(due, AFTER).day == day
 
 
-def _reporters(places: Iterable[int], day: date) -> Mapping[int, list[User]]:
-    """Place → the people with a mail address who report for it."""
-    grants = RoleGrant.objects.filter(in_force(day), role=Role.REPORTER.value, unit_id__in=sorted(places))
+def _people(places: Iterable[int], roles: Iterable[Role], day: date) -> Mapping[int, list[User]]:
+    """Place → the people with a mail address who have one of the roles there."""
+    grants = RoleGrant.objects.filter(in_force(day), role__in=[role.value for role in roles],
+                                      unit_id__in=sorted(places))  # fmt: skip
     found: dict[int, list[User]] = {}
     for grant in grants.filter(user__is_active=True).exclude(user__email="").select_related("user"):
         if grant.user not in found.setdefault(grant.unit_id, []):
@@ -89,17 +105,45 @@ def _reporters(places: Iterable[int], day: date) -> Mapping[int, list[User]]:
 
 
 def _mail(owed: Owed, user: User, day: date) -> bool:
-    late = owed.due < day
-    form, name = owed.cycle.version.to_core(), owed.line.place.name
-    english = user.language.startswith("en")
-    shown = f"{owed.due:%d/%m/%Y}"
-    if english:
-        period = owed.cycle.period.label_en
-        subject = f"{'Overdue' if late else 'Due'}: {form.name_en}, {period}"
-        body = f"{name}: {form.name_en}, {period}, {'was' if late else 'is'} due on {shown} and has not arrived.\n"
-    else:
-        period = owed.cycle.period.label_vi
-        subject = f"{'Quá hạn' if late else 'Đến hạn'}: {form.name_vi}, {period}"
-        body = f"{name}: {form.name_vi}, {period}, hạn {shown}, chưa gửi.\n"
-    key = f"remind {owed.cycle.uuid} {owed.line.place.unit_id} {user.uuid} {'late' if late else 'soon'}"
-    return send_mail_later(user.email, subject, body, place=owed.cycle.commune, key=key) is not None
+    name, shown = owed.line.place.name, f"{owed.due:%d/%m/%Y}"
+    is_late = owed.due < day
+    form, period = _named(owed.cycle, user)
+    told = Told(
+        f"{name}: {form}, {period}, hạn {shown}, chưa gửi.\n",
+        f"{name}: {form}, {period}, {'was' if is_late else 'is'} due on {shown} and has not arrived.\n",
+    )
+    return _send(owed.cycle, user, told, is_late=is_late, place=owed.line.place.unit_id)
+
+
+def _mail_commune(cycle: Cycle, due: date, lines: Sequence[SlotLine], user: User, *, day: date) -> bool:
+    arrived, shown, is_late = sum(line.timing is not None for line in lines), f"{due:%d/%m/%Y}", due < day
+    form, period = _named(cycle, user)
+    told = Told(
+        f"{form}, {period}: xã phải khóa sổ trước hết ngày {shown}; {arrived}/{len(lines)} nơi đã gửi.\n",
+        f"{form}, {period}: the commune locks it by {shown}; {arrived}/{len(lines)} places have sent.\n",
+    )
+    return _send(cycle, user, told, is_late=is_late, place=cycle.commune_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The sentence of a mail in both languages."""
+
+    vi: str
+    en: str
+
+
+def _named(cycle: Cycle, user: User) -> tuple[str, str]:
+    form, period = cycle.version.to_core(), cycle.period
+    return (form.name_en, period.label_en) if _reads_english(user) else (form.name_vi, period.label_vi)
+
+
+def _reads_english(user: User) -> bool:
+    return user.language.startswith("en")
+
+
+def _send(cycle: Cycle, user: User, told: Told, *, is_late: bool, place: int) -> bool:
+    said = ("Overdue" if is_late else "Due") if _reads_english(user) else "Quá hạn" if is_late else "Đến hạn"
+    subject, body = f"{said}: {', '.join(_named(cycle, user))}", told.en if _reads_english(user) else told.vi
+    key = f"remind {cycle.uuid} {place} {user.uuid} {'late' if is_late else 'soon'}"
+    return send_mail_later(user.email, subject, body, place=cycle.commune, key=key) is not None

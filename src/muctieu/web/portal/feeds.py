@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from math import ceil
 from xml.sax.saxutils import escape
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -14,7 +15,9 @@ from wagtail.models import Page
 from muctieu.web.portal.models import ArticlePage, Portal
 from muctieu.web.portal.shown import articles
 
-IN_FEED, IN_MAP = 30, 40_000
+IN_FEED, IN_MAP = 30, 5_000
+# Which part of a map that is too long for one file.
+PART = "phan"
 _KINDS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
 
 
@@ -47,15 +50,30 @@ def _clean(text: str) -> str:
 
 
 def sitemap(request: HttpRequest, portal: Portal, more: Iterable[str] = ()) -> HttpResponse:
-    """Addresses of all live pages with their last change."""
+    """Addresses of all live pages with their last change; of very many an index of parts, each a file of its own."""
     root = portal.site.root_page
-    rows = Page.objects.live().filter(path__startswith=root.path).order_by("-last_published_at")
-    found = rows.values_list("url_path", "last_published_at")[:IN_MAP]
-    here = request.build_absolute_uri("/")
+    # A page keeps its part: whoever reads them one after the other misses none.
+    rows = Page.objects.live().filter(path__startswith=root.path).order_by("pk")
+    here, count = request.build_absolute_uri("/"), max(1, ceil(rows.count() / IN_MAP))
+    if PART not in request.GET and count > 1:
+        address = request.build_absolute_uri(request.path)
+        return _map("sitemapindex", [f"<sitemap><loc>{escape(address)}?{PART}={number}</loc></sitemap>"
+                                     for number in range(1, count + 1)])  # fmt: skip
+    part = _part(request.GET.get(PART, "1"), count)
+    found = rows.values_list("url_path", "last_published_at")[(part - 1) * IN_MAP : part * IN_MAP]
     lines = [_line(here + path[len(root.url_path) :], moment) for path, moment in found]
-    lines += [_line(here + address[1:], None) for address in more]
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    return HttpResponse("\n".join([head, *lines, "</urlset>\n"]), content_type="application/xml")
+    return _map("urlset", [*lines, *(_line(here + address[1:], None) for address in more if part == 1)])
+
+
+def _part(text: str, count: int) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= count):
+        raise Http404
+    return int(text)
+
+
+def _map(name: str, lines: Iterable[str]) -> HttpResponse:
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return HttpResponse("\n".join([head, *lines, f"</{name}>\n"]), content_type="application/xml")
 
 
 def _line(address: str, moment: datetime | None) -> str:

@@ -19,6 +19,9 @@ from muctieu.web.common.policy import Act
 from muctieu.web.portal.models import Picture, Portal
 from muctieu.web.portal.models.pages import portal_of_tree
 
+# What an entry keeps the digest under, and the fields of every page that are read.
+SHOWS = "shows"
+_HEAD = ("title", "slug", "seo_title", "search_description")
 _SHOWN = ("wagtail.publish", "wagtail.unpublish", "wagtail.delete", "wagtail.move", "wagtail.rename", "wagtail.reorder")
 
 
@@ -68,10 +71,13 @@ def _told(entry: Any, thing: Any) -> dict[str, object]:
     """What people read of it: what was done, to what, and the digest of what the public sees from now on."""
     told: dict[str, object] = {"action": entry.action, "title": entry.label}
     if isinstance(thing, Page) and thing.live:
-        told["digest"] = digest_of(thing)
+        told[SHOWS] = digest_of(thing)
     return told
 
 
 def digest_of(page: Page) -> str:
-    """SHA-256 of a page's content in one spelling."""
-    return sha256(journal.canonical(page.specific.serializable_data()).encode()).hexdigest()
+    """SHA-256 of what the public reads of a page (`specific`), in one spelling; not of where it stands in the tree."""
+    own = page._meta.local_fields  # noqa: SLF001 - Django's documented way to a model's fields
+    names = {field.name for field in own}.union(_HEAD)
+    said = {name: value for name, value in page.serializable_data().items() if name in names}
+    return sha256(journal.canonical(said).encode()).hexdigest()

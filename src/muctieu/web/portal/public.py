@@ -79,7 +79,7 @@ def news_feed(request: HttpRequest, kind: str, section: str = "") -> HttpRespons
     return feeds.feed(kind, request, portal, below)
 
 
-@public_page(site=site_key)
+@public_page(feeds.PART, site=site_key)
 @guarded(Act.PUBLIC_READ)
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
