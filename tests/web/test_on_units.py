@@ -20,6 +20,7 @@ from muctieu.core.restate_tree import Restating
 from muctieu.core.verdict import Assessment
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.policy import Role
+from muctieu.web.figures.on_units import kin_of
 from muctieu.web.figures.queries import board, can_restate, target_detail
 from muctieu.web.people import domain as people
 from muctieu.web.people.models import User
@@ -64,8 +65,17 @@ def shown(one: Assessment | None) -> tuple[int, Coverage | None]:
 
 
 def test_a_village_that_went_away_counts_as_reported_then_and_not_today(moved: Cast) -> None:
+    assert not kin_of(moved.units["xa"].pk).is_still
     assert shown(judged(moved.clerk)) == (110, Coverage(2, 2))
     assert shown(judged(moved.clerk, Restating.WHOLE)) == (60, Coverage(1, 1))
+
+
+def test_where_nothing_ever_moved_the_reading_is_the_one_as_reported(cast: Cast, enter: Enter) -> None:
+    load_plan(make_plan(make_target("100", id="tong", indicator=SUM, form=Form.LEVEL)), by=cast.administrator)
+    enter("60", place="ban-1", indicator=SUM.code, period="2022")
+
+    assert kin_of(cast.units["xa"].pk).is_still
+    assert board(CODE, viewer=cast.clerk, restated=Restating.WHOLE) == board(CODE, viewer=cast.clerk)
 
 
 def test_what_cannot_be_restated_is_counted_on_the_board_and_named_on_the_page(moved: Cast, enter: Enter) -> None:

@@ -52,6 +52,13 @@ class Kin(NamedTuple):
     calm: Mapping[int, str]
     resting: frozenset[int]
 
+    @property
+    def is_still(self) -> bool:
+        """Whether the same units have stood below the place ever since one day, so that both readings are one."""
+        rows = [row for each in self.versions.values() for row in each]
+        is_open = all(row.valid_to is None for row in rows) and len({row.valid_from for row in rows}) == 1
+        return is_open and not self.has_changed
+
 
 @until_touched("places")
 def kin_of(place_id: int) -> Kin:

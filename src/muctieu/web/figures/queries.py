@@ -123,7 +123,7 @@ def _sight(
     if restated is not None:
         if viewer is None or totals_only:
             return None
-        on_units = on_todays_units(viewer, row.place_id, restated)
+        on_units = None if kin_of(row.place_id).is_still else on_todays_units(viewer, row.place_id, restated)
     return Sight(viewer is None, totals_only, allowed, *days, clock.today(), with_sources, on_units)
 
 
