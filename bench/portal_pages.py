@@ -61,7 +61,7 @@ def _public(told: dict[str, str]) -> Iterator[tuple[str, str]]:
         "nowhere": "khongcotunay", "one letter": "x", "number": "77%2FTB-UBND",
     }  # fmt: skip
     yield from ((f"search, {name}", f"/tim/?q={asked}") for name, asked in searches.items())
-    yield from (("feed", "/tin/rss.xml"), ("map of the site", "/so-do.xml"))
+    yield from (("feed", "/tin/rss.xml"), ("map of the site", "/so-do.xml"), ("map, first part", "/so-do.xml?phan=1"))
 
 
 def _marks() -> Iterator[tuple[str, str]]:
