@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from muctieu.errors import PeriodError
 
@@ -69,7 +70,8 @@ _VI = tuple(
 class Period:
     """A run of `months` whole months from month number `first` (year × 12 + month − 1).
 
-    Periods compare by start, then length. Dates are half-open: `end` is the first day after the period.
+    Periods compare by start, then length. Dates are half-open: `end` is the first day after the period. `last` is the
+    number of the last month inside it, `year` the year in which it ends.
 
     >>> Period.parse("2023-Q1").end
     datetime.date(2023, 4, 1)
@@ -80,12 +82,17 @@ class Period:
     first: int
     months: int
     calendar: Calendar = Calendar.CIVIL
+    # Kept, not reckoned: they are asked for a hundred times for each period that is made.
+    last: int = field(init=False, repr=False, compare=False)
+    year: int = field(init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         # Series are put in order and laid side by side by their periods, thousands for one page.
         return self.first << 8 ^ self.months
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "last", self.first + self.months - 1)
+        object.__setattr__(self, "year", self.last // 12)
         if self.months < 1 or self.first < 12 or self.last > 9999 * 12 + 11:
             raise PeriodError("MT1301", text=f"{self.first}+{self.months}")
 
@@ -157,11 +164,6 @@ class Period:
     # -- asking ---------------------------------------------------------------------------------------------
 
     @property
-    def last(self) -> int:
-        """Number of the last month inside the period."""
-        return self.first + self.months - 1
-
-    @property
     def start(self) -> date:
         """First day of the period."""
         if self.calendar is Calendar.ND09:
@@ -174,11 +176,6 @@ class Period:
         if self.calendar is Calendar.ND09:
             return _day(self.last, 15)
         return _day(self.last + 1, 1)
-
-    @property
-    def year(self) -> int:
-        """The year in which the period ends."""
-        return self.last // 12
 
     @property
     def frequency(self) -> Frequency:
@@ -259,6 +256,7 @@ class Period:
         )
 
 
+@lru_cache(maxsize=4096)
 def _day(month_number: int, day: int) -> date:
     return date(month_number // 12, month_number % 12 + 1, day)
 
