@@ -141,6 +141,30 @@ def test_a_rate_goes_through_the_components_of_todays_villages() -> None:
     assert value(only(restate_tree([RATE], figures, tree(AWAY)), RATE)) == 15
 
 
+def test_a_rate_that_a_place_told_stands_only_while_nothing_befell_it() -> None:
+    told = said(RATE, "2022", xa="12", bac="20")
+    parts = [*said(POOR, "2022", bac="2"), *said(HOUSEHOLDS, "2022", bac="10")]
+
+    still, merged = restate_tree([RATE], told, tree()), restate_tree([RATE], told, tree(MERGED))
+    with_parts = restate_tree([RATE], [*told, *parts], tree(MERGED))
+
+    assert [value(only(found, RATE)) for found in (still, merged, with_parts)] == [12, 12, 12]
+    assert [value(only(still, RATE, "bac")), merged.series(RATE, "bac")] == [20, ()]
+    assert [[one.reason for one in found.refusals] for found in (still, merged, with_parts)] == [
+        [], [Reason.NO_COMPONENTS], []
+    ]  # fmt: skip
+
+
+def test_what_is_still_to_come_moves_nothing_today() -> None:
+    later = event(EventKind.REPARENT, "2026-01-01", changes=(Change("nam", parent="xa"),))
+    figures = said(HOUSEHOLDS, "2022", xa="60")
+
+    found = restate_tree([HOUSEHOLDS], figures, tree(AWAY, later))
+
+    assert reasons(found, HOUSEHOLDS) == reasons(restate_tree([HOUSEHOLDS], figures, tree(AWAY)), HOUSEHOLDS)
+    assert reasons(found, HOUSEHOLDS) == [("xa", Reason.MOVED)]
+
+
 def test_a_merged_communes_figure_is_the_sum_of_both_or_of_their_villages_if_that_is_more() -> None:
     joined = event(EventKind.MERGE, parts=(Part("xa-ben", "xa"),))
     own = said(HOUSEHOLDS, "2022", xa="100", xa_ben="5")
