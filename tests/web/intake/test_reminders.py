@@ -95,6 +95,19 @@ def days_before(day: date) -> Iterator[date]:
     return (day - timedelta(days=number) for number in range(1, 15))
 
 
+def test_whoever_has_a_role_for_another_form_alone_gets_no_mail_of_this_one(mailed: Collected) -> None:
+    clerk = mailed.cast.clerk
+    clerk.email = "vanphong@example.org"
+    with by_hand():
+        clerk.save(update_fields=("email",))
+        clerk.grants.update(form="bieu-khac")
+        mailed.cast.reporter.grants.update(form="bieu-khac")
+    due = due_days(Cycle.objects.get(form__code="bieu-quy", period_first=Period.parse("2023-Q2").first))[Level.COMMUNE]
+    before = next(day for day in days_before(due) if load_work_calendar().is_working(day))
+
+    assert (remind_on(DAY_BEFORE), remind_on(before), mails()) == (0, 0, [])
+
+
 def test_mail_speaks_the_readers_language(mailed: Collected) -> None:
     mailed.cast.reporter.language = "en"
     with by_hand():

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from muctieu.core.place import Level
 from muctieu.packs.holidays import load_work_calendar
-from muctieu.web.common.policy import Act, Actor, Role, forms_for, reach
+from muctieu.web.common.parties import OfForm
+from muctieu.web.common.policy import Act, Actor, Role, forms_for, may, reach
 from muctieu.web.intake.cycles import due_days
 from muctieu.web.intake.models import Cycle, CycleState
 from muctieu.web.intake.slots import SlotLine, arrival_map
@@ -72,7 +73,9 @@ def remind_on(day: date) -> int:
     ahead = work.due_after(day, BEFORE).day
     occasions = [owed for owed in _owed(list(open_cycles(day))) if _occasion(owed.due, day, ahead)]
     reporters = _people({owed.line.place.unit_id for owed in occasions}, (Role.REPORTER,), day)
-    queued = sum(_mail(owed, user, day) for owed in occasions for user in reporters.get(owed.line.place.unit_id, ()))
+    queued = sum(_mail(owed, user, day)
+                 for owed in occasions for user in reporters.get(owed.line.place.unit_id, ())
+                 if _reads(user, owed.cycle, owed.line.place.unit))  # fmt: skip
     return queued + _remind_communes(day, ahead)
 
 
@@ -85,7 +88,8 @@ def _remind_communes(day: date, ahead: date) -> int:
     people = _people({cycle.commune_id for cycle, _due in occasions}, (Role.CLERK, Role.LEADER), day)
     lines = arrival_map([cycle for cycle, _due in occasions])
     return sum(_mail_commune(cycle, due, lines[cycle.pk], user, day=day)
-               for cycle, due in occasions for user in people.get(cycle.commune_id, ()))  # fmt: skip
+               for cycle, due in occasions for user in people.get(cycle.commune_id, ())
+               if _reads(user, cycle, cycle.commune))  # fmt: skip
 
 
 def _occasion(due: date, day: date, ahead: date) -> bool:
@@ -102,6 +106,11 @@ def _people(places: Iterable[int], roles: Iterable[Role], day: date) -> Mapping[
         if grant.user not in found.setdefault(grant.unit_id, []):
             found[grant.unit_id].append(grant.user)
     return found
+
+
+def _reads(user: User, cycle: Cycle, place: OrgUnit) -> bool:
+    """Whether the form is the user's to read there: a role may be limited to another form."""
+    return may(user, Act.FORM_READ, OfForm(place, cycle.form.code))
 
 
 def _mail(owed: Owed, user: User, day: date) -> bool:
