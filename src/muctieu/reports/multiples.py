@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from muctieu.reports.charts import Point, tick_text, unbroken, zigzag
 from muctieu.reports.scale import DayAxis, Span, ValueAxis, value_axis
@@ -59,6 +60,7 @@ def _nothing(empty: str) -> str:
     return label(empty, class_="c-empty", x=WIDTH / 2 + 12, y=HEIGHT / 2, text_anchor="middle", font_size=_LETTER)
 
 
+@lru_cache(maxsize=1024)
 def _chart(panel: Panel, scale: _Scale, behind: str, *, name: str) -> str:
     return element(
         "svg",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from muctieu.reports.shades import Shade, patterns, swatch
@@ -79,6 +80,7 @@ def legend_height(told: MapWords) -> float:
     return 12 + len(told.classes) * _LINE
 
 
+@lru_cache(maxsize=2048)
 def _tile(area: Area, column: int, row: int, name: str) -> str:
     """A strip in the look of the area's class, and below it name and value on plain ground."""
     x, y = column * (_WIDE + _GAP) + 0.5, row * (_TALL + _GAP) + 0.5

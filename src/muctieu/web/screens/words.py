@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -129,7 +130,12 @@ def attained(value: Quantity, target: Target, settings: Settings) -> str:
 
 
 def period_text(period: Period) -> str:
-    return pick(period.label_vi, period.label_en)
+    return _period_text(period, in_english=is_english())
+
+
+@lru_cache(maxsize=4096)
+def _period_text(period: Period, *, in_english: bool) -> str:
+    return period.label_en if in_english else period.label_vi
 
 
 def figure_period(figure: Figure) -> str:

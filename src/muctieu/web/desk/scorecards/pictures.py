@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -40,22 +41,22 @@ _FIRM = (ObsStatus.OFFICIAL, ObsStatus.BREAK)
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """One unit's small chart and its numbers, one for each period of the table."""
+    """One unit's small chart and the cells of its row, one for each period of the table."""
 
     name: str
     chart: SafeString
-    cells: tuple[str, ...]
+    cells: SafeString
 
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """All units on one scale; `common` are the numbers of the whole place, empty for totals."""
+    """All units on one scale; `common` are the cells of the whole place, empty for totals."""
 
     name: str
     unit: str
     periods: tuple[str, ...]
     rows: tuple[Multiple, ...]
-    common: tuple[str, ...]
+    common: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,17 @@ class Map:
     rows: tuple[MapRow, ...]
 
 
+# A unit's name, its series, and what befell it.
+Unit = tuple[str, Same[Series], tuple[tuple[date, str], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """All on which the small charts depend: each unit with its series and what befell it, and who reads them."""
+    """All on which the small charts depend: the units and the whole place, and who reads them."""
 
     code: str
     period: Period
-    units: tuple[tuple[str, Same[Series], tuple[tuple[date, str], ...]], ...]
+    units: tuple[Unit, ...]
     whole: Same[Series]
     language: str | None
 
@@ -111,35 +116,43 @@ def _multiples_once(shown: _Shown) -> SafeString:
 
 def _multiples(asked: _Shown) -> Multiples:
     indicator, length = load_indicators()[asked.code], asked.period.months
-    lines = [line_of(series.it, length, indicator) for _name, series, _breaks in asked.units]
-    shown = sorted({one.period for line in lines for one in line if one.period is not None},
-                   key=lambda one: one.last)[-PERIODS:]  # fmt: skip
-    common = _within(line_of(asked.whole.it, length, indicator), shown)
-    panels = [
-        _panel(unit, _within(line, shown), shown, indicator) for unit, line in zip(asked.units, lines, strict=True)
-    ]  # fmt: skip
-    charts = multiples(panels, _points(common, indicator), name="nho", empty=pick("chưa có số liệu", "no data"))
-    rows = (Multiple(name, SafeString(chart), _cells(line, shown))
-            for (name, _series, _breaks), line, chart in zip(asked.units, lines, charts, strict=True))  # fmt: skip
+    told = frozenset[Period]().union(*(_periods(series, length, asked.code) for _name, series, _breaks in asked.units))
+    shown = tuple(sorted(told, key=lambda one: one.last)[-PERIODS:])
+    drawn = [_drawn(unit, shown, asked.code, asked.language) for unit in asked.units]
+    common = _within(_line(asked.whole, length, asked.code), shown)
+    charts = multiples([panel for panel, _row in drawn], _points(common, indicator), name="nho",
+                       empty=pick("chưa có số liệu", "no data"))  # fmt: skip
+    names = (name for name, _series, _breaks in asked.units)
+    rows = (Multiple(name, SafeString(chart), row)
+            for name, (_panel, row), chart in zip(names, drawn, charts, strict=True))  # fmt: skip
     return Multiples(
         name=_name(indicator),
         unit=unit_symbol(indicator.unit),
         periods=tuple(map(period_text, shown)),
         rows=tuple(rows),
-        common=_cells(common, shown) if common else (),
+        common=_cells(common, shown) if common else SafeString(),
     )
 
 
-def _panel(
-    unit: tuple[str, Same[Series], tuple[tuple[date, str], ...]],
-    line: Sequence[Figure],
-    shown: Sequence[Period],
-    indicator: Indicator,
-) -> Panel:
-    name, series, befell = unit
+@lru_cache(maxsize=4096)
+def _line(series: Same[Series], length: int, code: str) -> Series:
+    return line_of(series.it, length, load_indicators()[code])
+
+
+@lru_cache(maxsize=4096)
+def _periods(series: Same[Series], length: int, code: str) -> frozenset[Period]:
+    return frozenset(one.period for one in _line(series, length, code) if one.period is not None)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(unit: Unit, shown: tuple[Period, ...], code: str, _language: str | None) -> tuple[Panel, SafeString]:
+    """What is drawn of one unit and its row: an act touches few of the units beside each other."""
+    (name, series, befell), indicator = unit, load_indicators()[code]
+    line = _within(_line(series, shown[0].months, code), shown) if shown else ()
     points = _points(line, indicator)
     breaks = (one for one in (*befell, *anew_of(series.it)) if shown and shown[0].start <= one[0] < shown[-1].end)
-    return Panel(f"{name}: {_name(indicator)}", _told(points), points, tuple(breaks))
+    panel = Panel(f"{name}: {_name(indicator)}", _told(points), points, tuple(breaks))
+    return panel, _cells(line, shown)
 
 
 def _within(line: Sequence[Figure], shown: Collection[Period]) -> tuple[Figure, ...]:
@@ -166,9 +179,9 @@ def _told(points: Sequence[Point]) -> str:
     return "; ".join(dict.fromkeys((points[0].text, points[-1].text))) + "."
 
 
-def _cells(line: Sequence[Figure], shown: Sequence[Period]) -> tuple[str, ...]:
+def _cells(line: Sequence[Figure], shown: Sequence[Period]) -> SafeString:
     by_period = {one.period: one for one in line}
-    return tuple(_cell(by_period.get(period)) for period in shown)
+    return format_html_join("", '<td class="num">{}</td>', ((_cell(by_period.get(period)),) for period in shown))
 
 
 def _cell(figure: Figure | None) -> str:
