@@ -156,6 +156,10 @@ def test_compiled_file_is_ignored_when_a_source_changed() -> None:
     assert snapshot.load(sources | {"units.toml": sources["units.toml"] + b"\n"}) is None
 
 
+def test_catalogue_is_the_same_object_whenever_it_is_asked_for() -> None:
+    assert all(load() is load() for load in (load_units, load_sectors, load_indicators))
+
+
 def test_catalogue_is_read_only() -> None:
     with pytest.raises(TypeError):
         load_units()["new"] = load_units()["ha"]  # type: ignore[index]

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from muctieu.core.aggregate import Figure, by_time
 from muctieu.core.period import Period
 from muctieu.core.totals import series_of
+from muctieu.core.verdict import Assessment
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock, news
 from muctieu.web.common.acts import acting
@@ -25,6 +26,7 @@ from muctieu.web.figures.kept import Asked, Own, current_of, own_of
 from muctieu.web.figures.mapping import observations_in
 from muctieu.web.figures.models import Observation
 from muctieu.web.figures.own import own_figures
+from muctieu.web.figures.queries import board
 from muctieu.web.figures.reading_ahead import read_ahead
 from muctieu.web.figures.remembered import Line, figures_at
 from muctieu.web.places.events import apply_event
@@ -187,6 +189,23 @@ def own_in_order(own: Own) -> dict[tuple[str, str], list[Figure]]:
     places = ("tinh", "xa", "ban-1", "ban-2", "xa-ben")
     return {(place, code): sorted(some, key=lambda one: (by_time(one), one.parts))
             for place, each in own.items() if place in places for code, some in each.items()}  # fmt: skip
+
+
+def test_targets_that_an_act_left_alone_are_not_assessed_anew(cast: Cast, enter: Enter) -> None:
+    fill(cast, enter)
+    enter("5", place="ban-1", indicator="births", period="2023")
+
+    def assessed() -> dict[str, Assessment]:
+        with looking():
+            found = board(the_plan().code, viewer=cast.clerk)
+        assert found is not None
+        return {one.target.id: one for one in found.scoreboard.assessments}
+
+    before = assessed()
+    enter("6", place="ban-2", indicator="births", period="2023")
+    after = assessed()
+
+    assert {key for key in after if after[key] is not before[key]} == {"sinh"}
 
 
 def test_a_new_worker_reads_ahead_what_plans_need_and_nobody_sees_old_figures(

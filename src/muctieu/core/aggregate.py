@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from muctieu.core.indicator import Indicator, Kind, PlaceRule, TimeRule
@@ -356,7 +356,12 @@ def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:
 
 def _fullness(coverage: Coverage) -> Decimal:
     """Share of the expected places that reported, by which the poorer of two coverages is told."""
-    return exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
+    return _share(coverage.reported, coverage.expected)
+
+
+@lru_cache(maxsize=4096)
+def _share(reported: int, expected: int) -> Decimal:
+    return exact_ratio(Decimal(reported), Decimal(expected))
 
 
 def gap_finding(tiles: Sequence[Figure], period: Period) -> Finding | None:

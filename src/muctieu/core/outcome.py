@@ -29,8 +29,11 @@ class Outcome:
 def outcome(target: Target, figures: Sequence[Figure], *, plan: Plan, as_of: date) -> Outcome | None:
     """What the figures known at `as_of` come to for this target; None when they say nothing about it."""
     known = [figure for figure in figures if tells(figure) and _begun(figure, as_of)]
-    if not known:
-        return None
+    return outcome_of(target, known, plan) if known else None
+
+
+def outcome_of(target: Target, known: Sequence[Figure], plan: Plan) -> Outcome:
+    """What some figures come to, all of which tell something and have begun."""
     return _BY_FORM.get(target.form, _latest_outcome)(target, known, plan)
 
 
@@ -68,11 +71,12 @@ def _latest_outcome(target: Target, known: Sequence[Figure], plan: Plan) -> Outc
 
 def _newest_year(known: Sequence[Figure], rule: TimeRule, years: Sequence[int]) -> Figure | None:
     """The last whole year, without working out those before it."""
-    for year in reversed(years):
-        ending = [figure for figure in known if figure.period is not None and figure.period.year == year]
-        if made := yearly(ending, rule, (year,)):
-            return made[0]
-    return None
+    ending: dict[int, list[Figure]] = {}
+    for figure in known:
+        if figure.period is not None:
+            ending.setdefault(figure.period.year, []).append(figure)
+    made = (yearly(ending[year], rule, (year,)) for year in reversed(years) if year in ending)
+    return next((found[0] for found in made if found), None)
 
 
 def _years(plan: Plan) -> range:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from muctieu.core.aggregate import Figure
 from muctieu.core.attainment import deadline_of, goal_of
 from muctieu.core.indicator import Direction, TimeRule
-from muctieu.core.outcome import outcome
+from muctieu.core.outcome import outcome_of
 from muctieu.core.period import Frequency
 from muctieu.core.plan import Form, Plan, Target
 from muctieu.core.quantity import exact_ratio
@@ -31,13 +31,13 @@ def track(target: Target, figures: Sequence[Figure], *, plan: Plan, as_of: date)
     if _is_by_year(target):
         # A whole year is known once its last month is; only without any year do shorter steps stand.
         ends = [count for count, figure in enumerate(dated, start=1) if _ends_a_year(figure)]
-        years = [step for step in _steps(target, dated, ends, (plan, as_of)) if _is_year(step)]
+        years = [step for step in _steps(target, dated, ends, plan) if _is_year(step)]
         if years:
             return tuple(years)
-    return tuple(_steps(target, dated, range(1, len(dated) + 1), (plan, as_of)))
+    return tuple(_steps(target, dated, range(1, len(dated) + 1), plan))
 
 
-def _steps(target: Target, dated: Sequence[Figure], counts: Iterable[int], asked: tuple[Plan, date]) -> list[Figure]:
+def _steps(target: Target, dated: Sequence[Figure], counts: Iterable[int], plan: Plan) -> list[Figure]:
     """What the first figures came to, for each count of them; of one last month the latest word.
 
     Once a whole year is told, nothing new comes until the next one ends.
@@ -47,7 +47,7 @@ def _steps(target: Target, dated: Sequence[Figure], counts: Iterable[int], asked
     for count in counts:
         if is_settled and not _ends_a_year(dated[count - 1]):
             continue
-        step, newest = _step(target, dated[:count], plan=asked[0], as_of=asked[1]), dated[count - 1].period
+        step, newest = _step(target, dated, count, plan), dated[count - 1].period
         if step is not None and step.period is not None:
             steps[step.period.last] = step
             is_settled = _is_by_year(target) and newest is not None and step.period.last < newest.last
@@ -75,13 +75,11 @@ def _is_by_year(target: Target) -> bool:
     return target.form is not Form.CUMULATIVE and target.indicator.over_time in _FLOWS
 
 
-def _step(target: Target, known: Sequence[Figure], *, plan: Plan, as_of: date) -> Figure | None:
-    if target.form in _BY_OWN_RULE or target.indicator.over_time in _FLOWS:
-        found = outcome(target, known, plan=plan, as_of=as_of)
-        figure = None if found is None else found.figure
-    else:
-        figure = known[-1]
-    if figure is None or figure.value is None or not figure.value.unit.converts_to(target.unit):
+def _step(target: Target, dated: Sequence[Figure], count: int, plan: Plan) -> Figure | None:
+    """What the first figures came to, which all have a number and have begun."""
+    is_worked_out = target.form in _BY_OWN_RULE or target.indicator.over_time in _FLOWS
+    figure = outcome_of(target, dated[:count], plan).figure if is_worked_out else dated[count - 1]
+    if figure.value is None or not figure.value.unit.converts_to(target.unit):
         return None
     return figure._replace(value=figure.value.to(target.unit))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from muctieu.core.indicator import Indicator
 from muctieu.core.unit import Unit
@@ -21,7 +22,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that plans and readers may name, by code."""
+    """Everything that plans and readers may name, by code; nobody can change it."""
 
     units: Mapping[str, Unit]
     sectors: Mapping[str, Sector]
@@ -55,7 +56,7 @@ def build(files: Mapping[str, Mapping[str, object]]) -> Catalogue:
     known_units = units.units_of(rows[units.FILE])
     known_sectors = sectors.sectors_of(rows[sectors.FILE])
     known = indicators.indicators_of(rows[indicators.FILE], units=known_units, sectors=known_sectors)
-    return Catalogue(known_units, known_sectors, known)
+    return Catalogue(MappingProxyType(known_units), MappingProxyType(known_sectors), MappingProxyType(known))
 
 
 def checked(files: Mapping[str, Mapping[str, object]]) -> Catalogue:

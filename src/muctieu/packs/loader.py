@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from muctieu.core.indicator import Indicator
@@ -24,22 +23,22 @@ def _catalogue() -> Catalogue:
 
 
 def load_units() -> Mapping[str, Unit]:
-    """Code → unit of measure.
+    """Code → unit of measure; the same object whenever it is asked for, by which what rests on it is kept.
 
     Raises:
         PackError: MT16xx naming file, key and rule.
     """
-    return MappingProxyType(_catalogue().units)
+    return _catalogue().units
 
 
 def load_sectors() -> Mapping[str, Sector]:
     """Code → sector, in the order in which reports take them up."""
-    return MappingProxyType(_catalogue().sectors)
+    return _catalogue().sectors
 
 
 def load_indicators() -> Mapping[str, Indicator]:
     """Code → indicator, in the order of the catalogue."""
-    return MappingProxyType(_catalogue().indicators)
+    return _catalogue().indicators
 
 
 def load_plan(name_or_path: str | Path) -> Plan:

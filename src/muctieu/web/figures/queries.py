@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from muctieu.core.aggregate import Figure
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.period import Period
@@ -17,7 +19,8 @@ from muctieu.packs.loader import load_indicators, load_sectors, load_units
 from muctieu.packs.sectors import Sector
 from muctieu.web.common import clock
 from muctieu.web.common.looking import looking
-from muctieu.web.common.policy import Act, Actor, may, visible
+from muctieu.web.common.news import until_touched
+from muctieu.web.common.policy import Act, Actor, may, reach
 from muctieu.web.figures.insight import Insight, readable_units
 from muctieu.web.figures.on_units import kin_of, on_todays_units, refused_of, summed_up
 from muctieu.web.figures.plan_figures import Sight, plan_figures, plan_row
@@ -35,9 +38,17 @@ def plans(*, viewer: Actor | None) -> tuple[PlanLine, ...]:
     """The plans that the viewer may open, the latest term first; for the public those with a public target."""
     if viewer is None:
         codes = [indicator.code for indicator in load_indicators().values() if indicator.is_public]
-        rows = PlanRow.objects.filter(pk__in=TargetRow.objects.filter(indicator__in=codes).values("plan"))
-    else:
-        rows = visible(viewer, Act.PLAN_READ, PlanRow.objects.all())
+        return _lines(PlanRow.objects.filter(pk__in=TargetRow.objects.filter(indicator__in=codes).values("plan")))
+    return _plans_of(reach(viewer, Act.PLAN_READ))
+
+
+@until_touched("plans.plan", "places")
+def _plans_of(places: frozenset[int]) -> tuple[PlanLine, ...]:
+    """Those of the places, asked for on every page."""
+    return _lines(PlanRow.objects.filter(place__in=places))
+
+
+def _lines(rows: QuerySet[PlanRow]) -> tuple[PlanLine, ...]:
     return tuple(PlanLine(row.code, row.name_vi, row.name_en, row.place_name) for row in rows)
 
 
