@@ -21,7 +21,7 @@ from muctieu.web.common.acts import acting
 from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Act
 from muctieu.web.figures import domain as figures
-from muctieu.web.figures import remembered
+from muctieu.web.figures import reading_ahead, remembered
 from muctieu.web.figures.kept import Asked, Own, current_of, own_of
 from muctieu.web.figures.mapping import observations_in
 from muctieu.web.figures.models import Observation
@@ -206,6 +206,21 @@ def test_targets_that_an_act_left_alone_are_not_assessed_anew(cast: Cast, enter:
     after = assessed()
 
     assert {key for key in after if after[key] is not before[key]} == {"sinh"}
+
+
+def test_what_somebody_looks_at_is_read_ahead_first_and_once(cast: Cast, enter: Enter, client: Client) -> None:
+    fill(cast, enter)
+    forget()
+    client.force_login(cast.clerk)
+
+    client.get(f"/lam-viec/?ke-hoach={the_plan().code}")
+    steps = list(reading_ahead._LOOKED.steps())
+    client.get(f"/lam-viec/chi-tieu/{the_plan().code}/sinh/")
+
+    codes = tuple(target.indicator.code for target in the_plan().targets)
+    assert [code for places, some in steps for code in some if "xa" in places.values()] == list(codes)
+    assert [some for places, some in steps if "ban-1" in places.values()] == [(code,) for code in codes]
+    assert list(reading_ahead._LOOKED.steps()) == []
 
 
 def test_a_new_worker_reads_ahead_what_plans_need_and_nobody_sees_old_figures(

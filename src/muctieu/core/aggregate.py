@@ -354,14 +354,10 @@ def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:
     )
 
 
+@lru_cache(maxsize=4096)
 def _fullness(coverage: Coverage) -> Decimal:
     """Share of the expected places that reported, by which the poorer of two coverages is told."""
-    return _share(coverage.reported, coverage.expected)
-
-
-@lru_cache(maxsize=4096)
-def _share(reported: int, expected: int) -> Decimal:
-    return exact_ratio(Decimal(reported), Decimal(expected))
+    return exact_ratio(Decimal(coverage.reported), Decimal(coverage.expected))
 
 
 def gap_finding(tiles: Sequence[Figure], period: Period) -> Finding | None:
@@ -369,15 +365,8 @@ def gap_finding(tiles: Sequence[Figure], period: Period) -> Finding | None:
     covered = sum(figure.period.months for figure in tiles if figure.period is not None)
     if covered >= period.months:
         return None
-    return Finding(
-        "MT1110",
-        {
-            "period": period.label_vi,
-            "period_en": period.label_en,
-            "covered": str(covered),
-            "months": str(period.months),
-        },
-    )
+    told = {"period": period.label_vi, "period_en": period.label_en, "covered": str(covered), "months": str(period.months)}
+    return Finding("MT1110", told)
 
 
 def yearly(figures: Sequence[Figure], rule: TimeRule, years: Iterable[int]) -> tuple[Figure, ...]:

@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 
 from muctieu.web.common import clock
 from muctieu.web.common.room import Room
+from muctieu.web.figures.reading_ahead import looked_at
 from muctieu.web.people.models import User
 from muctieu.web.places.moment import state_of
 
@@ -62,10 +63,12 @@ def page_once(
     user = cast("User", request.user)
     day = clock.today()
     rights = user.rights_on(day)
-    state = state_of({*places, *(unit for _role, unit, _form in rights)}, with_drafts=with_drafts)
+    about = frozenset(places)
+    state = state_of({*about, *(unit for _role, unit, _form in rights)}, with_drafts=with_drafts)
     key = (template, user.pk, rights, request.get_full_path(), get_language(), day, state, beside)
     made = _PAGES.get(key)
     if made is None:
+        looked_at(about)
         made = _make(request, template, make())
         _PAGES.put(key, made)
     return render(request, "desk/once.html", {"made": made}, status=made.status)
