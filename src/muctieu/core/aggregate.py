@@ -365,7 +365,12 @@ def gap_finding(tiles: Sequence[Figure], period: Period) -> Finding | None:
     covered = sum(figure.period.months for figure in tiles if figure.period is not None)
     if covered >= period.months:
         return None
-    told = {"period": period.label_vi, "period_en": period.label_en, "covered": str(covered), "months": str(period.months)}
+    told = {
+        "period": period.label_vi,
+        "period_en": period.label_en,
+        "covered": str(covered),
+        "months": str(period.months),
+    }
     return Finding("MT1110", told)
 
 
