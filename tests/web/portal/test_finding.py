@@ -64,11 +64,14 @@ def test_what_is_restricted_withdrawn_or_not_yet_open_is_not_found_whatever_the_
     assert set(Findable.objects.values_list("title", flat=True)) == {"Dự thảo giữ rừng"}
 
 
+@pytest.mark.parametrize("many", [1, 5_000])
 @pytest.mark.usefixtures("portal")
 def test_however_many_match_titles_words_side_by_side_and_the_newest_come_first(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     monkeypatch.setattr(matching, "LOOKED_AT", 2)
+    # Words side by side are looked for in another way where many rows have all of them.
+    monkeypatch.setattr(matching, "MANY", many)
     texts = {
         1: ("Rừng và nương", "xã họp"), 2: ("Tin", "giữ rừng nương bản"), 3: ("Tin", "nương gần rừng"),
         4: ("Tin", "nương xa rừng"), 5: ("Tin", "nương bên rừng"), 6: ("Tin", "nương"),
@@ -85,6 +88,15 @@ def test_however_many_match_titles_words_side_by_side_and_the_newest_come_first(
 
     assert found == [f"/van-ban/{rows[number].slug}/" for number in (2, 1, 5, 4)]
     assert search.find("rừng", commune=cast.commune, kind="khong-co") == ()
+
+
+@pytest.mark.usefixtures("portal")
+def test_begun_word_is_found_by_two_letters_in_titles_and_by_four_anywhere(cast: Cast) -> None:
+    published(cast, title="Phương án", summary="Trồng nghệ")
+
+    found = {asked: len(titles(cast, asked)) for asked in ("p", "phuo", "ph", "n", "ng", "ngh", "nghe", "trong nghe", "tron")}
+
+    assert found == {"p": 0, "phuo": 1, "ph": 1, "n": 0, "ng": 0, "ngh": 0, "nghe": 1, "trong nghe": 1, "tron": 1}
 
 
 def test_public_target_is_found_beside_news_and_others_are_not(client: Client, cast: Cast, enter: Enter) -> None:

@@ -74,6 +74,7 @@ class OfficialDocument(Record):
         )
         indexes = (
             models.Index(fields=("state", "access", "-day", "-id"), name="official_newest"),
+            models.Index(fields=("state", "access", "-published_at", "-id"), name="official_published_last"),
             models.Index(fields=("number_key",), name="official_by_number"),
         )
 

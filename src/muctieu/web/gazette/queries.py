@@ -13,6 +13,7 @@ from muctieu.core.document_effect import Effect, Ending, Term, effects_on
 from muctieu.core.document_number import parse_number
 from muctieu.core.fold import search_key
 from muctieu.web.common import clock
+from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Actor
 from muctieu.web.documents.files import standing
 from muctieu.web.documents.models import Attachment
@@ -121,16 +122,28 @@ def newest(count: int, *, place: OrgUnit | None = None) -> tuple[OfficialDocumen
     return tuple(rows.order_by("-published_at", "-pk").select_related("consultation").defer("search")[:count])
 
 
-def agencies(*, viewer: Actor | None, place: OrgUnit | None = None) -> tuple[str, ...]:
-    """Whose documents there are, for the filter."""
-    names = _scope(viewer, place).exclude(agency="").order_by("agency").values_list("agency", flat=True).distinct()
+def agencies(place: OrgUnit | None = None) -> tuple[str, ...]:
+    """Whose public documents there are, for the filter."""
+    return _agencies(place, clock.today())
+
+
+@until_touched("gazette")
+def _agencies(place: OrgUnit | None, _day: date) -> tuple[str, ...]:
+    """Kept for the day, with which draft texts become public."""
+    names = _scope(None, place).exclude(agency="").order_by("agency").values_list("agency", flat=True).distinct()
     return tuple(names[:200])
 
 
-def years(*, viewer: Actor | None, place: OrgUnit | None = None) -> tuple[int, ...]:
-    """The years of the documents, newest first."""
+def years(place: OrgUnit | None = None) -> tuple[int, ...]:
+    """The years of the public documents, newest first."""
+    return _years(place, clock.today())
+
+
+@until_touched("gazette")
+def _years(place: OrgUnit | None, _day: date) -> tuple[int, ...]:
+    """Kept as the agencies are."""
     # Ordered by its day, every document would be a row of its own.
-    found = _scope(viewer, place).order_by().values_list("day__year", flat=True).distinct()
+    found = _scope(None, place).order_by().values_list("day__year", flat=True).distinct()
     return tuple(sorted(found, reverse=True))
 
 
@@ -251,12 +264,15 @@ def _effects(row: OfficialDocument, endings: Iterable[Ending], day: date) -> fro
 
 def _endings(keys: Collection[int] | None) -> Mapping[int, Sequence[Ending]]:
     """What published documents end or change of those documents; of all for None."""
-    links = DocumentLink.objects.filter(kind__in=_ENDING, source__state=State.PUBLISHED, source__is_proposal=False)
+    links = DocumentLink.objects.filter(kind__in=_ENDING)
     if keys is not None:
         links = links.filter(target__in=keys)
     found: dict[int, list[Ending]] = {}
-    for link in links.select_related("source").only("kind", "scope", "day", "target_id", "source__effective"):
-        found.setdefault(link.target_id, []).append(Ending(link.day or link.source.effective, link.is_whole))
+    told = ("kind", "scope", "day", "target_id", "source__effective", "source__state", "source__is_proposal")
+    # Whether its document is published is looked at here: asked of the store, it would go through all documents first.
+    for link in links.select_related("source").only(*told):
+        if link.source.state == State.PUBLISHED and not link.source.is_proposal:
+            found.setdefault(link.target_id, []).append(Ending(link.day or link.source.effective, link.is_whole))
     return found
 
 

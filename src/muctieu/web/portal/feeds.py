@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from math import ceil
 from xml.sax.saxutils import escape
 
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
@@ -15,9 +15,16 @@ from wagtail.models import Page
 from muctieu.web.portal.models import ArticlePage, Portal
 from muctieu.web.portal.shown import articles
 
-IN_FEED, IN_MAP = 30, 5_000
+IN_FEED, IN_MAP = 30, 2_000
 # Which part of a map that is too long for one file.
 PART = "phan"
+# From one part that has a page to the next, each found by the pages' keys: whole, all pages would be read.
+_LOWEST = "SELECT min(id) AS key FROM wagtailcore_page WHERE live AND substr(path, 1, %s) = %s"
+_PARTS = (
+    f"WITH RECURSIVE part(number) AS (SELECT key / %s + 1 FROM ({_LOWEST}) lowest UNION ALL SELECT"  # noqa: S608 - the text above
+    f" (SELECT key / %s + 1 FROM ({_LOWEST} AND id >= number * %s) next) FROM part WHERE number IS NOT NULL)"
+    " SELECT number FROM part WHERE number IS NOT NULL"
+)
 _KINDS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
 
 
@@ -52,21 +59,35 @@ def _clean(text: str) -> str:
 def sitemap(request: HttpRequest, portal: Portal, more: Iterable[str] = ()) -> HttpResponse:
     """Addresses of all live pages with their last change; of very many an index of parts, each a file of its own."""
     root = portal.site.root_page
-    # A page keeps its part: whoever reads them one after the other misses none.
     rows = Page.objects.live().filter(path__startswith=root.path).order_by("pk")
-    here, count = request.build_absolute_uri("/"), max(1, ceil(rows.count() / IN_MAP))
-    if PART not in request.GET and count > 1:
+    if PART in request.GET:
+        number = _part(request.GET[PART])
+        first = (number - 1) * IN_MAP
+        is_first, rows = not rows.filter(pk__lt=first).exists(), rows.filter(pk__gte=first, pk__lt=first + IN_MAP)
+    elif rows[IN_MAP : IN_MAP + 1].exists():
         address = request.build_absolute_uri(request.path)
         return _map("sitemapindex", [f"<sitemap><loc>{escape(address)}?{PART}={number}</loc></sitemap>"
-                                     for number in range(1, count + 1)])  # fmt: skip
-    part = _part(request.GET.get(PART, "1"), count)
-    found = rows.values_list("url_path", "last_published_at")[(part - 1) * IN_MAP : part * IN_MAP]
+                                     for number in _parts(root)])  # fmt: skip
+    else:
+        is_first = True
+    found = list(rows.values_list("url_path", "last_published_at"))
+    if not found:
+        raise Http404
+    here = request.build_absolute_uri("/")
     lines = [_line(here + path[len(root.url_path) :], moment) for path, moment in found]
-    return _map("urlset", [*lines, *(_line(here + address[1:], None) for address in more if part == 1)])
+    return _map("urlset", [*lines, *(_line(here + address[1:], None) for address in more if is_first)])
 
 
-def _part(text: str, count: int) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= count):
+def _parts(root: Page) -> list[int]:
+    """The numbers of the parts that have pages: a page's is told by its key, and never becomes another."""
+    given = [len(root.path), root.path]
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, [IN_MAP, *given, IN_MAP, *given, IN_MAP])
+        return [int(number) for (number,) in cursor.fetchall()]
+
+
+def _part(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text)):
         raise Http404
     return int(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -13,12 +14,14 @@ from django.utils.text import Truncator
 from muctieu.packs.document_types import load_document_types
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
+from muctieu.web.common.news import until_touched
 from muctieu.web.dialogue.models import Petition
 from muctieu.web.gazette.models import Access, OfficialDocument, State
 from muctieu.web.gazette.rights import public_rows
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import governed
 from muctieu.web.plans.models import Target, TargetVersion
+from muctieu.web.plans.queries import PLAN_KINDS
 from muctieu.web.portal import search
 
 DOCUMENT, TARGET, ANSWER = "document", "target", "answer"
@@ -77,10 +80,19 @@ def open_answers(keys: Collection[str]) -> Collection[str]:
 
 def targets(commune: OrgUnit) -> Iterator[search.Thing]:
     """The public targets of the commune and of the party committee that it stands below, in their latest wording."""
+    return iter(_targets(commune, clock.today()))
+
+
+@until_touched(*PLAN_KINDS, "places", most=64)
+def _targets(commune: OrgUnit, day: date) -> tuple[search.Thing, ...]:
+    return tuple(_read_targets(commune, day))
+
+
+def _read_targets(commune: OrgUnit, day: date) -> Iterator[search.Thing]:
     catalogue = load_indicators()
     public = [code for code, indicator in catalogue.items() if indicator.is_public]
     latest = TargetVersion.objects.filter(target=OuterRef("pk")).order_by("-number")
-    rows = Target.objects.filter(indicator__in=public, plan__place__in=governed((commune.pk,), clock.today()))
+    rows = Target.objects.filter(indicator__in=public, plan__place__in=governed((commune.pk,), day))
     for row in rows.select_related("plan").annotate(wording=Subquery(latest.values("wording")[:1])):
         indicator, plan = catalogue[row.indicator], row.plan
         text = " ".join(filter(None, (row.wording, plan.name_vi, indicator.name_en, plan.name_en)))

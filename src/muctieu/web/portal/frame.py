@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from wagtail.models import Site
 
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.portal.models import Licence, PictureSize, Portal
+from muctieu.web.portal.models.pages import with_said_titles
 
 # What every portal has beside its editor's pages, with its name in the menu.
 ALWAYS = (
@@ -70,18 +72,19 @@ class Frame:
         if self.portal is None:
             return ()
         here = self._request.path
-        rows = self.portal.site.root_page.get_children().live().in_menu().specific()
-        written = ((page.get_url(self._request), page.said_title) for page in rows)
+        rows = self.portal.site.root_page.get_children().live().in_menu()
+        written = ((page.get_url(self._request), page.said_title) for page in with_said_titles(rows))
         lines = (*written, *((reverse(name), str(text)) for name, text in ALWAYS))
         return tuple(MenuLine(url, text, here.startswith(url)) for url, text in lines)
 
 
 def portal_of(request: HttpRequest) -> Portal | None:
-    """The portal of the request's host name; where no portal has that name, the default one."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return None
-    return Portal.objects.filter(site=site).select_related("site__root_page", "commune", "crest").first()
+    """The portal of the request's host name; where no portal has that name, the default one. Read once a request."""
+    if not hasattr(request, "portal"):
+        site = Site.find_for_request(request)
+        rows = Portal.objects.filter(site=site).select_related("site__root_page", "commune", "crest")
+        request.portal = None if site is None else rows.first()  # type: ignore[attr-defined]  # asked by every part of a page
+    return cast("Portal | None", request.portal)  # type: ignore[attr-defined]  # as above
 
 
 def commune_of(request: HttpRequest) -> OrgUnit | None:

@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = asking(request.GET)
     place = commune_of(request)
     found = queries.documents(asked.question, viewer=None, place=place, after=asked.after)
-    agencies, years = queries.agencies(viewer=None, place=place), queries.years(viewer=None, place=place)
+    agencies, years = queries.agencies(place), queries.years(place)
     page = list_page(asked, found, agencies=agencies, years=years)
     page = replace(page, rows=counted_rows(page.rows, site_key(request)))
     return render(request, "portal/documents.html", {"page": page}, status=REFUSED if page.error else 200)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -120,7 +121,8 @@ def find(text: str, *, commune: OrgUnit, kind: str = "") -> Sequence[Hit]:
     side, each time the newest first.
 
     The number of a document is looked for as the register writes it, however it is typed. Words are whole, for the
-    beginning of one is in Vietnamese mostly another word; only where nothing is found the last one may be begun.
+    beginning of one is in Vietnamese mostly another word; only where nothing is found the last one may be begun, by two
+    letters in titles, by four anywhere.
     """
     number = parse_number(text[:400])
     asked = text[:400] if number is None else number.text
@@ -130,7 +132,7 @@ def find(text: str, *, commune: OrgUnit, kind: str = "") -> Sequence[Hit]:
     rows = _rows(words, commune, kind) or _rows(words, commune, kind, is_begun=True)
     rows.sort(key=lambda row: (row.day or date.min, row.pk or 0), reverse=True)
     ranked = sorted(rows, key=lambda row: _rank(row, _plain(asked), words))[:MOST_HITS]
-    return tuple(Hit(row.kind, row.url, row.title, _excerpt(row.text, words), row.day) for row in ranked)
+    return tuple(Hit(row.kind, row.url, row.title, _excerpt(row, words), row.day) for row in ranked)
 
 
 def _row(thing: Thing) -> Findable:
@@ -139,6 +141,10 @@ def _row(thing: Thing) -> Findable:
         kind=thing.kind, key=thing.key, commune=thing.commune, url=thing.url, title=thing.title[:500], text=text,
         folded_title=search_key(thing.title)[:600], folded=search_key(text), day=thing.day,
     )  # fmt: skip
+
+
+# Of few things the same are asked again and again.
+_row_of_few = lru_cache(maxsize=4096)(_row)
 
 
 def _changed(kind: str, things: Iterable[Thing]) -> Iterator[Findable]:
@@ -168,7 +174,7 @@ def _few(words: Sequence[str], commune: OrgUnit, kind: str, *, is_begun: bool) -
     """Of the things that have no rows those with every word."""
     asked = [*(f" {word} " for word in words[:-1]), f" {words[-1]}" + ("" if is_begun else " ")]
     for name, things in _FEW.items():
-        for row in map(_row, things(commune)) if kind in ("", name) else ():
+        for row in map(_row_of_few, things(commune)) if kind in ("", name) else ():
             held = f" {row.folded_title} {row.folded} "
             if all(word in held for word in asked):
                 yield row
@@ -186,9 +192,11 @@ def _open(rows: Sequence[Findable]) -> Iterator[Findable]:
 def _rank(row: Findable, asked: str, words: Sequence[str]) -> tuple[bool, ...]:
     """Sorting is stable: among equals the order in which they come stays."""
     title, folded_title, beside = _plain(row.title), f" {row.folded_title} ", " ".join(words)
-    is_exact = asked in title or asked in _plain(row.text)
+    is_beside = beside in row.folded
+    # Where it does not stand without its marks, it does not stand with them.
+    is_exact = asked in title or (is_beside and asked in _plain(row.text))
     has_all = all(f" {word} " in folded_title for word in words)
-    return (not is_exact, asked not in title, beside not in folded_title, not has_all, beside not in row.folded)
+    return (not is_exact, asked not in title, beside not in folded_title, not has_all, not is_beside)
 
 
 def _plain(text: str) -> str:
@@ -196,10 +204,11 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).lower().split())
 
 
-def _excerpt(text: str, words: Sequence[str], around: int = 90) -> str:
+def _excerpt(row: Findable, words: Sequence[str], around: int = 90) -> str:
     """The part of a text around the first of the words; its beginning where none stands there."""
-    folded = text.lower()
-    for part in text.split():
+    is_there = any(f" {word} " in f" {row.folded} " for word in words)
+    text, folded = row.text, row.text.lower()
+    for part in text.split() if is_there else ():
         if search_key(part) in words:
             at = folded.find(part.lower())
             start = max(0, at - around)

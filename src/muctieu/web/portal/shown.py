@@ -35,7 +35,7 @@ from muctieu.web.portal.models import (
     SectionPage,
     TextPage,
 )
-from muctieu.web.portal.models.pages import portal_of_tree
+from muctieu.web.portal.models.pages import portal_of_tree, with_said_titles
 from muctieu.web.portal.polls import state_of
 
 A_PAGE, NEAR, ON_HOME, EVENTS_SHOWN = 20, 4, 7, 50
@@ -62,7 +62,7 @@ class Listed:
 
 def crumbs_of(page: Any) -> tuple[Crumb, ...]:
     """From the home page down; the page itself without an address."""
-    above = page.get_ancestors().filter(depth__gt=2).specific()
+    above = with_said_titles(page.get_ancestors().filter(depth__gt=2))
     return (*(Crumb(one.get_url() or "/", one.said_title) for one in above), Crumb("", page.said_title))
 
 

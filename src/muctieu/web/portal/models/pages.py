@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,13 @@ def portal_of_tree(page: Page) -> Portal | None:
     near = [page.path[:length] for length in range(page.steplen, len(page.path) + 1, page.steplen)]
     found = Portal.objects.filter(site__root_page__path__in=near).select_related("site", "commune")
     return remembered(("portal.tree", page.path), found.first)
+
+
+def with_said_titles(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Pages that know their `said_title` in the reader's language."""
+    # Only titles in the other language stand in the tables of the kinds of pages.
+    found: QuerySet[Any] = rows.specific() if get_language() == "en" else rows.annotate(said_title=F("title"))
+    return found
 
 
 class SecondPersonTester(PagePermissionTester):
