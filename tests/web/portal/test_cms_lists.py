@@ -49,7 +49,9 @@ class Parts(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, sorted((name, " ".join((value or "").split())) for name, value in attrs if value)))
+        self.found.append(
+            (tag, sorted((name, " ".join((value or "").split())) for name, value in attrs if (value or "").strip()))
+        )
 
     def handle_endtag(self, tag: str) -> None:
         self.found.append(f"/{tag}")
@@ -81,9 +83,9 @@ def test_lists_and_searches_take_the_same_number_of_queries_however_many_pages(
 ) -> None:
     room.publish("Kênh mương 1")
     asked = {
-        f"/cms/pages/{room.section.pk}/": 34,
-        f"/cms/pages/{room.section.pk}/?q=kenh": 35,
-        "/cms/pages/search/?q=kênh": 24,
+        f"/cms/pages/{room.section.pk}/": 29,
+        f"/cms/pages/{room.section.pk}/?q=kenh": 30,
+        "/cms/pages/search/?q=kênh": 20,
     }
 
     for count in (1, 3):

@@ -94,7 +94,9 @@ def test_however_many_match_titles_words_side_by_side_and_the_newest_come_first(
 def test_begun_word_is_found_by_two_letters_in_titles_and_by_four_anywhere(cast: Cast) -> None:
     published(cast, title="Phương án", summary="Trồng nghệ")
 
-    found = {asked: len(titles(cast, asked)) for asked in ("p", "phuo", "ph", "n", "ng", "ngh", "nghe", "trong nghe", "tron")}
+    found = {
+        asked: len(titles(cast, asked)) for asked in ("p", "phuo", "ph", "n", "ng", "ngh", "nghe", "trong nghe", "tron")
+    }
 
     assert found == {"p": 0, "phuo": 1, "ph": 1, "n": 0, "ng": 0, "ngh": 0, "nghe": 1, "trong nghe": 1, "tron": 1}
 

@@ -26,6 +26,7 @@ from muctieu.errors import RightsError
 from muctieu.web.common.guard import View, guarded
 from muctieu.web.common.policy import Act
 from muctieu.web.people.models import User
+from muctieu.web.portal.cms_chooser import Browse, Search
 from muctieu.web.portal.cms_scripts import with_known_scripts
 from muctieu.web.portal.seats import take_seat
 from muctieu.web.portal.titles import looking_in
@@ -75,6 +76,10 @@ urlpatterns: list[URLPattern | URLResolver] = decorate_urlpatterns(
             "^(password_reset|users|groups|sites|collections|workflows|api/main/(images|documents))/",
             _elsewhere("wagtailadmin_home"),
         ),
+        # In the place of Wagtail's of the same addresses, whose names stay.
+        path("choose-page/", Browse.as_view()),
+        path("choose-page/<int:parent_page_id>/", Browse.as_view()),
+        path("choose-page/search/", Search.as_view()),
         *wagtail_admin.urlpatterns,
     ],
     at_the_door,

@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as said
 from wagtail.admin.filters import MultipleUserFilter
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, NavigateToChildrenColumn, PageTypeColumn
 from wagtail.admin.views.pages.listing import EditedByFilter, ExplorableIndexView, GenericPageFilterSet
 from wagtail.admin.views.pages.search import SearchView, page_filter_search
 from wagtail.admin.viewsets.pages import PageViewSet
@@ -24,16 +23,24 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from muctieu.web.common.policy import RULES, Act, reach
 from muctieu.web.people.models import User
-from muctieu.web.portal.cms_rows import MomentColumn, StatusColumn, TitleColumn
+from muctieu.web.portal.cms_rows import (
+    BelowColumn,
+    CheckColumn,
+    KindColumn,
+    MomentColumn,
+    PageRows,
+    StatusColumn,
+    TitleColumn,
+)
 
 A_PAGE = 20
 _COLUMNS = (
-    BulkActionsColumn("bulk_actions"),
+    CheckColumn("bulk_actions"),
     TitleColumn("title", label=said("Title"), sort_key="title", classname="title"),
     MomentColumn(
         "latest_revision_created_at", label=said("Updated"), sort_key="latest_revision_created_at", width="12%"
     ),
-    PageTypeColumn(
+    KindColumn(
         "type", label=said("Type"), accessor="page_type_display_name", sort_key="content_type__model", width="12%"
     ),
     StatusColumn("status", label=said("Status"), sort_key="live", width="12%"),
@@ -78,15 +85,24 @@ class _Filters(GenericPageFilterSet):
         fields: ClassVar[list[str]] = []
 
 
+def told_in_rows(pages: Any) -> Any:
+    """What rows say of their pages, without what their own kinds hold."""
+    return pages.prefetch_workflow_states().annotate_site_root_state().annotate_approved_schedule()
+
+
 class _Tree(ExplorableIndexView):
     """The pages below one."""
 
     permission_policy = _own_trees
     paginate_by = A_PAGE
+    table_class = PageRows
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        return told_in_rows(pages)
 
     @cached_property
     def explorable_columns(self) -> list[Any]:
-        return [*_COLUMNS, NavigateToChildrenColumn("navigate", width="10%")]
+        return [*_COLUMNS, BelowColumn("navigate", width="10%")]
 
     def get_base_queryset(self) -> Any:
         """Within the person's own tree every page below may be seen, and need not be looked for."""
@@ -121,7 +137,11 @@ class _Search(SearchView):
 
     permission_policy = _own_trees
     paginate_by = A_PAGE
-    columns = (*_COLUMNS, NavigateToChildrenColumn("navigate", width="10%"))
+    table_class = PageRows
+    columns = (*_COLUMNS, BelowColumn("navigate", width="10%"))
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        return told_in_rows(pages)
 
     def get_queryset(self) -> Any:
         """As Wagtail's own, but that what may be seen is asked of each found page, not of all pages."""

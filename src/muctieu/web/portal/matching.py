@@ -3,9 +3,9 @@
 By FTS5 on SQLite and by its own text search on PostgreSQL (migrations 0003 and 0006): on both a row matches by words in
 its title, by the words side by side, or by all words anywhere.
 
-A word that is begun stands for all that begin like it, and each of their rows would be gone through: one letter is never
-taken so, and two or three in titles alone. Words side by side are looked for by the index only where few rows have all
-of them, for of common words it goes through every row that has them; then among the newest of those rows.
+A word that is begun stands for all that begin like it, and each of their rows would be gone through: one letter is
+never taken so, and two or three in titles alone. Words side by side are looked for by the index only where few rows
+have all of them, for of common words it goes through every row that has them; then among the newest of those rows.
 """
 
 from __future__ import annotations

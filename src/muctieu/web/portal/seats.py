@@ -6,6 +6,8 @@ groups are held against the policy, so that a role that has ended, or was given 
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
@@ -20,10 +22,12 @@ from wagtail.models import (
 
 from muctieu.web.common import clock
 from muctieu.web.common.acts import acting
+from muctieu.web.common.looking import remembered
 from muctieu.web.common.policy import Act, may
 from muctieu.web.people.models import User
 from muctieu.web.places.queries import chain_of
 from muctieu.web.portal.models import Portal, SecondPersonTask
+from muctieu.web.portal.models.pages import tree_of
 
 _PAGE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page")
 # Wagtail names rights over pictures by its own model, whichever model is used.
@@ -51,6 +55,8 @@ def take_seat(user: User) -> tuple[Portal, ...]:
     """Give the person exactly the groups of the portals that are theirs today; which those are."""
     portals = list(Portal.objects.select_related("commune", "group", "site__root_page"))
     own = {portal.group_id: portal for portal in portals if may(user, Act.CMS_OPEN, portal)}
+    for portal in own.values():
+        remembered(tree_of(portal.site.root_page.path), partial(lambda one: one, portal))
     held = set(user.groups.values_list("pk", flat=True))
     if held == set(own) or not portals:
         return tuple(own.values())

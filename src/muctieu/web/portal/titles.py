@@ -15,7 +15,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.signals import post_save
-from modelsearch.backends.database.fallback import DatabaseSearchBackend, DatabaseSearchQueryCompiler
+from modelsearch.backends.database.fallback import (
+    DatabaseSearchBackend,
+    DatabaseSearchQueryCompiler,
+    DatabaseSearchResults,
+)
 from modelsearch.query import PlainText
 from wagtail.models import Page
 
@@ -46,6 +50,11 @@ def looking_in(portals: Iterable[Portal]) -> Iterator[None]:
         _trees.reset(token)
 
 
+def trees() -> tuple[str, ...]:
+    """The trees in which titles are found here: those of the person's portals, at the door of `/cms/`."""
+    return _trees.get()
+
+
 def pages_called(text: str) -> Collection[int]:
     """The newest pages with words in their titles that begin like each of these; `MOST_FOUND` at the most."""
     words, trees = tuple(search_key(text[:400]).split()[:MOST_WORDS]), _trees.get()
@@ -74,10 +83,21 @@ class _Titles(DatabaseSearchQueryCompiler):
         return super().build_database_filter(query, boost=boost)
 
 
+class _Found(DatabaseSearchResults):
+    """Pages found by their keys come once: Wagtail's would compare all that is read of them."""
+
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        if issubclass(found.model, Page):
+            found.query.distinct = False
+        return found
+
+
 class SearchBackend(DatabaseSearchBackend):
     """What `WAGTAILSEARCH_BACKENDS` names."""
 
     query_compiler_class = autocomplete_query_compiler_class = _Titles
+    results_class = _Found
 
 
 # -- keeping --------------------------------------------------------------------------------------------------

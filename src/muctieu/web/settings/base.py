@@ -105,9 +105,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "muctieu.web.portal.frame.portal_of_page",
             ],
+            "libraries": {"wagtailadmin_tags": "muctieu.web.portal.cms_tags"},
         },
     },
 ]
+FORM_RENDERER = "muctieu.web.common.fields.FieldRenderer"
 
 # One write at a time: IMMEDIATE takes the lock when the transaction opens, so that it never fails half-way. Only verbs
 # open transactions; recursive_triggers lets REPLACE meet the triggers that refuse a DELETE. FULL waits until a commit

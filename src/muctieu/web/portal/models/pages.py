@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -28,12 +29,17 @@ from muctieu.web.portal.models.portals import Portal
 
 def portal_of_tree(page: Page) -> Portal | None:
     """The portal in whose tree the page stands; asked again and again while one page of the editor is made."""
-    near = [page.path[:length] for length in range(page.steplen, len(page.path) + 1, page.steplen)]
-    found = Portal.objects.filter(site__root_page__path__in=near).select_related("site", "commune")
-    return remembered(("portal.tree", page.path), found.first)
+    tree = page.path[: 2 * page.steplen]
+    found = Portal.objects.filter(site__root_page__path=tree).select_related("site", "commune")
+    return remembered(tree_of(tree), found.first)
 
 
-def with_said_titles(rows: QuerySet[Any]) -> QuerySet[Any]:
+def tree_of(path: str) -> Hashable:
+    """Under what a portal is remembered by the path of its home page."""
+    return "portal.tree", path
+
+
+def with_said_titles(rows: Any) -> QuerySet[Any]:
     """Pages that know their `said_title` in the reader's language."""
     # Only titles in the other language stand in the tables of the kinds of pages.
     found: QuerySet[Any] = rows.specific() if get_language() == "en" else rows.annotate(said_title=F("title"))
