@@ -8,13 +8,12 @@ act nothing is kept or taken from here, for what it has written may yet be undon
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from muctieu.core.aggregate import Figure, by_time
-from muctieu.core.period import Period
 from muctieu.core.totals import Kept, series_of
 from muctieu.packs.loader import load_indicators
 from muctieu.web.common.news import NEWS, Rows
@@ -24,6 +23,7 @@ from muctieu.web.figures.models import ApprovalAct, Observation, SourceChoice
 from muctieu.web.figures.own import own_figures
 from muctieu.web.places.queries import ever_above
 
+K = TypeVar("K", bound=Hashable)
 Series = tuple[Figure, ...]
 # Place key → indicator → its figures, oldest first.
 Known = Mapping[str, Mapping[str, Series]]
@@ -160,49 +160,55 @@ class _Memory:
 
 def _renewed(code: str, line: Line, news: Line, firsts: frozenset[int | None]) -> Line:
     """The line with what the store says now of periods that begin in these months; the same series if it is no news."""
-    own = {part: _spliced(line.own.get(part, ()), news.own.get(part, ()), firsts) for part in {*line.own, *news.own}}
-    kept = {pair: _spliced(line.kept.get(pair, ()), news.kept.get(pair, ()), firsts)
-            for pair in {*line.kept, *news.kept}}  # fmt: skip
-    touched = [figure for figures in (*own.values(), *kept.values(), *line.own.values(), *line.kept.values())
-               for figure in figures if _first(figure) in firsts]  # fmt: skip
+    own, gone = _spliced(line.own, news.own, firsts)
+    kept, summed = _spliced(line.kept, news.kept, firsts)
+    touched = (*gone, *summed, *(one for each in (*news.own.values(), *news.kept.values()) for one in each))
+    if not touched:
+        return Line(line.own, line.kept, line.series)
     series = _again(code, Line(own, kept, line.series), touched)
     return Line(own, kept, line.series if series == line.series else series)
 
 
+def _spliced(
+    known: Mapping[K, Series], news: Mapping[K, Series], firsts: frozenset[int | None]
+) -> tuple[dict[K, Series], list[Figure]]:
+    """What is known with the news of these months in the place of what was known of them, and what that was."""
+    found, gone = dict[K, Series](), list[Figure]()
+    for key in known.keys() | news.keys():
+        series = known.get(key, ())
+        stays = [one for one in series if _first(one) not in firsts]
+        if len(stays) < len(series):
+            gone += (one for one in series if _first(one) in firsts)
+        found[key] = tuple(sorted((*stays, *news.get(key, ())), key=by_time))
+    return found, gone
+
+
+def _first(figure: Figure) -> int | None:
+    return None if figure.period is None else figure.period.first
+
+
 def _again(code: str, line: Line, touched: Iterable[Figure]) -> Series:
-    """The series worked out again in the years that were touched and beside them; elsewhere it stands as it was.
+    """The series worked out again in the years that were touched; elsewhere it stands as it was.
 
     A figure rests on figures of its own period and, if it is a year's, of that year.
     """
     catalogue, periods = load_indicators(), [figure.period for figure in touched]
     known = [period for period in periods if period is not None]
-    if len(known) < len(periods) or not known:
+    if len(known) < len(periods):
         return series_of(catalogue[code], line.own, line.kept, catalogue)
-    years = range(min(one.first for one in known) // 12 - 1, max(one.last for one in known) // 12 + 2)
-    near = range(years.start - 1, years.stop + 1)
-    own = {part: _in_years(figures, near) for part, figures in line.own.items()}
-    kept = {pair: _in_years(figures, near) for pair, figures in line.kept.items()}
-    made = series_of(catalogue[code], own, kept, catalogue)
-    away = (figure for figure in line.series if not _shares(figure.period, years))
-    return tuple(sorted((*away, *_in_years(made, years)), key=by_time))
+    years = range(min(one.first for one in known) // 12 * 12, max(one.last for one in known) // 12 * 12 + 12)
+    own = {part: _among(figures, years) for part, figures in line.own.items()}
+    kept = {pair: _among(figures, years) for pair, figures in line.kept.items()}
+    made = _among(series_of(catalogue[code], own, kept, catalogue), years)
+    away = (one for one in line.series
+            if one.period is None or one.period.first >= years.stop or one.period.last < years.start)  # fmt: skip
+    return tuple(sorted((*away, *made), key=by_time))
 
 
-def _in_years(figures: Series, years: range) -> Series:
-    """Those of periods that share a day with one of the years; of no known period are none."""
-    return tuple(figure for figure in figures if _shares(figure.period, years))
-
-
-def _shares(period: Period | None, years: range) -> bool:
-    return period is not None and period.first // 12 < years.stop and period.last // 12 >= years.start
-
-
-def _spliced(series: Series, news: Series, firsts: frozenset[int | None]) -> Series:
-    stays = (figure for figure in series if _first(figure) not in firsts)
-    return tuple(sorted((*stays, *news), key=by_time))
-
-
-def _first(figure: Figure) -> int | None:
-    return None if figure.period is None else figure.period.first
+def _among(figures: Series, months: range) -> Series:
+    """Those of periods that share a month with these; of no known period are none."""
+    dated = ((one.period, one) for one in figures if one.period is not None)
+    return tuple(one for period, one in dated if period.first < months.stop and period.last >= months.start)
 
 
 _MEMORY = _Memory()
