@@ -74,6 +74,11 @@ class News:
         """The last entry of every chain; asked once a page."""
         return remembered("news", self._follow)
 
+    def moment(self) -> int:
+        """A number that is another one whenever any chain has gone on."""
+        self.heads()
+        return self._count
+
     def settled(self) -> Mapping[UUID, Head]:
         """The last entry of every chain that was more than drafts being typed."""
         self.heads()

@@ -7,6 +7,7 @@ in one of a province's communes leaves what was worked out for the others.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from uuid import UUID
 
 from muctieu.web.common import journal
@@ -28,11 +29,15 @@ def state_of(places: Iterable[int], *, with_drafts: bool = True) -> tuple[str, .
 
 
 def _read_state(places: frozenset[int], *, with_drafts: bool) -> tuple[str, ...]:
-    chains = _chains(places)
     if is_acting():
-        return journal.newest_seals(chains)
+        return journal.newest_seals(_chains(places))
+    return _seals(places, NEWS.moment(), with_drafts=with_drafts)
+
+
+@lru_cache(maxsize=256)
+def _seals(places: frozenset[int], _moment: int, *, with_drafts: bool) -> tuple[str, ...]:
     heads = NEWS.heads() if with_drafts else NEWS.settled()
-    return tuple(heads[chain][1] for chain in chains if chain in heads)
+    return tuple(heads[chain][1] for chain in _chains(places) if chain in heads)
 
 
 @until_touched("places")
