@@ -60,6 +60,9 @@ def test_clerk_sees_every_village_and_the_reporter_the_own(collected: Collected)
     assert ("Đơn vị ban-1" in reporter, "Đơn vị ban-2" in reporter) == (True, False)
 
 
+FULL_BODY = {"o.0.household_count": "84", "o.0.births": "2", "o.0.poor_households": "1"}
+
+
 @pytest.mark.parametrize("name", ["grid", "grid_save", "grid_cell", "grid_news", "grid_send"])
 def test_neighbour_leader_and_public_enter_nothing(collected: Collected, name: str) -> None:
     method = "get" if name in ("grid", "grid_news") else "post"
@@ -190,9 +193,7 @@ def test_wiping_a_cell_asks_for_a_reason(collected: Collected) -> None:
 
 def test_approved_cells_are_shut_to_the_reporter_and_need_the_clerks_reason(collected: Collected) -> None:
     clerk, reporter = signed_in(collected.cast.clerk), signed_in(collected.cast.reporter)
-    clerk.post(
-        address(collected, "grid_save"), {"o.0.household_count": "84", "o.0.births": "2", "o.0.poor_households": "1"}
-    )
+    clerk.post(address(collected, "grid_save"), FULL_BODY)
     clerk.post(address(collected, "grid_send"), {"ban": "ban-1"})
     figures.check(Observation.objects.all(), by=collected.cast.clerk)
     figures.approve(Observation.objects.all(), by=collected.cast.leader)
@@ -274,6 +275,47 @@ def test_news_tells_what_others_wrote_since(collected: Collected) -> None:
 
     assert [(cell["place"], cell["text"], cell["by"]) for cell in first["cells"]] == [("ban-1", "2", "Người canbo")]
     assert (again["cells"], len(odd["cells"])) == ([], 1)
+
+
+def test_a_step_that_somebody_takes_is_news_of_its_cells(collected: Collected) -> None:
+    clerk, reporter = signed_in(collected.cast.clerk), signed_in(collected.cast.reporter)
+    clerk.post(address(collected, "grid_save"), FULL_BODY)
+    seen = reporter.get(address(collected, "grid_news"), {"sau": "0"}).json()["newest"]
+    assert reporter.get(address(collected, "grid_news"), {"sau": seen}).json()["cells"] == []
+
+    clerk.post(address(collected, "grid_send"), {"ban": "ban-1"})
+    sent = reporter.get(address(collected, "grid_news"), {"sau": seen}).json()
+    figures.check(Observation.objects.all(), by=collected.cast.clerk)
+    figures.approve(Observation.objects.all(), by=collected.cast.leader)
+    approved = reporter.get(address(collected, "grid_news"), {"sau": sent["newest"]}).json()
+
+    assert {(cell["state"], cell["shut"]) for cell in sent["cells"]} == {("sent", False)}
+    assert {(cell["state"], cell["shut"]) for cell in approved["cells"]} == {("approved", True)}
+    assert len(sent["cells"]) == len(approved["cells"]) == 3
+    assert reporter.get(address(collected, "grid_news"), {"sau": approved["newest"]}).json()["cells"] == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_status_and_reason_are_typed_in_the_cell_where_there_is_no_field_for_them(
+    collected: Collected, scripts: bool
+) -> None:
+    client = signed_in(collected.cast.clerk)
+
+    def typed(text: str) -> tuple[str | None, str, str]:
+        shown = marks(client.get(address(collected)))
+        if scripts:
+            body = {"noi": "ban-1", "chi-tieu": "births", "so": text, "thay": shown.get("thay.0.births", "")}
+            assert client.post(address(collected, "grid_cell"), body).json()["saved"]
+        else:
+            assert client.post(address(collected, "grid_save"), {"o.0.births": text} | shown).status_code == 302
+        row = Observation.objects.order_by("-pk")[0]
+        return row.written or None, row.status, row.note
+
+    assert typed("2 ước") == ("2", "E", "")
+    assert typed("3") == ("3", "E", "")  # what was said of the figure stays until something else is said
+    assert typed("4 chính thức") == ("4", "A", "")
+    assert typed("không: chưa họp dân") == (None, "M", "chưa họp dân")
+    assert typed("5") == ("5", "A", "")  # a number takes the place of the reason
 
 
 def test_grid_takes_the_same_number_of_queries_however_much_is_filled(collected: Collected) -> None:

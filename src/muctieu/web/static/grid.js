@@ -76,12 +76,26 @@
     }));
     if (told.some((one) => one.error)) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
   };
-  const take = (input, answer, mine) => {
-    seenOf(input).value = answer.seen;
-    if (!mine || input.value.trim() === answer.text) input.value = answer.text;
-    kept.set(input, answer.text);
+  const mark = (input, answer) => {
     input.className = answer.state ? "s-" + answer.state : "";
     input.title = [answer.state_word, answer.marks].filter(Boolean).join("; ");
+    input.readOnly = answer.shut;
+    let star = input.closest("td").querySelector("small.mark");
+    if (!answer.marks) { if (star) star.remove(); return; }
+    if (!star) {
+      star = document.createElement("small");
+      star.className = "mark";
+      star.textContent = "*";
+      seenOf(input).after(star);
+    }
+    star.title = answer.marks;
+  };
+  // `sent` is what this page sent; whatever was typed since stays.
+  const take = (input, answer, sent) => {
+    seenOf(input).value = answer.seen;
+    if (sent === undefined || input.value === sent) input.value = answer.text;
+    kept.set(input, answer.text);
+    mark(input, answer);
     const total = form.querySelector(`[data-total="${CSS.escape(answer.indicator)}"]`);
     if (total) total.textContent = answer.total;
     // What was said of this figure beside another one of the place is said beside this one, if it still holds.
@@ -131,6 +145,7 @@
       ["trai", "tren", "phai", "duoi"].forEach((side, at) => body.set(side, box[at]));
     }
     say(form.dataset.saving);
+    const sent = input.value;
     try {
       const response = await fetch(form.dataset.cell, { method: "POST", body, headers: { "X-CSRFToken": token } });
       const type = response.headers.get("content-type") || "";
@@ -138,7 +153,7 @@
       const answer = await response.json();
       show(input, answer.told || []);
       held.delete(input);
-      if (answer.saved) { take(input, answer, true); say(form.dataset.saved); } else { say(form.dataset.refused); }
+      if (answer.saved) { take(input, answer, sent); say(form.dataset.saved); } else { say(form.dataset.refused); }
     } catch {
       held.add(input);
       say(form.dataset.failed);
@@ -151,7 +166,7 @@
   form.addEventListener("submit", () => { leaving = true; });
 
   // -- what others write ------------------------------------------------------------------------------------
-  let newest = Number(form.dataset.newest);
+  let newest = form.dataset.newest;
   async function look() {
     if (document.hidden || busy) return;
     try {
@@ -165,11 +180,12 @@
       newest = answer.newest;
       for (const cell of answer.cells) {
         const input = inputs().find((found) => found.dataset.place === cell.place && found.dataset.indicator === cell.indicator && found.dataset.label === cell.label);
-        if (!input || seenOf(input).value === cell.seen) continue;
+        if (!input) continue;
+        if (seenOf(input).value === cell.seen) { mark(input, cell); continue; } // the same record, a step further
         if (input === document.activeElement || input.value !== kept.get(input)) {
           show(input, [{ text: `${cell.by} ${form.dataset.other} ${cell.text}`, code: "MT2341", error: false }]);
         } else {
-          take(input, cell, false);
+          take(input, cell);
           say(`${cell.by} ${form.dataset.other} ${cell.text}`);
         }
       }

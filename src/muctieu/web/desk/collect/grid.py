@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from muctieu.core.cell_words import cell_words
 from muctieu.core.entry import Remark, Typed
 from muctieu.core.observation import ObsStatus
 from muctieu.errors import MuctieuError, RightsError, StateError
@@ -20,6 +21,7 @@ from muctieu.web.common import clock
 from muctieu.web.common.guard import guarded
 from muctieu.web.common.policy import Act, reach
 from muctieu.web.desk.collect.cycles import readable_cycle
+from muctieu.web.desk.collect.grid_news import Seen, seen_in, stepped_since
 from muctieu.web.desk.collect.grid_pages import (
     NOTHING_TYPED,
     TYPED_STATUS,
@@ -85,10 +87,11 @@ def cell(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if place is None or code not in load_indicators():
         raise Http404
     user = _user(request)
-    typed, named = _typed_one(posted, code, label), scan_named(posted)
-    sheet = sheet_of(cycle, places, user, only=code)
+    sheet, named = sheet_of(cycle, places, user, only=code), scan_named(posted)
     if code in sheet.hidden:
         raise Http404
+    view = cell_view(sheet, place, load_indicators()[code], label=label)
+    typed = _typed(code, label, _said(view, posted, _CELL))
     try:
         spots = {} if named is None else {(code, label): typed_spot(posted)}
         saved = save_cells(
@@ -108,20 +111,19 @@ def cell(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 @guarded(Act.FIGURE_RECORD)
 def news(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The cells that anybody wrote after the record that the page saw last."""
+    """The cells that anybody wrote, or took a step with, after what the page saw last."""
     cycle, places = _cycle(request, uuid)
-    text = request.GET.get(SINCE, "0")
-    since = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    since = Seen.parse(request.GET.get(SINCE, ""))
     sheet = sheet_of(cycle, places, _user(request))
     by_key = {place.unit_id: place for place in places}
+    stepped = stepped_since(sheet, since)
     fresh = [
         {**_cell_json(sheet, by_key[place], code, label), "by": kept.by}
         for place, cells in sheet.kept.items()
         for (code, label), kept in cells.items()
-        if kept.row.pk > since and code not in sheet.hidden
+        if (kept.row.pk > since.record or kept.row.pk in stepped) and code not in sheet.hidden
     ]
-    newest = max([since, *(kept.row.pk for cells in sheet.kept.values() for kept in cells.values())])
-    return JsonResponse({"cells": fresh, "newest": newest})
+    return JsonResponse({"cells": fresh, "newest": str(seen_in(sheet).after(since))})
 
 
 @require_POST
@@ -199,22 +201,35 @@ def _changed(sheet: Sheet, posted: QueryDict) -> dict[str, dict[tuple[str, str],
 
 def _words(view: CellView, posted: QueryDict) -> dict[str, str] | None:
     """What is posted for one input, None when it says what stands there already or nothing."""
-    text = posted.get(f"o.{view.name}")
-    if text is None or view.is_shut:
+    if f"o.{view.name}" not in posted or view.is_shut:
+        return None
+    names = {"text": f"o.{view.name}", "note": f"ghi.{view.name}", "reason": f"vi.{view.name}"}
+    words = _said(view, posted, {**names, "status": f"tt.{view.name}"})
+    if words == {"text": view.text, "note": view.note, "reason": view.reason, "status": _standing(view)}:
         return None
     part = view.name.rpartition(".")[0]
     label = view.label or posted.get(f"dong.{part}", "").strip()[:200]
-    chosen = next((option.code for option in view.status if option.is_chosen), ObsStatus.OFFICIAL.value)
-    words = {
-        "text": text.strip(),
-        "note": posted.get(f"ghi.{view.name}", view.note).strip(),
-        "reason": posted.get(f"vi.{view.name}", view.reason).strip(),
-        "status": posted.get(f"tt.{view.name}", chosen),
-    }
-    if words == {"text": view.text, "note": view.note, "reason": view.reason, "status": chosen}:
-        return None
     # The record that the page was made from, so that somebody else's newer one is not overwritten.
     return {**words, "label": label, "seen": posted.get(f"thay.{view.name}", "")}
+
+
+def _said(view: CellView, posted: QueryDict, names: Mapping[str, str]) -> dict[str, str]:
+    """What is said of a cell: words in it come first, then the page's fields; without those what stands there stays.
+
+    A number takes the place of a reason why there was none.
+    """
+    found = cell_words(posted.get(names["text"], ""))
+    reason = posted.get(names["reason"], "" if found.text else view.reason).strip()
+    return {
+        "text": found.text,
+        "note": posted.get(names["note"], view.note).strip(),
+        "reason": found.reason or reason,
+        "status": found.status or posted.get(names["status"], _standing(view)),
+    }
+
+
+def _standing(view: CellView) -> str:
+    return next((option.code for option in view.status if option.is_chosen), ObsStatus.OFFICIAL.value)
 
 
 def _typed(code: str, label: str, words: Mapping[str, str]) -> Typed:
@@ -222,9 +237,7 @@ def _typed(code: str, label: str, words: Mapping[str, str]) -> Typed:
     return Typed(code, words["text"], label, ObsStatus(status), words["note"], words["reason"])
 
 
-def _typed_one(posted: QueryDict, code: str, label: str) -> Typed:
-    names = {"text": "so", "note": "ghi", "reason": "vi", "status": "tt"}
-    return _typed(code, label, {name: posted.get(field, "").strip() for name, field in names.items()})
+_CELL = {"text": "so", "note": "ghi", "reason": "vi", "status": "tt"}
 
 
 def _unit(sheet: Sheet, key: str) -> OrgUnit:
@@ -281,6 +294,7 @@ def _show(
     sheet = sheet_of(cycle, places, _user(request), typing=typing)
     context = {
         "page": grid_page(sheet),
+        "newest": str(seen_in(sheet)),
         "scan": scan_panel(request, sheet, scan_errors),
         "uuid": str(cycle.uuid),
         "form": form_name(form),
@@ -319,6 +333,7 @@ def _cell_json(sheet: Sheet, place: OrgUnitVersion, code: str, label: str) -> di
         "state": view.state,
         "state_word": view.state_word,
         "marks": view.marks,
+        "shut": view.is_shut,
         "total": total_text(sheet, indicator),
         "box": view.spot.box if view.spot is not None else "",
         "scan": view.spot.scan if view.spot is not None else "",

@@ -115,12 +115,11 @@ class RepeatView:
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
-    """The whole grid; `newest` is the key of the latest record shown, from which changes of others are asked."""
+    """The whole grid."""
 
     columns: tuple[ColumnView, ...]
     rows: tuple[RowView, ...]
     repeats: tuple[RepeatView, ...]
-    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +208,7 @@ def grid_page(sheet: Sheet) -> GridPage:
         _row(sheet, catalogue[one.indicator], one) for one in sheet.form.fields if one.indicator not in sheet.hidden
     )
     repeats = tuple(_repeat(sheet, part) for part in sheet.form.repeats) if len(sheet.places) == 1 else ()
-    newest = max((kept.row.pk for cells in sheet.kept.values() for kept in cells.values()), default=0)
-    return GridPage(columns, rows, repeats, newest)
+    return GridPage(columns, rows, repeats)
 
 
 def _row(sheet: Sheet, indicator: Indicator, asked: EntryField) -> RowView:
