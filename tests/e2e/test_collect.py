@@ -171,10 +171,14 @@ def test_what_another_writes_appears(desk: BrowserContext, clerk: Page) -> None:
     other = desk.new_page()
     open_grid(clerk)
     open_grid(other)
-    cell(clerk, 5, 8).fill("6")
+    cell(clerk, 5, 8).fill("6 ước")
     cell(clerk, 5, 8).press("Enter")
     saved(clerk)
     other.bring_to_front()
 
     expect(cell(other, 5, 8)).to_have_value("6", timeout=60_000)
+    expect(cell(clerk, 5, 8)).to_have_value("6")
+    for page in (clerk, other):
+        said = cell(page, 5, 8).locator("xpath=..").locator(".mark")
+        expect(said).to_have_attribute("title", "ước")
     other.close()
