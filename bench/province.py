@@ -3,7 +3,7 @@
 A store is made (or taken from `--store`), the application served as `muctieu serve` does, and asked by some users at
 once, in four ways:
 
-- without a pause: after half a minute of use each takes the next page as soon as it has the last, while another process
+- without a pause: after two minutes of use each takes the next page as soon as it has the last, while another process
   records and approves figures, so that no answer can be kept for long. To this the bar is applied: all processors are
   busy, and what a page takes is mostly waiting for other pages;
 - the same without acts: what acts cost the others;

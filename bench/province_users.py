@@ -35,7 +35,7 @@ from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 
 BAR_MS, LONGEST_MS = 100, 1000
-WARM_SECONDS = 30
+WARM_SECONDS = 120
 # The pages of assessment, in the order in which each user asks for them.
 KINDS = ("board", "target", "compare", "target", "explain", "target", "card")
 COMPARED = 3
@@ -73,8 +73,8 @@ def ask(size: Size, args: argparse.Namespace, *, port: int, workers: int) -> int
     _wait(port, workers)
     connection.close()
     without, reading = Asking(args.seconds / 2), Asking(args.seconds, look=args.look)
-    # A server is asked when it has been in use for a while.
-    _together(users, _product, Asking(WARM_SECONDS), port=port)
+    # A server is asked when it has been in use for a while; what its first users wait is told beside it.
+    first = _together(users, _product, Asking(WARM_SECONDS), port=port)
     with approving(args.pause, size):
         product = _together(users, _product, Asking(args.seconds), port=port)
     with approving(args.pause, size):
@@ -83,7 +83,7 @@ def ask(size: Size, args: argparse.Namespace, *, port: int, workers: int) -> int
     read_alone = _together(users, _product, reading, port=port)
     yardstick = _together(users, _plain, without, port=port)
     holds = [_line(kind, product, yardstick) for kind in sorted(product.found)]
-    for name, times in (("without acts", alone), (f"looking {args.look:g} s at each", read),
+    for name, times in ((f"the first {WARM_SECONDS} s", first), ("without acts", alone), (f"looking {args.look:g} s at each", read),
                         (f"looking {args.look:g} s, without acts", read_alone)):  # fmt: skip
         for kind in sorted(times.found):
             print(f"{kind} ({len(times.found[kind])} times), {name}: {_told(kind, times)}")
