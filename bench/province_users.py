@@ -83,8 +83,13 @@ def ask(size: Size, args: argparse.Namespace, *, port: int, workers: int) -> int
     read_alone = _together(users, _product, reading, port=port)
     yardstick = _together(users, _plain, without, port=port)
     holds = [_line(kind, product, yardstick) for kind in sorted(product.found)]
-    for name, times in ((f"the first {WARM_SECONDS} s", first), ("without acts", alone), (f"looking {args.look:g} s at each", read),
-                        (f"looking {args.look:g} s, without acts", read_alone)):  # fmt: skip
+    told = {
+        f"the first {WARM_SECONDS} s": first,
+        "without acts": alone,
+        f"looking {args.look:g} s at each": read,
+        f"looking {args.look:g} s, without acts": read_alone,
+    }
+    for name, times in told.items():
         for kind in sorted(times.found):
             print(f"{kind} ({len(times.found[kind])} times), {name}: {_told(kind, times)}")
     return 0 if all(holds) else 1
