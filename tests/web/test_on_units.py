@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from muctieu.cli.main import main
+from muctieu.cli.scoreboard_view import scoreboard_lines
 from muctieu.cli.store import Store
 from muctieu.core.aggregate import Coverage
 from muctieu.core.indicator import Disclosure, PlaceRule, TimeRule
@@ -176,7 +177,8 @@ def test_a_provinces_board_rests_on_communes(cast: Cast, enter: Enter) -> None:
     today = board("cua-tinh", viewer=reader, restated=Restating.WHOLE)
 
     assert found is not None
-    assert found.below is Level.COMMUNE
-    assert coverage_text(found.scoreboard.assessments[0].figure, found.below) == "1/2 xã"
+    assert found.scoreboard.below is Level.COMMUNE
+    assert coverage_text(found.scoreboard.assessments[0].figure, found.scoreboard.below) == "1/2 xã"
+    assert "theo báo cáo của 1/2 xã" in "\n".join(scoreboard_lines(found.scoreboard, approved=True))
     assert today is not None
     assert shown(today.scoreboard.assessments[0]) == shown(found.scoreboard.assessments[0])

@@ -9,6 +9,7 @@ from datetime import date
 from muctieu.cli.output import one, visible
 from muctieu.core.aggregate import Figure
 from muctieu.core.observation import VIETNAM_TIME, ObsStatus, Provenance
+from muctieu.core.place import Level
 from muctieu.core.plan import Basis, Settings
 from muctieu.core.scoreboard import VERDICT_SHAPES, VERDICT_WORDS, Scoreboard
 from muctieu.core.verdict import Assessment
@@ -28,6 +29,7 @@ _STATUS = {
     ObsStatus.PROVISIONAL: ("số sơ bộ", "provisional"),
     ObsStatus.FORECAST: ("dự báo", "forecast"),
 }
+_UNITS = {Level.VILLAGE: ("bản", "villages"), Level.COMMUNE: ("xã", "communes")}
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 
 
@@ -55,10 +57,9 @@ def _focus(board: Scoreboard) -> Iterator[str]:
 
 
 def _target(assessment: Assessment, board: Scoreboard) -> Iterator[str]:
-    target, settings = assessment.target, board.plan.settings
-    yield from _wrapped(f"{VERDICT_SHAPES[assessment.verdict]} {target.wording}", indent=2)
+    yield from _wrapped(f"{VERDICT_SHAPES[assessment.verdict]} {assessment.target.wording}", indent=2)
     yield from _labelled("chỉ tiêu", "target", _goal(assessment))
-    yield from _labelled("kết quả", "result", _result(assessment, settings, board.as_of))
+    yield from _labelled("kết quả", "result", _result(assessment, board))
     yield from _labelled("kết luận", "verdict", _verdict(assessment))
     figure = assessment.figure
     for source in figure.sources[:SOURCES_SHOWN] if figure else ():
@@ -86,11 +87,12 @@ def _goal(assessment: Assessment) -> str:
     return goal_text(target, _words()) + (f" ({one(*basis)})" if basis else "")
 
 
-def _result(assessment: Assessment, settings: Settings, as_of: date) -> str:
+def _result(assessment: Assessment, board: Scoreboard) -> str:
     figure = assessment.figure
     if figure is None:
         return one("chưa có số liệu", "no figure yet")
-    parts = [_value(assessment), _period(figure, as_of), _attainment(assessment, settings), _coverage(figure)]
+    told = _coverage(figure, board.below)
+    parts = [_value(assessment), _period(figure, board.as_of), _attainment(assessment, board.plan.settings), told]
     if figure.status in _STATUS:
         parts.append(one(*_STATUS[figure.status]))
     return " · ".join(part for part in parts if part)
@@ -117,11 +119,12 @@ def _attainment(assessment: Assessment, settings: Settings) -> str:
     return attainment_text(value, assessment.target, settings, _words())
 
 
-def _coverage(figure: Figure) -> str:
+def _coverage(figure: Figure, below: Level) -> str:
     if figure.coverage is None:
         return ""
+    vi, en = _UNITS.get(below, ("đơn vị", "units"))
     share = f"{figure.coverage.reported}/{figure.coverage.expected}"
-    return one(f"theo báo cáo của {share} bản", f"from {share} villages")
+    return one(f"theo báo cáo của {share} {vi}", f"from {share} {en}")
 
 
 def _source(source: Provenance) -> str:

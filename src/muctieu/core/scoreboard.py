@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from muctieu.core.aggregate import Figure
 from muctieu.core.override import overridden
+from muctieu.core.place import Level
 from muctieu.core.plan import Form, Plan
 from muctieu.core.quantity import plain, round_half_up
 from muctieu.core.unit import Unit
@@ -42,12 +43,16 @@ VERDICT_SHAPES: Mapping[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """Where a plan stands on `as_of`; `findings` are those that belong to no single target."""
+    """Where a plan stands on `as_of`; `findings` are those that belong to no single target.
+
+    `below` is what the units are that its totals rest on: villages of a commune, communes of a province.
+    """
 
     plan: Plan
     as_of: date
     assessments: tuple[Assessment, ...]
     findings: tuple[Finding, ...] = ()
+    below: Level = Level.VILLAGE
 
     @property
     def counts(self) -> dict[Verdict, int]:

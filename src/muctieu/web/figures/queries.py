@@ -153,7 +153,7 @@ def _board(plan_code: str, sight: Sight, _state: tuple[str, ...]) -> Board | Non
     scored = build_scoreboard(
         desk.plan, figures, as_of=desk.as_of, units=units, findings=unread, overrides=overrides, assess=assessed
     )
-    return Board(scored, figures, too_small, desk.ground.level_below(desk.plan.place))
+    return Board(replace(scored, below=desk.ground.level_below(desk.plan.place)), figures, too_small)
 
 
 def _indicators(plan: Plan) -> tuple[Indicator, ...]:

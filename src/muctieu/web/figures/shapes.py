@@ -38,8 +38,6 @@ class Board:
     figures: Mapping[str, tuple[Figure, ...]]
     # Indicator → periods whose figure is too small for the public.
     too_small: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
-    # What the units are that its totals rest on.
-    below: Level = Level.VILLAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def board_page(
     """
     scoreboard = board.scoreboard
     plan = scoreboard.plan
-    make = RowMaker(plan, scoreboard.as_of, link, ending, why, board.below)
+    make = RowMaker(plan, scoreboard.as_of, link, ending, why, board.scoreboard.below)
     chosen = [a for a in scoreboard.assessments if asked.verdict in (None, a.verdict)]
     rows = {a.target.id: make.row(a, board.figures.get(a.target.indicator.code, ())) for a in chosen}
     focus = heaviest_first(scoreboard)

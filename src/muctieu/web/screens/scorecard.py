@@ -37,7 +37,7 @@ def of_board(board: Board, link: Link, *, only: Iterable[str] | None = None) -> 
     scoreboard = board.scoreboard
     wanted = None if only is None else frozenset(only)
     chosen = tuple(one for one in scoreboard.assessments if wanted is None or one.target.id in wanted)
-    make = RowMaker(scoreboard.plan, scoreboard.as_of, link, below=board.below)
+    make = RowMaker(scoreboard.plan, scoreboard.as_of, link, below=board.scoreboard.below)
     rows = tuple(make.row(one, board.figures.get(one.target.indicator.code, ())) for one in chosen)
     return Judged(replace(scoreboard, assessments=chosen), rows)
 
