@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+import sys
 import zlib
 from datetime import timedelta
 
@@ -278,3 +279,8 @@ def test_picture_is_kept_when_it_is_one_and_says_something(
 
     if kept is not None:
         assert Picture.objects.exists() is kept
+
+
+def test_the_rest_interface_that_nobody_is_served_is_not_loaded(desk: Client) -> None:
+    assert desk.get("/cms/").status_code == 200
+    assert [name for name in sys.modules if name.startswith(("wagtail.api.v3", "ninja"))] == []

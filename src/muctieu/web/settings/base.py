@@ -39,10 +39,10 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_tasks_db",
     # Wagtail edits the portal (docs/decisions/0014); its documents, embeds, redirects and forms are left out.
-    "wagtail.images",
+    "muctieu.web.portal.editor_apps.ImagesConfig",
     "wagtail.users",
     "wagtail.admin",
-    "wagtail.snippets",
+    "muctieu.web.portal.editor_apps.SnippetsConfig",
     "wagtail.sites",
     "wagtail.search",
     "wagtail",
