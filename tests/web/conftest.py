@@ -19,16 +19,16 @@ from muctieu.web.common import clock
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.mapping import Draft
 from muctieu.web.figures.models import Observation
-from tests.cast import NOON, Cast, assemble, everybody
+from tests.cast import NOON, Cast, assemble
 from tests.factories import RECORDED
-from tests.recalled import Recalled
+from tests.recalled import recalled
 from tests.web import uploaded
 
 Enter = Callable[..., Observation]
 
 
 # Founding a store by its verbs takes longer than most tests.
-_BEGINNING = Recalled(assemble)
+_beginning = recalled(assemble)
 
 
 @pytest.fixture
@@ -48,8 +48,7 @@ def moment() -> Iterator[datetime]:
 
 @pytest.fixture
 def cast(db: None, moment: datetime) -> Cast:
-    _BEGINNING()
-    return everybody()
+    return _beginning()
 
 
 def draft(value: str | None, *, place: str = "ban-1", indicator: str = "births", **given: object) -> Draft:

@@ -15,6 +15,7 @@ from muctieu.web.documents.domain import Extract, Heading, RawFile
 from muctieu.web.plans.domain import load_plan
 from tests.cast import Cast
 from tests.factories import make_plan, make_target
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 
 CODE = "xa-thu-2020-2025"
@@ -47,6 +48,7 @@ def the_plan() -> Plan:
     )
 
 
+@recalled
 def fill(cast: Cast, enter: Enter) -> None:
     """The plan with figures: income from a note, births of one village of two, revenue, and a staff figure."""
     assert load_indicators()["births"].time is TimeRule.SUM

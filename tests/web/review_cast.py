@@ -22,6 +22,7 @@ from muctieu.web.reviews.issuing import issue
 from muctieu.web.reviews.models import IssuedReport, ReportDraft
 from tests.cast import NOON, Cast
 from tests.factories import make_plan, make_target
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.staff import TODAY, count_target
 
@@ -70,14 +71,19 @@ def spots(row: ReportDraft) -> Iterator[str]:
 
 def open_office(cast: Cast, enter: Enter) -> Office:
     """A plan on income, births and rank; of the income it is known what it was in 2021 and 2022."""
+    office = Office(cast, enter)
+    _plan_and_figures(office)
+    return office
+
+
+@recalled
+def _plan_and_figures(office: Office) -> None:
     income = make_target("10", id="thu-nhap", indicator=load_indicators()["income_per_capita"],
                          baseline=Baseline(Decimal(5), Period.of_year(2020)))  # fmt: skip
     school = make_target(None, Form.KEEP, id="pho-cap", indicator=load_indicators()["universal_education"])
-    load_plan(make_plan(income, count_target(), school, code=PLAN), by=cast.administrator)
-    office = Office(cast, enter)
+    load_plan(make_plan(income, count_target(), school, code=PLAN), by=office.cast.administrator)
     office.figure("6", period="2021")
     office.figure("8")
-    return office
 
 
 def later(days: int = 1):  # type: ignore[no-untyped-def]

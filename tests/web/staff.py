@@ -17,6 +17,7 @@ from muctieu.web.plans.models import Task
 from muctieu.web.plans.tasks import TaskText, give_task
 from tests.cast import SINCE, Cast
 from tests.factories import make_target
+from tests.recalled import recalled
 
 POSTS = (PostName("chu-tich", "Chủ tịch UBND xã", "Chairman"), PostName("cong-chuc", "Công chức xã", "Officer"))
 HEAD = PostName("truong-ban", "Trưởng bản 1", "Head of village 1")
@@ -41,6 +42,7 @@ class Staff:
         )  # fmt: skip
 
 
+@recalled
 def appoint(cast: Cast) -> Staff:
     own = posts.establish(POSTS, unit=cast.commune, by=cast.administrator)
     below = posts.establish((HEAD,), unit=cast.units["ban-1"], by=cast.administrator)

@@ -29,6 +29,7 @@ from muctieu.web.plans.models import Plan, Target, TargetVersion
 from muctieu.web.plans.queries import whole_plan
 from tests.cast import NOON, Cast, by_hand
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
 CODE = "xa-thu-2020-2025"
@@ -42,11 +43,13 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def plan(cast: Cast, staff: Staff) -> Plan:
     return load_plan(make_plan(FIRST, count_target("3", id="khac")), by=cast.administrator)
 
 
 @pytest.fixture
+@recalled
 def basis(cast: Cast, staff: Staff) -> Document:
     return decision(cast)
 

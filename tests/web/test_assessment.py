@@ -26,6 +26,7 @@ from muctieu.web.people.posts import vacate
 from muctieu.web.plans.domain import load_plan
 from tests.cast import NOON, SINCE, Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.staff import Staff, appoint, count_target
 
@@ -38,6 +39,7 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def doubtful(staff: Staff, enter: Enter) -> Finding:
     """The commune says 90, its villages add up to 84."""
     enter("40", place="ban-1")

@@ -39,6 +39,7 @@ from muctieu.web.plans.models import DraftDecision, Plan, PlanDraft
 from muctieu.web.plans.queries import whole_plan
 from tests.cast import Cast, by_hand
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.staff import TODAY, Staff, appoint
 
 RESOLUTION = """NGHỊ QUYẾT
@@ -60,11 +61,13 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def paper(staff: Staff) -> Document:
     return resolution(staff.cast)
 
 
 @pytest.fixture
+@recalled
 def draft(staff: Staff, paper: Document) -> PlanDraft:
     return start_draft(paper, by=staff.cast.clerk)
 

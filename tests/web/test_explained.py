@@ -25,6 +25,7 @@ from muctieu.web.people.models import User
 from muctieu.web.plans.domain import load_plan
 from tests.cast import NOON, Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.plan_store import target
 from tests.web.test_keeping import CODES as WALKED
@@ -52,6 +53,7 @@ def values(found: Explained) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
+@recalled
 def village_rate(cast: Cast, enter: Enter) -> Cast:
     """Third children and births of both villages: a rate of the commune."""
     for place, third, births in (("ban-1", "9", "100"), ("ban-2", "5", "40")):

@@ -29,6 +29,7 @@ from muctieu.web.plans.judging import (
 from muctieu.web.plans.models import Plan, Target, ThresholdChange, VerdictDecision
 from tests.cast import NOON, Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
@@ -36,6 +37,7 @@ LATER = date(2023, 12, 31)
 
 
 @pytest.fixture
+@recalled
 def staff(cast: Cast, enter: Enter) -> Staff:
     """A plan with one target of 10 births, of which 2 have come."""
     found = appoint(cast)

@@ -30,6 +30,7 @@ from muctieu.web.plans.domain import load_plan
 from muctieu.web.screens.rows import coverage_text
 from tests.cast import SINCE, Cast
 from tests.factories import make_plan, make_target
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 
 CODE = "xa-thu-2020-2025"
@@ -42,6 +43,7 @@ SUM = next(
 
 
 @pytest.fixture
+@recalled
 def moved(cast: Cast, enter: Enter) -> Cast:
     """Village 2 went to the neighbour on 1 July 2023; both villages had reported 2022, and a goal of 100 stands."""
     target = make_target("100", id="tong", indicator=SUM, form=Form.LEVEL)

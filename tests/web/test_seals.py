@@ -72,7 +72,7 @@ from muctieu.web.reviews.domain import comment, settle_comment
 from muctieu.web.reviews.issuing import issue
 from muctieu.web.visits.domain import declare_balances
 from tests.cast import NOON, SINCE, Cast, by_hand, everybody
-from tests.recalled import Recalled
+from tests.recalled import recalled
 from tests.web.conftest import Enter, entering
 from tests.web.dialogue_store import fill_dialogue
 from tests.web.gazette_store import fill_gazette, fill_moved
@@ -93,10 +93,11 @@ from tests.web.uploaded import specimen
 @pytest.fixture
 def busy(cast: Cast) -> Staff:
     """A store in which every verb has left its rows."""
-    _EVERYTHING()
+    _do_everything()
     return staff_of(everybody())
 
 
+@recalled
 def _do_everything() -> None:
     """A new table gets its first row here."""
     cast = everybody()
@@ -236,9 +237,6 @@ def _events(staff: Staff) -> None:
     posts.hand_over(deputy, cast.clerk, on=SINCE, by=cast.administrator)
     hand_duties(staff.head, deputy, event=row, by=cast.leader)
     declare_balances({"": 1}, place=cast.commune, source="trang cũ", by=cast.administrator)
-
-
-_EVERYTHING = Recalled(_do_everything)
 
 
 @contextmanager

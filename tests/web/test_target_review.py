@@ -20,6 +20,7 @@ from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.models import Plan, Target
 from tests.cast import Cast
 from tests.factories import make_plan, make_target
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
@@ -27,6 +28,7 @@ PAGE = reverse("desk:review")
 
 
 @pytest.fixture
+@recalled
 def staff(cast: Cast, enter: Enter) -> Staff:
     """A plan with one target reached early (income) and one of which nobody has reported."""
     found = appoint(cast)

@@ -22,6 +22,7 @@ from muctieu.web.plans.task_queries import Cursor, TaskFilter, punctuality_count
 from muctieu.web.plans.tasks import change_due, move_task
 from tests.cast import NOON, Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target
 from tests.web.test_tasks import _note
@@ -33,6 +34,7 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def three(staff: Staff) -> list[Task]:
     """One task for village 1 that is overdue by TODAY, one for village 2, one for the commune that is submitted."""
     with clock.standing_at(NOON - timedelta(days=20)):

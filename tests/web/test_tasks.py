@@ -33,6 +33,7 @@ from muctieu.web.plans.tasks import (
 )
 from tests.cast import NOON, Cast, by_hand
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
 WAY = (
@@ -48,6 +49,7 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def task(staff: Staff) -> Task:
     return staff.give()
 

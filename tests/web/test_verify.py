@@ -27,6 +27,7 @@ from muctieu.web.figures import domain as figures
 from muctieu.web.figures.counts import count_findings
 from muctieu.web.figures.models import ApprovalAct, Observation
 from tests.cast import NOON, Cast
+from tests.recalled import recalled
 from tests.web.conftest import Enter, draft
 from tests.web.staff import decision
 from tests.web.test_journal import triggers, without_triggers
@@ -51,6 +52,7 @@ def entries(cast: Cast) -> list[JournalEntry]:
 
 
 @pytest.fixture
+@recalled
 def worked(cast: Cast, enter: Enter) -> Cast:
     enter("2")
     enter("3", place="ban-2")

@@ -22,6 +22,7 @@ from muctieu.web.places.models import OrgUnit
 from muctieu.web.plans.domain import load_plan
 from tests.cast import SINCE, Cast, unit
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.conftest import draft
 from tests.web.desk.test_pages import read
 from tests.web.plan_store import CODE, target
@@ -49,6 +50,7 @@ def person(cast: Cast, name: str, role: Role) -> User:
 
 
 @pytest.fixture
+@recalled
 def years(cast: Cast) -> Cast:
     """Two villages with two whole years each and a commune's level of three years."""
     load_plan(

@@ -12,6 +12,7 @@ from muctieu.web.assessment.models import Finding, FindingState
 from muctieu.web.jobs.models import Job
 from muctieu.web.people.models import User
 from tests.cast import Cast
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.staff import Staff, appoint
 
@@ -22,6 +23,7 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def doubtful(staff: Staff, enter: Enter) -> Finding:
     enter("40", place="ban-1")
     enter("44", place="ban-2")

@@ -16,6 +16,7 @@ from muctieu.web.people.models import User
 from muctieu.web.plans.models import Target
 from muctieu.web.plans.shares import share_out
 from tests.cast import SINCE, Cast
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.forgetting import forget
 from tests.web.plan_store import CODE, fill
@@ -25,6 +26,7 @@ COMPARE = "/lam-viec/so-sanh/"
 
 
 @pytest.fixture
+@recalled
 def reported(cast: Cast, enter: Enter) -> Cast:
     """Births shared out; poverty of both villages in 2021 and 2022; births only of village 1."""
     fill(cast, enter)

@@ -20,6 +20,7 @@ from muctieu.web.people import domain as people
 from muctieu.web.places import domain as places
 from muctieu.web.plans.models import VerdictDecision
 from tests.cast import SINCE, Cast, unit
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.forgetting import forget
 from tests.web.staff import appoint
@@ -41,6 +42,7 @@ def say(cast: Cast) -> Say:
 
 
 @pytest.fixture
+@recalled
 def poor(cast: Cast, say: Say, enter: Enter) -> Cast:
     """A commune of zone III that grows less poor from year to year; one village is poor, the other unknown."""
     for year, count in (("2019", "48"), ("2020", "44"), ("2021", "40"), ("2022", "35")):

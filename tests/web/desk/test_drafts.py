@@ -24,6 +24,7 @@ from muctieu.web.plans.draft_state import Standing
 from muctieu.web.plans.drafts import accept_item, add_item, draft_state, drop_draft, issue_draft, start_draft
 from muctieu.web.plans.models import DraftDecision, Plan, PlanDraft
 from tests.cast import SINCE, Cast
+from tests.recalled import recalled
 from tests.web.forgetting import forget
 from tests.web.staff import Staff, appoint
 from tests.web.test_drafts import RESOLUTION, finish, item, key_of, resolution, target
@@ -38,6 +39,7 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def draft(staff: Staff) -> PlanDraft:
     return start_draft(resolution(staff.cast, HOSTILE), by=staff.cast.clerk)
 

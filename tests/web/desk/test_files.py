@@ -27,6 +27,7 @@ from muctieu.web.plans.tasks import move_task
 from muctieu.web.registers import domain as registers
 from tests.cast import Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.forgetting import forget
 from tests.web.plan_store import CODE, fill, target
@@ -43,11 +44,13 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def task(staff: Staff) -> Task:
     return staff.give()
 
 
 @pytest.fixture
+@recalled
 def things(cast: Cast, enter: Enter, task: Task) -> dict[str, Thing]:
     """One thing of each kind, of a restricted indicator too."""
     plan = make_plan(target("sinh", "births", "40"), target("dan-quan", "militia_count", "30"))

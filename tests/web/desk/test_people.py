@@ -23,6 +23,7 @@ from muctieu.web.plans.domain import load_plan
 from muctieu.web.plans.leaving import close_account, leave
 from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.access.test_sessions import is_in, sign_in
 from tests.web.forgetting import forget
 from tests.web.intake.conftest import FORM
@@ -33,6 +34,7 @@ SHUT = ["reporter", "clerk", "neighbour"]
 
 
 @pytest.fixture
+@recalled
 def staff(cast: Cast) -> Staff:
     load_plan(make_plan(count_target()), by=cast.administrator)
     return appoint(cast)

@@ -33,6 +33,7 @@ from muctieu.web.plans.models import PlanUpload, Target, TargetVersion
 from muctieu.web.plans.uploads import hand_in as keep
 from tests.cast import SINCE, Cast
 from tests.factories import PERSON
+from tests.recalled import recalled
 from tests.web.forgetting import forget
 from tests.web.plan_store import target
 from tests.web.staff import TODAY, Staff, appoint, decision
@@ -44,6 +45,7 @@ HOSTILE = "Sinh <b onmouseover=alert(1)>40</b> trẻ"
 
 
 @pytest.fixture
+@recalled
 def staff(cast: Cast) -> Staff:
     staff = appoint(cast)
     load_plan(the_plan(), by=cast.administrator)

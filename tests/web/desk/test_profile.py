@@ -16,6 +16,7 @@ from muctieu.web.people import domain as people
 from muctieu.web.places import domain as places
 from muctieu.web.places.counts import unit_counts
 from tests.cast import SINCE, Cast, unit
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.forgetting import forget
 from tests.web.unit_cast import merge, read, record
@@ -24,6 +25,7 @@ PROFILE = "/lam-viec/xa/"
 
 
 @pytest.fixture
+@recalled
 def reported(cast: Cast, enter: Enter) -> Cast:
     """Area of the commune, households of both villages, people of one, members of the Party."""
     enter("24860", place="xa", indicator="natural_area", period="2022")

@@ -21,6 +21,7 @@ from muctieu.web.plans.models.task import ProgrammeKind
 from muctieu.web.plans.programmes import ProgrammeText, issue_programme, open_year
 from tests.cast import SINCE, Cast, by_hand
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.forgetting import forget
 from tests.web.plan_store import target
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
@@ -30,6 +31,7 @@ HOSTILE = "Giảm nghèo <img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
+@recalled
 def staff(cast: Cast) -> Staff:
     load_plan(make_plan(count_target(), target("dan-quan", "militia_count", "30")), by=cast.administrator)
     return appoint(cast)

@@ -17,6 +17,7 @@ from muctieu.web.plans.models.task import ProgrammeKind
 from muctieu.web.plans.programmes import ProgrammeText, issue_programme
 from muctieu.web.plans.shares import share_out
 from tests.cast import NOON, Cast
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.forgetting import forget
 from tests.web.plan_store import CODE, fill
@@ -25,6 +26,7 @@ from tests.web.unit_cast import read
 
 
 @pytest.fixture
+@recalled
 def staff(cast: Cast, enter: Enter) -> Staff:
     """The plan with figures; births shared out to village 1; two tasks of village 1, one overdue."""
     found = appoint(cast)

@@ -21,6 +21,7 @@ from muctieu.web.plans.models import ShareSet, Target
 from muctieu.web.plans.shares import Division, division_of, share_out
 from tests.cast import SINCE, Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.forgetting import forget
 from tests.web.plan_store import target
@@ -31,6 +32,7 @@ HOSTILE = "Sinh 10 trẻ <script>alert(1)</script>"
 
 
 @pytest.fixture
+@recalled
 def births(cast: Cast) -> Target:
     stone = Milestone(Period.of_year(2023), Decimal(6))
     load_plan(

@@ -24,6 +24,7 @@ from muctieu.web.plans.models import Target, Task, TaskEvidence
 from muctieu.web.plans.tasks import move_task
 from tests.cast import NOON, SINCE, Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.forgetting import forget
 from tests.web.staff import TODAY, Staff, appoint, count_target, decision
 
@@ -31,6 +32,7 @@ LIST, NEW = "/lam-viec/nhiem-vu/", "/lam-viec/nhiem-vu/moi/"
 
 
 @pytest.fixture
+@recalled
 def staff(cast: Cast) -> Staff:
     load_plan(make_plan(count_target()), by=cast.administrator)
     return appoint(cast)

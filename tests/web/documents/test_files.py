@@ -29,6 +29,7 @@ from muctieu.web.registers import domain as registers
 from muctieu.web.registers.models import Entry
 from tests.cast import SINCE, Cast
 from tests.factories import make_plan
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.plan_store import target
 from tests.web.staff import Staff, appoint
@@ -43,6 +44,7 @@ def staff(cast: Cast) -> Staff:
 
 
 @pytest.fixture
+@recalled
 def task(staff: Staff) -> Task:
     return staff.give()
 

@@ -21,6 +21,7 @@ from muctieu.web.gazette.models import Access, DocumentLink, LinkKind, OfficialD
 from muctieu.web.gazette.queries import Cursor, Question
 from muctieu.web.people.models import User
 from tests.cast import Cast
+from tests.recalled import recalled
 from tests.web.gazette_store import PLAN, TODAY, entered, proposal, published
 
 pytestmark = pytest.mark.usefixtures("files_folder")
@@ -160,6 +161,7 @@ def test_a_document_without_dates_says_that_it_does_not_know(cast: Cast) -> None
 
 
 @pytest.fixture
+@recalled
 def shelf(cast: Cast) -> dict[str, OfficialDocument]:
     return {
         "plan": published(cast),

@@ -15,6 +15,7 @@ from muctieu.web.intake.forms import keep_form
 from muctieu.web.intake.models import Cycle, Form
 from muctieu.web.places.models import OrgUnit
 from tests.cast import Cast
+from tests.recalled import recalled
 
 RULE = FieldRule(
     ("poor_households",), Relation.AT_MOST, ("household_count",),
@@ -60,6 +61,7 @@ FULL = {"household_count": "84", "poor_households": "12", "births": "2"}
 
 
 @pytest.fixture
+@recalled
 def collected(cast: Cast) -> Collected:
     version = keep_form(FORM, owner=cast.commune, by=cast.clerk)
     cycle = open_cycle(version.form, Period.parse("2023-Q2"), commune=cast.commune, by=cast.clerk)

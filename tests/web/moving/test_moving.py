@@ -28,11 +28,13 @@ from muctieu.web.visits.models import OpeningBalance
 from muctieu.web.visits.queries import openings
 from tests.cast import SINCE, Cast
 from tests.exchange.test_portal import PAGE, PASTED, RSS
+from tests.recalled import recalled
 
 FILES = (("que.html", PAGE), ("dan.txt", PASTED), ("tin.xml", RSS))
 
 
 @pytest.fixture
+@recalled
 def portal(cast: Cast) -> Portal:
     return found_portal(cast.commune, name="Xã Thử", host="thu.example", by=cast.administrator)
 

@@ -18,6 +18,7 @@ from django.test import Client
 from muctieu.web.offline.domain import HandedLink, make_link
 from muctieu.web.offline.models import Device
 from muctieu.web.offline.signatures import NOBODY, Claim, header_of, signed_text, to_base64
+from tests.recalled import recalled
 from tests.web.intake.conftest import FULL, Collected, collected
 
 __all__ = ["collected"]
@@ -106,6 +107,7 @@ def delivery(**given: object) -> dict[str, object]:
 
 
 @pytest.fixture
+@recalled
 def phone(collected: Collected) -> Phone:
     """The phone of village 1's reporter, bound."""
     return Phone().bind(make_link(collected.cast.reporter, by=collected.cast.clerk))

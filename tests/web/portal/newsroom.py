@@ -18,7 +18,7 @@ from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import ArticlePage, AuthorPage, NewsPage, Picture, Portal, SectionPage
 from muctieu.web.portal.seats import take_seat
 from tests.cast import SINCE, Cast, everybody
-from tests.recalled import Recalled
+from tests.recalled import recalled
 
 HOST = "suoi-lang.example"
 NIGHT = datetime(2026, 11, 27, 15, 40, tzinfo=UTC)
@@ -74,12 +74,13 @@ def photo(size: tuple[int, int] = (900, 600)) -> bytes:
 def open_newsroom(cast: Cast) -> Newsroom:
     """The portal of the cast's commune with its editor; what Wagtail keeps beside the store begins empty."""
     cache.clear()
-    _OPENING()
+    _open()
     editor = User.objects.get(username="bientap")
     portal = Portal.objects.select_related("site__root_page", "commune", "collection").get()
     return Newsroom(everybody(), portal, editor, NewsPage.objects.get(), SectionPage.objects.get())
 
 
+@recalled
 def _open() -> None:
     cast = everybody()
     found_portal(cast.commune, name="Xã Suối Lăng", host=HOST, by=cast.administrator)
@@ -92,6 +93,3 @@ def _open() -> None:
     news = NewsPage.objects.get()
     news.add_child(instance=AuthorPage(title="Lò Thị Ón", slug="lo-thi-on"))
     news.add_child(instance=SectionPage(title="Đời sống", slug="doi-song", show_in_menus=True))
-
-
-_OPENING = Recalled(_open)

@@ -15,6 +15,7 @@ from muctieu.web.portal import matching, search
 from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import Findable, Portal
 from tests.cast import NOON, Cast
+from tests.recalled import recalled
 from tests.web.conftest import Enter
 from tests.web.gazette_store import TODAY, entered, proposal, published
 from tests.web.plan_store import fill
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("files_folder")
 
 
 @pytest.fixture
+@recalled
 def portal(cast: Cast) -> Portal:
     return found_portal(cast.commune, name="Xã Thử", host="thu.example", by=cast.administrator)
 

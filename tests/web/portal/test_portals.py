@@ -11,11 +11,13 @@ from muctieu.web.common.verify import verify
 from muctieu.web.portal.domain import found_portal
 from muctieu.web.portal.models import Portal, Theme
 from tests.cast import Cast, by_hand
+from tests.recalled import recalled
 
 HOST = "suoi-lang.example"
 
 
 @pytest.fixture
+@recalled
 def portal(cast: Cast) -> Portal:
     return found_portal(cast.commune, name="Xã Suối Lăng", host=HOST, by=cast.administrator)
 
