@@ -1,6 +1,6 @@
 """Wagtail's rooms as the portal uses them: without Wagtail's REST interface, which is served to nobody here.
 
-Two rooms load it with the schemas of all models whenever Django starts: a third of what every command waits for.
+Two rooms load it with the schemas of all models whenever Django starts: a quarter of what every command waits for.
 """
 
 from __future__ import annotations
