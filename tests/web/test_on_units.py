@@ -12,7 +12,7 @@ from django.urls import reverse
 from muctieu.cli.main import main
 from muctieu.cli.scoreboard_view import scoreboard_lines
 from muctieu.cli.store import Store
-from muctieu.core.aggregate import Coverage
+from muctieu.core.aggregate import Coverage, Figure
 from muctieu.core.indicator import Disclosure, PlaceRule, TimeRule
 from muctieu.core.place import Level
 from muctieu.core.place_events import WHOLE, Change, Event, EventKind, Part
@@ -20,6 +20,7 @@ from muctieu.core.plan import Form
 from muctieu.core.restate_tree import Restating
 from muctieu.core.verdict import Assessment
 from muctieu.packs.loader import load_indicators
+from muctieu.web.common.looking import looking
 from muctieu.web.common.policy import Role
 from muctieu.web.figures.on_units import kin_of
 from muctieu.web.figures.queries import board, can_restate, target_detail
@@ -35,11 +36,11 @@ from tests.web.conftest import Enter
 
 CODE = "xa-thu-2020-2025"
 BASIS = "12/NQ-HĐND ngày 20/6/2023"
-SUM = next(
+SUM, OTHER = [
     one for one in load_indicators().values()
     if one.place is PlaceRule.SUM and one.time is TimeRule.SUM and one.disclosure is Disclosure.STAFF
     and one.unit.scale == 0
-)  # fmt: skip
+][:2]  # fmt: skip
 
 
 @pytest.fixture
@@ -71,6 +72,22 @@ def test_a_village_that_went_away_counts_as_reported_then_and_not_today(moved: C
     assert not kin_of(moved.units["xa"].pk).is_still
     assert shown(judged(moved.clerk)) == (110, Coverage(2, 2))
     assert shown(judged(moved.clerk, Restating.WHOLE)) == (60, Coverage(1, 1))
+
+
+def test_what_an_act_left_alone_is_not_restated_anew(moved: Cast, enter: Enter) -> None:
+    def restated() -> tuple[Figure, ...]:
+        with looking():
+            found = board(CODE, viewer=moved.clerk, restated=Restating.WHOLE)
+        assert found is not None
+        return found.figures[SUM.code]
+
+    before = restated()
+    enter("3", place="ban-1", indicator=OTHER.code, period="2022")
+    left_alone = restated()
+    enter("70", place="ban-1", indicator=SUM.code, period="2023")
+
+    assert left_alone is before
+    assert [str(figure.period) for figure in restated()] == ["2022", "2023"]
 
 
 def test_where_nothing_ever_moved_the_reading_is_the_one_as_reported(cast: Cast, enter: Enter) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import NamedTuple
 
 from muctieu.core.indicator import Indicator, Kind, PlaceRule, TimeRule
@@ -169,13 +169,13 @@ def add_places(
     reported = {unit: figure for unit, figure in given if figure.value is not None}
     if not reported:
         return None
-    figures, values = reported.values(), (figure.value for figure in reported.values())
+    figures = reported.values()
     gaps = (unit for unit, figure in reported.items() if figure.coverage and not figure.coverage.is_full)
     return Figure(
         indicator=indicator.code,
         place=place,
         period=period,
-        value=reduce(Quantity.__add__, filter(None, values), Quantity(Decimal(0), indicator.unit)),
+        value=Quantity.total((figure.value for figure in figures if figure.value is not None), indicator.unit),
         status=weakest(figure.status for figure in figures),
         coverage=Coverage(
             len(reported), len(expected), tuple(unit for unit in expected if unit not in reported), tuple(gaps)
@@ -344,7 +344,7 @@ def add_up(tiles: Sequence[Figure], period: Period) -> Figure | None:
         indicator=tiles[0].indicator,
         place=tiles[0].place,
         period=period,
-        value=reduce(Quantity.__add__, values),
+        value=Quantity.total(values, values[0].unit),
         status=weakest(figure.status for figure in tiles),
         coverage=min(coverages, key=_fullness) if coverages else None,
         sources=tuple(source for figure in tiles for source in figure.sources),

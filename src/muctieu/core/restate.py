@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import reduce
 
 from muctieu.core.aggregate import Coverage, Figure, ratio, weakest
 from muctieu.core.indicator import Indicator, PlaceRule, TimeRule
@@ -233,7 +232,6 @@ def _has_value(figure: Figure | None) -> bool:
 
 
 def _total(case: _Case, target: str, known: Sequence[tuple[Figure, Decimal]], missing: tuple[str, ...]) -> Figure:
-    zero = Quantity(Decimal(0), case.indicator.unit)
     parts = [Quantity(exact_product(figure.value.value, weight), figure.value.unit)
              for figure, weight in known if figure.value is not None]  # fmt: skip
     figures = [figure for figure, _ in known]
@@ -242,7 +240,7 @@ def _total(case: _Case, target: str, known: Sequence[tuple[Figure, Decimal]], mi
         indicator=case.indicator.code,
         place=target,
         period=figures[0].period,
-        value=reduce(Quantity.__add__, parts, zero),
+        value=Quantity.total(parts, case.indicator.unit),
         status=weakest([*(figure.status for figure in figures), *estimated]),
         coverage=Coverage(len(known), len(known) + len(missing), missing),
         sources=tuple(source for figure in figures for source in figure.sources),

@@ -22,10 +22,11 @@ from muctieu.core.place import OrgUnit, ancestors, on_day
 from muctieu.core.place_events import Measure
 from muctieu.core.quantity import exact_ratio
 from muctieu.core.restate import Ground, Reason, Refusal, first_day, refusal, restate
-from muctieu.core.totals import Given, Kept, series_of, total
+from muctieu.core.totals import NOTHING, Given, Kept, series_of, total
 
 # Place → indicator → its figures, oldest first.
 Own = Mapping[str, Mapping[str, Sequence[Figure]]]
+_NONE: Mapping[Period | None, Figure] = {}
 
 
 class Restating(StrEnum):
@@ -67,6 +68,25 @@ class Tree:
         yield place
         for unit in self.below(place):
             yield from self.within(unit)
+
+    @cached_property
+    def still(self) -> Mapping[str, date]:
+        """Units without any below them of which no event and no change is known, with the day since when they stand.
+
+        What they said since then stands as it is: of a commune's villages most are such.
+        """
+        return {
+            row.id: row.valid_from
+            for row in self._today.values()
+            if len(self.ground.versions[row.id]) == 1 and self.ground.lineage.is_alone(row.id)
+            and row.id not in self._above
+        }  # fmt: skip
+
+    @cached_property
+    def _above(self) -> frozenset[str]:
+        """Whatever ever had a unit below it."""
+        rows = (row for rows in self.ground.versions.values() for row in rows)
+        return frozenset(row.parent for row in rows if row.parent is not None)
 
     def moved(self, place: str, day: date) -> date | None:
         """The first day after `day` on which a unit came below the place from elsewhere or went away; None without.
@@ -200,27 +220,28 @@ class RestatedTree:
         below = self.tree.below(place)
         if not below:
             return None
-        given = {unit: self._given(pair, unit, period) for unit in below}
+        given = {unit: found for unit in below if (found := self._given(pair, unit, period)) is not NOTHING}
         indicator = self.tree.ground.catalogue[pair[0]]
         return total(indicator, pair[1], given, below, place=place, period=period)
 
     def _given(self, pair: Kept, unit: str, period: Period) -> Given:
         """What a unit has in the period of both components: its own, and what its units add up to."""
         code, beside = pair
-        own = {one: figure for one in (code, beside)
-               if (figure := self._in.get((unit, one, period))) is not None}  # fmt: skip
+        said, of_beside = self._said.get((unit, code), _NONE).get(period), None
+        if beside:
+            of_beside = self._said.get((unit, beside), _NONE).get(period)
+        own = {one: figure for one, figure in ((code, said), (beside, of_beside)) if figure is not None}
         if unit not in self.calm and not self.tree.below(unit):
-            return Given(own, {})
+            return Given(own, {}) if own else NOTHING
         pairs = [(code, ""), (code, beside), (beside, ""), (beside, code)] if beside else [pair]
         kept = {one: found for one in dict.fromkeys(pairs) if (found := self._total(one, unit, period)) is not None}
         settled = {one: figure for one, figure in own.items() if not _is_poorer(figure, kept.get((one, "")))}
         return Given(settled, kept)
 
     @cached_property
-    def _in(self) -> Mapping[tuple[str, str, Period | None], Figure]:
-        found = ((place, code, figure) for place, each in self._all_own.items() for code, some in each.items()
-                 for figure in some)  # fmt: skip
-        return {(place, code, figure.period): figure for place, code, figure in found}
+    def _said(self) -> Mapping[tuple[str, str], Mapping[Period | None, Figure]]:
+        return {(place, code): {figure.period: figure for figure in some}
+                for place, each in self._all_own.items() for code, some in each.items()}  # fmt: skip
 
     @cached_property
     def _kept_in(self) -> Mapping[tuple[str, Kept, Period | None], Figure]:
@@ -268,16 +289,16 @@ def restate_tree(
     catalogue = tree.ground.catalogue
     codes = (code for one in indicators for code in (one.code, one.numerator, one.denominator) if code)
     wanted = {code: catalogue[code] for code in codes if code in catalogue}
-    settled, refusals = _still_true(wanted, figures, tree)
     own: dict[str, dict[str, list[Figure]]] = {}
+    settled, refusals = _still_true(wanted, _without_still(wanted, figures, tree, own), tree)
     for one in wanted.values():
-        made: Sequence[Figure] = [figure for figure in settled if figure.indicator == one.code]
+        made: Sequence[Figure] = settled.get(one.code, ())
         if one.place is PlaceRule.SUM:
             found = restate(one, made, tree.ground, on=tree.on)
             made = (*(figure for figure in made if figure.period is None), *found.figures)
             refusals += found.refusals
         elif one.place is PlaceRule.RATIO:
-            made, refused = _rates(one, made, settled, tree)
+            made, refused = _rates(one, settled, tree)
             refusals += refused
         for figure in made:
             own.setdefault(figure.place, {}).setdefault(one.code, []).append(figure)
@@ -285,28 +306,39 @@ def restate_tree(
 
 
 def _rates(
-    indicator: Indicator, figures: Iterable[Figure], known: Iterable[Figure], tree: Tree
+    indicator: Indicator, known: Mapping[str, Sequence[Figure]], tree: Tree
 ) -> tuple[list[Figure], list[Refusal]]:
     """Rates as a place told them, where nothing has befallen it since; all others come of their components."""
-    told: dict[str, set[tuple[str, Period | None]]] = {}
-    for one in known:
-        told.setdefault(one.indicator, set()).add((one.place, one.period))
-    parts = [told.get(code or "", set()) for code in (indicator.numerator, indicator.denominator)]
-    kept, refused = list[Figure](), list[Refusal]()
-    for figure in figures:
+    kept, changed, refused = list[Figure](), list[Figure](), list[Refusal]()
+    for figure in known.get(indicator.code, ()):
         day = tree.on if figure.period is None else first_day(indicator, figure.period)
-        if figure.period is None or tree.ground.is_untouched(figure.place, (day, tree.on)):
-            kept.append(figure)
-        elif not all((figure.place, figure.period) in part for part in parts):
-            refused.append(refusal(indicator, (Reason.NO_COMPONENTS, tree.on), figure))
+        is_kept = figure.period is None or tree.ground.is_untouched(figure.place, (day, tree.on))
+        (kept if is_kept else changed).append(figure)
+    if changed:
+        codes = (indicator.numerator or "", indicator.denominator or "")
+        parts = [{(one.place, one.period) for one in known.get(code, ())} for code in codes]
+        refused += (refusal(indicator, (Reason.NO_COMPONENTS, tree.on), one)
+                    for one in changed if not all((one.place, one.period) in part for part in parts))  # fmt: skip
     return kept, refused
+
+
+def _without_still(
+    wanted: Mapping[str, Indicator], figures: Iterable[Figure], tree: Tree, own: dict[str, dict[str, list[Figure]]]
+) -> Iterator[Figure]:
+    """The figures that have to be looked at; those that stand as they are go to `own` at once."""
+    for figure in figures:
+        since, period = tree.still.get(figure.place), figure.period
+        if since is None or period is None or period.start < since or figure.indicator not in wanted:
+            yield figure
+        elif figure.value is not None or wanted[figure.indicator].place is not PlaceRule.SUM:
+            own.setdefault(figure.place, {}).setdefault(figure.indicator, []).append(figure)
 
 
 def _still_true(
     wanted: Mapping[str, Indicator], figures: Iterable[Figure], tree: Tree
-) -> tuple[list[Figure], list[Refusal]]:
-    """The figures that can be looked at further, and those that speak of a ground that is no more."""
-    kept: list[Figure] = []
+) -> tuple[dict[str, list[Figure]], list[Refusal]]:
+    """By indicator the figures that can be looked at further, and those that speak of a ground that is no more."""
+    kept: dict[str, list[Figure]] = {}
     refused: list[Refusal] = []
     for figure in figures:
         indicator = wanted.get(figure.indicator)
@@ -314,7 +346,7 @@ def _still_true(
             continue
         why = _outdated(indicator, figure, tree)
         if why is None:
-            kept.append(figure)
+            kept.setdefault(figure.indicator, []).append(figure)
         else:
             refused.append(refusal(indicator, why, figure))
     return kept, refused

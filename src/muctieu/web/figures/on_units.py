@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple
 
-from muctieu.core.aggregate import Figure
-from muctieu.core.indicator import Indicator
 from muctieu.core.lineage import Lineage
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.place_checks import versions_of
 from muctieu.core.place_events import edges_of
-from muctieu.core.restate import Ground, Refusal
-from muctieu.core.restate_tree import Calm, RestatedTree, Restating, Tree, restate_tree
-from muctieu.errors import Finding
-from muctieu.packs.loader import load_indicators
+from muctieu.core.restate_tree import Restating
 from muctieu.web.common import clock
 from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, Actor, reach
 from muctieu.web.places.mapping import stored_entries
 from muctieu.web.places.models import OrgUnitVersion
 from muctieu.web.places.queries import ever_below, keys_of
-
-# Periods that a finding names, beyond which they are counted.
-PERIODS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,49 +104,3 @@ def on_todays_units(viewer: Actor, place_id: int, how: Restating) -> OnUnits:
     ended = {key for key, rows in kin.versions.items() if (until := rows[-1].valid_to) is not None and until <= today}
     more = {pk for pk, key in kin.keys.items() if key in ended and kin.versions[key][-1].parent in known}
     return OnUnits(today, how, frozenset(seen | more | {place_id}))
-
-
-def restated_plan(
-    place_id: int, indicators: Collection[Indicator], figures: Sequence[Figure], on_units: OnUnits,
-    *, calm: Mapping[str, Calm] = MappingProxyType({}),
-) -> RestatedTree:  # fmt: skip
-    """The figures of the indicators and their components on the units of that day."""
-    kin, measure = kin_of(place_id), on_units.how.measure
-    parts = {code for one in indicators for code in (one.code, one.numerator, one.denominator) if code}
-    measures = dict.fromkeys(parts, measure) if measure is not None else {}
-    ground = Ground(kin.versions, kin.lineage, load_indicators(), measures)
-    return restate_tree(indicators, figures, Tree(ground, on_units.day), calm=calm)
-
-
-def refused_of(restated: RestatedTree, indicator: Indicator, place: str) -> tuple[Finding, ...]:
-    """What is not restated, the periods of one unit and one reason together, with the name that the unit had last."""
-    versions = restated.tree.ground.versions
-    alike: dict[tuple[str, str | None, str], list[Refusal]] = {}
-    for one in restated.refused(indicator, place):
-        alike.setdefault((one.finding.code + one.indicator, one.place, one.finding.args["day"]), []).append(one)
-    found = []
-    for some in alike.values():
-        rows = versions.get(some[0].place or "", ())
-        args = {**some[0].finding.args, **_periods_of(some), **({"place": rows[-1].name} if rows else {})}
-        found.append(replace(some[0].finding, args=args))
-    return tuple(found)
-
-
-def _periods_of(some: Sequence[Refusal]) -> dict[str, str]:
-    """The periods as arguments of a finding, the first few by name."""
-    named = [one.period for one in some[:PERIODS_NAMED] if one.period is not None]
-    more = len(some) - PERIODS_NAMED
-    said = ", ".join(period.label_vi for period in named) + (f" và {more} kỳ nữa" if more > 0 else "")
-    said_en = ", ".join(period.label_en for period in named) + (f" and {more} more" if more > 0 else "")
-    return {"period": said or "–", "period_en": said_en or "–"}
-
-
-def summed_up(restated: RestatedTree, indicators: Iterable[Indicator], place: str) -> tuple[Finding, ...]:
-    """How much of each indicator is not restated: MT7851, where anything is not."""
-    counts = ((one, len(restated.refused(one, place))) for one in indicators)
-    day = f"{restated.tree.on:%d/%m/%Y}"
-    return tuple(
-        Finding("MT7851", {"indicator": one.name_vi, "indicator_en": one.name_en, "count": str(count), "day": day})
-        for one, count in counts
-        if count
-    )

@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from muctieu.core.aggregate import Figure, figure_of, series
+from muctieu.core.aggregate import Figure, series
 from muctieu.core.indicator import Disclosure, Indicator
 from muctieu.core.observation import ApprovalState, Observation, Provenance, SourceDecision, current
 from muctieu.core.period import Period
 from muctieu.core.place import OrgUnit as CoreUnit
 from muctieu.core.plan import Plan
-from muctieu.core.restate_tree import Calm, RestatedTree
 from muctieu.core.thresholds import settings_with
 from muctieu.core.totals import series_of
 from muctieu.core.verdict import Override
@@ -33,8 +32,8 @@ from muctieu.web.figures.ground import Ground, ground_at, ground_under
 from muctieu.web.figures.kept import Asked, Own, Sums, kept_totals, own_of, spoken_of
 from muctieu.web.figures.mapping import handed_in, observations_of, with_state
 from muctieu.web.figures.models import Observation as Row
-from muctieu.web.figures.on_units import OnUnits, kin_of, restated_plan
-from muctieu.web.figures.own import own_figures
+from muctieu.web.figures.on_units import OnUnits, kin_of
+from muctieu.web.figures.restated_plan import RestatedPlan, restated_now
 from muctieu.web.figures.told import Told, told_in
 from muctieu.web.figures.window import Window, window
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
@@ -112,30 +111,17 @@ def plan_figures(
     )
 
 
-def _restated(frame: _Frame, codes: Collection[str], sight: Sight) -> RestatedTree | None:
+def _restated(frame: _Frame, codes: Collection[str], sight: Sight) -> RestatedPlan | None:
     """The figures on the units that one reads on; None where each place is read as it reported."""
     if sight.on_units is None:
         return None
-    places, told = sight.on_units.readable, Row.objects.filter(indicator__in=sorted(codes), disaggregation="")
-    calm: Mapping[str, Calm] = {}
     if sight.as_of is None and sight.known_on is None:
-        kin = kin_of(frame.row.place_id)
-        still = {pk: key for pk, key in kin.calm.items() if pk in places}
-        calm = {key: _calm_of(lines) for key, lines in memory.lines_at(still, codes).items()}
-        own = own_figures(Asked(places - still.keys() - kin.resting, codes))
-        figures = [figure for each in own.values() for some in each.values() for figure in some]
-    else:
-        known = observations_of(_records(told.filter(place_id__in=sorted(places)), sight))
-        told_then = (obs for obs in known if sight.as_of is None or _was_told(obs, sight.as_of))
-        decided = _decisions(codes, places, sight)
-        figures = [figure_of(obs) for obs in current(told_then, as_of=EVER, decisions=decided)]
-    wanted = [target.indicator for target in frame.plan.targets if target.indicator.code in codes]
-    return restated_plan(frame.row.place_id, wanted, figures, sight.on_units, calm=calm)
-
-
-def _calm_of(lines: Mapping[str, memory.Line]) -> Calm:
-    own = {code: some for line in lines.values() for code, some in line.own.items()}
-    return Calm(own, {pair: some for line in lines.values() for pair, some in line.kept.items()})
+        return restated_now(frame.row.place_id, frame.plan.place, sight.on_units, codes)
+    places, told = sight.on_units.readable, Row.objects.filter(indicator__in=sorted(codes), disaggregation="")
+    known = observations_of(_records(told.filter(place_id__in=sorted(places)), sight))
+    told_then = (obs for obs in known if sight.as_of is None or _was_told(obs, sight.as_of))
+    own = own_of(current(told_then, as_of=EVER, decisions=_decisions(codes, places, sight)))
+    return RestatedPlan(frame.plan.place, kin_of(frame.row.place_id), sight.on_units, own)
 
 
 def _kept_below(places: frozenset[int], codes: Collection[str], sight: Sight, seen: Window) -> Sums:
@@ -282,7 +268,7 @@ class PlanFigures:
     kept: Sums | None = None
     window: Window | None = None
     series: Mapping[str, tuple[Figure, ...]] | None = None
-    restated: RestatedTree | None = None
+    restated: RestatedPlan | None = None
 
     @cached_property
     def overrides(self) -> Mapping[str, Override]:

@@ -22,8 +22,9 @@ from muctieu.web.common.looking import looking
 from muctieu.web.common.news import until_touched
 from muctieu.web.common.policy import Act, Actor, may, reach
 from muctieu.web.figures.insight import Insight, readable_units
-from muctieu.web.figures.on_units import kin_of, on_todays_units, refused_of, summed_up
+from muctieu.web.figures.on_units import kin_of, on_todays_units
 from muctieu.web.figures.plan_figures import Sight, plan_figures, plan_row
+from muctieu.web.figures.restated_plan import refused_of, summed_up
 from muctieu.web.figures.shapes import Board, PlanLine, TargetDetail
 from muctieu.web.figures.small_numbers import open_breakdowns, open_figures, small_numbers_of
 from muctieu.web.figures.ways import assessed

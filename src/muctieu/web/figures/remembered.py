@@ -177,8 +177,10 @@ def _spliced(
     for key in known.keys() | news.keys():
         series = known.get(key, ())
         stays = [one for one in series if _first(one) not in firsts]
-        if len(stays) < len(series):
-            gone += (one for one in series if _first(one) in firsts)
+        if len(stays) == len(series) and not news.get(key):
+            found[key] = series
+            continue
+        gone += (one for one in series if _first(one) in firsts)
         found[key] = tuple(sorted((*stays, *news.get(key, ())), key=by_time))
     return found, gone
 
