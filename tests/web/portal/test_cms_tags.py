@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django import forms
-from django.template.loader import render_to_string
+from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 from django.test.html import parse_html
+from django.utils.safestring import SafeString
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.templatetags import wagtailadmin_tags as wagtails
 from wagtail.admin.ui.tables.pages import (
     BulkActionsColumn,
@@ -21,11 +24,14 @@ from wagtail.admin.ui.tables.pages import (
 from wagtail.admin.views import chooser
 from wagtail.models import Page
 
-from muctieu.web.portal import cms_chooser, cms_rows, cms_tags
+from muctieu.web.portal import cms_chooser, cms_panels, cms_rows, cms_tags
 from muctieu.web.portal.models import NewsPage
 from tests.cast import Cast
 from tests.web.portal.newsroom import Newsroom, open_newsroom
 from tests.web.portal.test_cms_lists import Parts
+
+# Wagtail's templates with its own tags, without ours.
+WAGTAILS = DjangoTemplates({"NAME": "wagtails", "DIRS": [], "APP_DIRS": True, "OPTIONS": {}})
 
 
 @pytest.fixture
@@ -50,8 +56,53 @@ def test_field_is_what_wagtail_draws(typed: dict[str, str] | None, told: dict[st
     form = Sample(typed)
 
     for field in form:
-        known = render_to_string("wagtailadmin/shared/formatted_field.html", wagtails.formattedfield(field, **told))
+        known = WAGTAILS.get_template("wagtailadmin/shared/formatted_field.html").render(
+            wagtails.formattedfield(field, **told)
+        )
         assert parse_html(cms_tags.formattedfield(field, **told)) == parse_html(known)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"id": "a", "heading": "M <1>", "is_required": True, "attrs": {"data-x": "<", "x": True}, "classname": "b"},
+        {"id_prefix": "p", "id": "a", "heading": "M", "heading_size": "label", "heading_level": "3", "icon": "tag",
+         "id_for_label": "id_a", "is_required": True, "header_controls": SafeString("<button>x</button>")},
+        {"id_prefix": "p", "id": "a", "header_controls": SafeString("<i></i>")}, {"id": "a"},
+    ],
+)  # fmt: skip
+def test_section_of_a_form_is_what_wagtail_draws(told: dict[str, Any]) -> None:
+    children = SafeString("<p>x</p>")
+
+    known = WAGTAILS.get_template("wagtailadmin/shared/panel.html").render({**told, "children": children})
+
+    assert parse_html(cms_panels.section(told, children)) == parse_html(known)
+
+
+def test_fields_of_a_form_are_what_wagtail_draws(room: Newsroom, rf: RequestFactory) -> None:
+    page, request = room.write(), rf.get("/cms/pages/9/edit/")
+    request.user = room.editor
+    handler = page.get_edit_handler()
+    form = handler.get_form_class()({"title": ""}, instance=page, for_user=room.editor, parent_page=room.section)
+    context: Any = {"request": request}
+    row = WAGTAILS.get_template("wagtailadmin/panels/multi_field_panel_child.html")
+    field = WAGTAILS.get_template("wagtailadmin/panels/field_panel.html")
+    found = list(_below(handler.get_bound_panel(instance=page, request=request, form=form)))
+
+    for panel in found:
+        made = cms_panels.fields([panel], context)
+        assert parse_html(made) == parse_html(row.render({"child": panel, "request": request}))
+        if isinstance(panel.panel, FieldPanel):
+            known = field.render(panel.get_context_data(context))
+            assert parse_html(panel.render_html(context)) == parse_html(known)
+    assert len(found) > 15
+
+
+def _below(panel: Any) -> Iterator[Any]:
+    """The sections and fields of a form that are shown."""
+    for one in getattr(panel, "visible_children", ()):
+        yield one
+        yield from _below(one)
 
 
 def test_table_of_pages_is_what_wagtail_draws(room: Newsroom, rf: RequestFactory) -> None:

@@ -14,12 +14,13 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as said
 from wagtail.admin.templatetags import wagtailadmin_tags as wagtails
 
+from muctieu.web.portal.cms_panels import fields, named, section
 from muctieu.web.portal.cms_rows import icon as drawn
 from muctieu.web.portal.titles import trees
 
@@ -27,6 +28,11 @@ register = template.Library()
 register.tags.update(wagtails.register.tags)
 register.filters.update(wagtails.register.filters)
 _MAC = re.compile("Mac|iPod|iPhone|iPad")
+# What the template of a panel tells its field.
+_TOLD = (
+    "field", "rendered_field", "classname", "id_for_label", "sr_only_label", "icon", "help_text_id",
+    "show_add_comment_button", "label_text", "error_message_id", "wrapper_id",
+)  # fmt: skip
 _STAR = SafeString('<span class="w-required-mark">*</span>')
 _FIELD = (
     '<div class="w-field__wrapper {}"{}>{}<div class="w-field {}{}{}" data-field{}>'
@@ -63,12 +69,12 @@ def formattedfieldfromcontext(context: Any) -> SafeString:
 def _field(told: Mapping[str, Any]) -> SafeString:
     helps, may_comment = told["help_text"], told["show_add_comment_button"]
     return format_html(
-        _FIELD, told["classname"], _named("id", told["wrapper_id"]) + flatatt(told["attrs"]),
+        _FIELD, told["classname"], named("id", told["wrapper_id"]) + flatatt(told["attrs"]),
         _label(told) if told["show_label"] else "", told["field_classname"],
         " w-field--error" if told["has_errors"] else "", " w-field--commentable" if may_comment else "",
-        _named("data-contentpath", told["contentpath"]),
-        _named("id", told["error_message_id"]), _errors(told["errors"]) if told["errors"] else "",
-        _named("id", told["help_text_id"]), format_html('<div class="help">{}</div>', helps) if helps else "",
+        named("data-contentpath", told["contentpath"]),
+        named("id", told["error_message_id"]), _errors(told["errors"]) if told["errors"] else "",
+        named("id", told["help_text_id"]), format_html('<div class="help">{}</div>', helps) if helps else "",
         drawn(told["icon"], "w-field__icon") if told["icon"] else "", told["rendered_field"],
         _commenting(told["label_id"]) if may_comment else "",
     )  # fmt: skip
@@ -81,17 +87,44 @@ def _errors(errors: Iterable[object]) -> SafeString:
 
 def _commenting(label: str) -> SafeString:
     pictures = drawn("comment-add", "icon"), drawn("comment-add-reversed", "icon")
-    return format_html(_COMMENT, said("Add comment"), _named("aria-describedby", label), *pictures)
+    return format_html(_COMMENT, said("Add comment"), named("aria-describedby", label), *pictures)
 
 
 def _label(told: Mapping[str, Any]) -> SafeString:
-    hidden, whose = " w-sr-only" if told["sr_only_label"] else "", _named("for", told["label_for"])
-    own, star = _named("id", told["label_id"]), _STAR if told["required"] else ""
+    hidden, whose = " w-sr-only" if told["sr_only_label"] else "", named("for", told["label_for"])
+    own, star = named("id", told["label_id"]), _STAR if told["required"] else ""
     return format_html('<label class="w-field__label{}"{}{}>{}{}</label>', hidden, whose, own, told["label_text"], star)
 
 
-def _named(name: str, value: object) -> SafeString:
-    return SafeString(f' {name}="{escape(value)}"' if value else "")
+# -- parts of a form ------------------------------------------------------------------------------------------
+
+
+class _Panel(wagtails.PanelNode):
+    """A section of a form."""
+
+    def render(self, context: Any) -> str:
+        children = self.nodelist.render(context) if self.nodelist else SafeString("")
+        made = section({name: value.resolve(context) for name, value in self.extra_context.items()}, children)
+        if not self.target_var:
+            return made
+        context[self.target_var] = made
+        return ""
+
+
+register.tag("panel", _Panel.handle)
+
+
+@register.simple_tag(takes_context=True)
+def fields_of_panel(context: Any) -> SafeString:
+    """What stands in a group of fields; for our template in the place of Wagtail's."""
+    return fields(context["self"].visible_children, context)
+
+
+@register.simple_tag(takes_context=True)
+def field_of_panel(context: Any) -> SafeString:
+    """The field of a panel, whose label the group shows; as above."""
+    told = {name: context[name] for name in _TOLD if name in context}
+    return _field(wagtails.formattedfield(**{**told, "show_label": False, "help_text": context["self"].help_text}))
 
 
 # -- what every page has --------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Finding pages by their titles in the editor, drafts too, in any spelling: what Wagtail's own lists and choosers ask.
 
 Every page of a portal has a row with its titles folded (`PageTitle`), kept whenever the page is kept; the index over
-them is FTS5 on SQLite and a text search on PostgreSQL (migration 0009). The public's search is another (`search`), for
+them is FTS5 on SQLite and a text search on PostgreSQL (0009, 0011). The public's search is another (`search`), for
 nothing here asks whether a page is shown. At the door of `/cms/` it is said whose titles may be looked at.
 """
 
@@ -34,7 +34,7 @@ _AT_ONCE = 500
 _TREE_DEPTH = 2
 _SQLITE = "SELECT rowid FROM portal_found_titles WHERE portal_found_titles MATCH %s ORDER BY rowid DESC LIMIT %s"
 _POSTGRESQL = (
-    "SELECT page_id FROM portal_pagetitle WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', %s)"
+    "SELECT page_id FROM portal_pagetitle WHERE words @@ to_tsquery('simple', %s)"
     " AND tree = ANY(%s) ORDER BY page_id DESC LIMIT %s"
 )
 _trees: ContextVar[tuple[str, ...]] = ContextVar("muctieu_titles", default=())

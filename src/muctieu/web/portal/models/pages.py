@@ -118,6 +118,14 @@ class PortalPage(Page):
     def permissions_for_user(self, user: Any) -> SecondPersonTester:
         return SecondPersonTester(user, self)
 
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def get_workflow(self) -> Any:
+        """Wagtail's answer, for which it goes up the tree; asked again and again for one page of the editor."""
+        return remembered(("portal.workflow", self.path), super().get_workflow)
+
     def publish(self, revision: Any, user: Any = None, **options: Any) -> object:
         """Show a revision to the public; by whatever way it comes here, not by its own author.
 
