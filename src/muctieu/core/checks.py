@@ -120,6 +120,8 @@ def number_in(value: Quantity, unit: Unit) -> Decimal | None:
 
     Only checks ask this: what is stored is never turned from per mille into percent without a person.
     """
+    if value.unit is unit:
+        return value.value
     if value.unit.converts_to(unit):
         return value.to(unit).value
     share = {PERCENT_DIMENSION: Decimal("0.01"), PER_MILLE_DIMENSION: Decimal("0.001")}

@@ -286,9 +286,11 @@ def _doubts(value: Quantity, indicator: Indicator, known: Definitions, past: Seq
 
 
 def _unusual(value: Decimal, indicator: Indicator, past: Sequence[Decimal], limits: Limits) -> Finding | None:
+    if not past:
+        return None
     usual = usual_range(past, limits)
-    last = past[-1] if past else Decimal(0)
-    args = {**_named(indicator), "last": format_vi(last)} if past else {}
+    last = past[-1]
+    args = {**_named(indicator), "last": format_vi(last)}
     if usual is not None:
         if usual.holds(value):
             return None

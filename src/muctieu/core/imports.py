@@ -233,6 +233,10 @@ class Total:
 
     def add(self, text: str) -> None:
         """One more part; a part that is no plain number leaves the total unchecked."""
+        if text.isdecimal() and text.isascii():
+            self.parts = _EXACT.add(self.parts, Decimal(text))
+            self.count += 1
+            return
         value = _plain(text)
         if value is None:
             self.is_open = True

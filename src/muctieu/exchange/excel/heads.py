@@ -229,6 +229,8 @@ def has_figures(row: Row) -> bool:
 def is_figure(cell: Cell) -> bool:
     """Whether the cell is a number, kept or written, other than a year."""
     text = cell.text
+    if cell.kind is Kind.NUMBER and len(text) < 4:
+        return True  # too short for a year
     if cell.kind is Kind.TEXT and not (text[:1] in "-+−" or text[:1].isdigit()):
         return False
     plain = text.replace(".", "") if cell.kind is Kind.NUMBER else text

@@ -6,7 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -103,10 +103,10 @@ class Parts:
         parser.StartDoctypeDeclHandler = refuse
         return parser
 
-    def feed(self, parser: expat.XMLParserType, part: str) -> Iterator[None]:
-        """Parse the part piece by piece, pausing after each."""
+    def feed(self, parser: expat.XMLParserType, part: str, pieces: Iterable[bytes] | None = None) -> Iterator[None]:
+        """Parse the part piece by piece, pausing after each; `pieces` are its bytes where they are cut otherwise."""
         try:
-            for chunk in self.stream(part):
+            for chunk in self.stream(part) if pieces is None else pieces:
                 parser.Parse(chunk, False)
                 yield
             parser.Parse(b"", True)

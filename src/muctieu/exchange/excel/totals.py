@@ -67,7 +67,10 @@ class Totals:
 
     def _of(self, table: Table, column: int, keys: Keys) -> Total:
         key = (table.number, column, keys.indicator, keys.period, fold(keys.label) if keys.label else "")
-        return self._totals.setdefault(key, Total())
+        total = self._totals.get(key)
+        if total is None:
+            total = self._totals[key] = Total()
+        return total
 
     def _checked(self, total: Total, indicator: str) -> Iterator[Finding]:
         found = total.check(self._summed[indicator]) if total.printed else None

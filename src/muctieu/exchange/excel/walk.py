@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from muctieu.core.imports import ImportRow, Key, Said
 from muctieu.core.indicator import Indicator
@@ -12,13 +14,24 @@ from muctieu.core.period import Calendar, Period
 from muctieu.errors import Finding
 from muctieu.exchange.excel.grid import Cell, Kind, Row, Sheet, letters
 from muctieu.exchange.excel.heads import HeadReader, Table, ValueColumn, is_figure, is_ordinal
-from muctieu.exchange.excel.marks import SheetMarks
+from muctieu.exchange.excel.marks import Mark, SheetMarks
 from muctieu.exchange.excel.names import STATUSES, WORDS, Names, Role, fold, period_within
 from muctieu.exchange.excel.totals import Keys, Totals
 from muctieu.exchange.excel.values import in_unit, unit_finding, value_of
 
 _HEADED = (Role.STATUS, Role.REASON, Role.NOTE)
 _UNIT_WORDS = ("don vi tinh", "dvt")
+
+
+class _Named(NamedTuple):
+    """What words of a row stand for: the key of a place or indicator, or a period; the unit that they name."""
+
+    key: str
+    text: str
+    unit: str = ""
+    findings: tuple[Finding, ...] = ()
+    is_total: bool = False
+    period: Period | None = None
 
 
 @dataclass(slots=True)
@@ -47,6 +60,10 @@ class SheetWalk:
         self._table: Table | None = None
         self._heading = ""
         self._totals = Totals(names, "" if frame.plain_address else sheet.name)
+        # The same few words come in thousands of rows.
+        self._place_named = lru_cache(maxsize=4096)(self._named_place)
+        self._indicator_named = lru_cache(maxsize=4096)(self._named_indicator)
+        self._period_named = lru_cache(maxsize=1024)(self._named_period)
         self.findings: list[Finding] = []
 
     def rows(self) -> Iterator[ImportRow]:
@@ -75,12 +92,14 @@ class SheetWalk:
         return row._replace(cells={**row.cells, **carried}) if carried else row
 
     def _row(self, row: Row) -> Iterator[ImportRow]:
-        if not self._goes_on(row):
-            table = self._heads.read(row, self._table)
-            if table is not None:
-                self._heads.note_unknown(row, table)
-                self._table = table
-                return
+        if self._table is not None and self._goes_on(row, self._table):
+            yield from self._figures(row, self._table)
+            return
+        table = self._heads.read(row, self._table)
+        if table is not None:
+            self._heads.note_unknown(row, table)
+            self._table = table
+            return
         if self._table is None or not self._is_data(row, self._table):
             self._title(row)
             return
@@ -89,12 +108,13 @@ class SheetWalk:
         self._table.has_rows = True
         yield from self._figures(row, self._table)
 
-    def _goes_on(self, row: Row) -> bool:
+    @staticmethod
+    def _goes_on(row: Row, table: Table) -> bool:
         """Whether the row is surely one more of a table: a number stands under a head of values."""
-        table = self._table
-        if table is None or not table.has_rows:
+        if not table.has_rows:
             return False
-        return any(column in row.cells and is_figure(row.cells[column]) for column in table.value_columns)
+        cells = row.cells
+        return any(column in cells and is_figure(cells[column]) for column in table.value_columns)
 
     @staticmethod
     def _is_data(row: Row, table: Table) -> bool:
@@ -179,46 +199,55 @@ class SheetWalk:
 
     def _keys(self, row: Row, value: ValueColumn) -> Keys:
         """What the row's own cells say, before the column's head is asked."""
-        findings: list[Finding] = []
-        place_text = self._text(row, value, Role.PLACE)
-        unit = self._text(row, value, Role.UNIT)
-        either = self._text(row, value, Role.EITHER)
-        if either and not place_text and self._names.place(either):
-            place_text = either
-        elif either:
-            unit = unit or either
-        meaning = value.meaning
-        is_total = bool(place_text) and WORDS.get(fold(place_text)) is Role.TOTAL
-        places = self._marked(row, "place", self._names.place(place_text), self._names.place_names)
-        place = "" if is_total else self._one(place_text, places, "MT2204", findings)
-        said = self._text(row, value, Role.INDICATOR)
-        label = self._text(row, value, Role.LABEL)
-        if not said and Role.INDICATOR not in value.beside and not meaning.indicator:
-            said = self._row_label(row, value)
-        found = self._names.indicator(said)
-        keys = self._marked(row, "indicator", found.keys, self._names.known.indicators)
-        indicator = ""
-        if not (meaning.has_axis and not keys):
-            indicator = self._one(said, keys, "MT2205", findings)
-        period_text = self._text(row, value, Role.PERIOD)
-        period = self._names.period(period_text) if period_text else None
-        if period_text and period is None:
-            findings.append(Finding("MT2218", {"value": period_text[:60]}))
-        return Keys(place, indicator, period, label, unit or found.unit, Said(place_text, said, period_text),
-                    tuple(findings), is_total)  # fmt: skip
-
-    def _marked(self, row: Row, kind: str, keys: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
-        """What the row's words mean; its hidden mark decides where they mean nothing or several things."""
+        cells, meaning = row.cells, value.meaning
+        place_text, said, period_text, label, unit, either = [
+            cells[column].text if column is not None and column in cells else "" for column in value.keyed_by
+        ]
         mark = self._marks.rows.get(row.number)
+        place = self._place_named(place_text, either, mark)
+        if not said and not meaning.indicator and Role.INDICATOR not in value.beside:
+            said = self._row_label(row, value)
+        found = self._indicator_named(said, mark, meaning.has_axis)
+        period = self._period_named(period_text)
+        findings = place.findings + found.findings + period.findings
+        words = Said(place.text, said, period_text)
+        return Keys(place.key, found.key, period.period, label, unit or place.unit or found.unit, words, findings,
+                    place.is_total)  # fmt: skip
+
+    def _named_place(self, text: str, either: str, mark: Mark | None) -> _Named:
+        """The place that a row names; "Đơn vị" may hold it, or else a unit of measure."""
+        unit = ""
+        if either and not text and self._names.place(either):
+            text = either
+        elif either:
+            unit = either
+        if text and WORDS.get(fold(text)) is Role.TOTAL:
+            return _Named("", text, unit, is_total=True)
+        findings: list[Finding] = []
+        keys = self._marked(mark, "place", self._names.place(text), self._names.place_names)
+        key = self._one(text, keys, "MT2204", findings)
+        return _Named(key, text, unit, tuple(findings))
+
+    def _named_indicator(self, text: str, mark: Mark | None, has_axis: bool) -> _Named:
+        """The indicator that a row names, with the unit behind its name."""
+        findings: list[Finding] = []
+        found = self._names.indicator(text)
+        keys = self._marked(mark, "indicator", found.keys, self._names.known.indicators)
+        key = "" if has_axis and not keys else self._one(text, keys, "MT2205", findings)
+        return _Named(key, text, found.unit, tuple(findings))
+
+    def _named_period(self, text: str) -> _Named:
+        """The period that a row names."""
+        period = self._names.period(text) if text else None
+        unknown = (Finding("MT2218", {"value": text[:60]}),) if text and period is None else ()
+        return _Named("", text, "", unknown, period=period)
+
+    @staticmethod
+    def _marked(mark: Mark | None, kind: str, keys: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
+        """What the row's words mean; its hidden mark decides where they mean nothing or several things."""
         if len(keys) == 1 or mark is None or mark.kind != kind or mark.key not in known:
             return keys
         return (mark.key,) if not keys or mark.key in keys else keys
-
-    @staticmethod
-    def _text(row: Row, value: ValueColumn, role: Role) -> str:
-        column = value.beside.get(role)
-        cell = row.cells.get(column) if column is not None else None
-        return "" if cell is None else cell.text
 
     def _row_label(self, row: Row, value: ValueColumn) -> str:
         """The label of a row in a table whose first columns have no head: the first text that is an indicator."""
@@ -234,6 +263,8 @@ class SheetWalk:
     def _whole(self, keys: Keys, value: ValueColumn) -> Keys:
         """The keys completed by the column's head and by what holds for the sheet."""
         head = value.meaning
+        if keys.place and keys.period is not None and not (head.has_axis or head.unit):
+            return keys
         said = keys.said
         if head.place or head.indicator or head.period:
             said = Said(
@@ -260,6 +291,8 @@ class SheetWalk:
     def _beside(self, row: Row, table: Table, value: ValueColumn, role: Role) -> str:
         """What the row or the whole column says beside the value."""
         column = value.beside.get(role)
+        if column is None and role not in table.said:
+            return ""
         own = row.cells.get(column) if column is not None else None
         head = table.said[role].get(value.column, "") if role in table.said else ""
         if own is None or not head or own.text == head:
@@ -286,7 +319,8 @@ class SheetWalk:
         status = self._status(row, table, value, own=status, findings=findings)
         if row.hidden or value.column in self._hidden_columns or self._sheet.hidden:
             findings.append(Finding("MT2214"))
-        findings += self._twin(keys, address)
+        if keys.place and keys.indicator and (first := self._first(keys, address)) is not address:
+            findings.append(Finding("MT2215", {"value": keys.said.indicator or keys.indicator, "first": first}))
         return ImportRow(
             address,
             keys.place,
@@ -347,11 +381,7 @@ class SheetWalk:
             yield Finding("MT2223", {"value": titled.label_vi, "value_en": titled.label_en,
                                      "other": frame.marked.label_vi, "other_en": frame.marked.label_en})  # fmt: skip
 
-    def _twin(self, keys: Keys, address: str) -> Iterator[Finding]:
-        """The same figure once more in the file."""
-        if not (keys.place and keys.indicator):
-            return
-        key = (keys.place, keys.indicator, keys.period, fold(keys.label) if keys.label else "")
-        first = self._seen.setdefault(key, address)
-        if first is not address:
-            yield Finding("MT2215", {"value": keys.said.indicator or keys.indicator, "first": first})
+    def _first(self, keys: Keys, address: str) -> str:
+        """Where the same figure stands in the file for the first time."""
+        label = keys.label and fold(keys.label)
+        return self._seen.setdefault((keys.place, keys.indicator, keys.period, label), address)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from xml.parsers import expat
 
 from muctieu.exchange.excel.formats import BUILT_IN, GENERAL, Format, format_of, moment_cell, number_cell
 from muctieu.exchange.excel.grid import (
@@ -29,6 +30,7 @@ from muctieu.exchange.excel.grid import (
     column_of,
 )
 from muctieu.exchange.excel.parts import Parts, attribute
+from muctieu.exchange.excel.plain_rows import LONGEST_ROW, ROW_END, PlainRows
 
 _MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]{0,200}?\bref\s*=\s*[\"']([A-Z0-9:]{1,30})[\"']")
 _OVERLAP = 256
@@ -214,18 +216,74 @@ class SheetReader:
         self._into: list[str] | None = None
         self._has_formula = self._within_phonetic = False
         self._columns: dict[str, int | None] = {}
+        self._row_end = -1
+        self._plain = PlainRows(self._cell_of)
 
     def rows(self) -> Iterator[Row]:
         """Each row in which something stands, as soon as it is read."""
         parser = self._parts.parser(self._part)
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
         counted = Counted(self._parts.file)
-        for _ in self._parts.feed(parser, self._part):
+        for _ in self._parts.feed(parser, self._part, self._cut(parser)):
             for row in self._done:
                 yield counted.add(row)
             self._done.clear()
+
+    def _cut(self, parser: expat.XMLParserType) -> Iterator[bytes]:
+        """The part, cut behind rows: the parser sees every byte, but tells only of rows that are not plain ones.
+
+        Where an end of a row was told to stand right before, a plain row cannot be part of a comment or the like.
+        """
+        left, fed, is_between = b"", 0, False
+        for chunk in self._parts.stream(self._part):
+            left += chunk
+            at = 0
+            while True:
+                end = self._take_plain(left, at) if is_between else at
+                if end > at:
+                    self._listen(parser, wanted=False)
+                    yield left[at:end]
+                stop = left.find(ROW_END, end)
+                fed, at = fed + end - at, end
+                if stop < 0:
+                    break
+                stop += len(ROW_END)
+                self._listen(parser, wanted=True)
+                yield left[at:stop]
+                fed, at = fed + stop - at, stop
+                is_between = self._row_end == fed - len(ROW_END)
+            left = left[at:]
+            if not is_between or len(left) > LONGEST_ROW:
+                self._listen(parser, wanted=True)
+                yield left
+                fed, left, is_between = fed + len(left), b"", False
+        self._listen(parser, wanted=True)
+        yield left
+
+    def _listen(self, parser: expat.XMLParserType, *, wanted: bool) -> None:
+        def end(name: str) -> None:
+            self._row_end = parser.CurrentByteIndex
+            self._end(name)
+
+        parser.StartElementHandler = self._start if wanted else None
+        parser.EndElementHandler = end if wanted else None
+        parser.CharacterDataHandler = self._text if wanted else None
+
+    def _take_plain(self, text: bytes, at: int) -> int:
+        """Read the plain rows that follow one another from there on; returns where they end."""
+        for found in self._plain.from_(text, at):
+            at = found.end
+            self._row, self._cells, self._hidden = found.row
+            if found.row.cells:
+                self._done.append(found.row)
+        return at
+
+    def _cell_of(self, kind: str, style: str, written: str) -> Cell | None:
+        """The cell of a plain row; None for an empty one."""
+        if not written.strip() and kind != "str":
+            return None
+        self._attributes = {"s": style}
+        cell = self._cell(kind or "n", written)
+        return cell if cell.text else None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2] if ":" in name else name

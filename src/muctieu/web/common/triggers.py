@@ -58,12 +58,13 @@ def lifted(*tables: str) -> RunPython:
 
 
 @contextmanager
-def copying(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+def copying(connection: BaseDatabaseWrapper, table: str, *, is_checked: bool = False) -> Iterator[None]:
     """One INSERT … SELECT of many rows into an append-only table, inside the act's transaction.
 
     SQLite spends more on a trigger before each of 100,000 rows than on storing them, while everybody else waits. The
     guard against REPLACE has nothing to refuse in a plain INSERT: it is lifted for the one statement. Nobody else can
-    write meanwhile or see the table without it, and a failed act brings it back. UPDATE and DELETE stay refused.
+    write meanwhile or see the table without it, and a failed act brings it back. UPDATE and DELETE stay refused. Where
+    the rows are checked already (`is_checked`), the table's CHECKs are not asked again for each of them.
     """
     if connection.vendor != "sqlite":
         yield
@@ -73,7 +74,13 @@ def copying(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
         raise StateError("MT7281", table=table)
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE_DROP[-1].format(table=table))
-        yield
+        if is_checked:
+            cursor.execute("PRAGMA ignore_check_constraints=ON")
+        try:
+            yield
+        finally:
+            # Of the connection, not of the transaction: no failed act would bring it back.
+            cursor.execute("PRAGMA ignore_check_constraints=OFF")
         cursor.execute(_filled(_SQLITE[-1], table, connection))
 
 

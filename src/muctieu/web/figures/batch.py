@@ -10,24 +10,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 
+from muctieu.core.entry import Cell
 from muctieu.core.observation import ApprovalState
 from muctieu.errors import StateError
 from muctieu.web.common import clock, seals, triggers
 from muctieu.web.common.acts import acting
 from muctieu.web.common.policy import Act, OfForm, demand, reach
 from muctieu.web.common.spelling import spelling_of
+from muctieu.web.documents.models import Document
 from muctieu.web.figures.counts import shift
 from muctieu.web.figures.domain import COUNTING, documents_named, places_named, strictly_after
-from muctieu.web.figures.mapping import Columns, Draft, columns_of, period_of, with_state
+from muctieu.web.figures.mapping import Columns, Draft, columns_of, columns_of_cells, period_of, with_state
 from muctieu.web.figures.models import Observation
+from muctieu.web.figures.staged import KEY, ORDER, StagedTable, aside, staged_table
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
 from muctieu.web.places.queries import chain_of
@@ -37,31 +40,16 @@ STATE = ApprovalState.SENT
 _IN_ORDER = connection.vendor == "sqlite"
 # Rows read back at once.
 SOME = 1000
-_FIELDS = {field.attname: field for field in Observation._meta.concrete_fields if not field.primary_key}  # noqa: SLF001 - Django's documented way to a model's fields
-_ORDER = tuple(_FIELDS)
-_NAMES = ", ".join(_ORDER)
-_KEY = ("place_id", "indicator", "period_first", "period_months", "period_calendar", "disaggregation", "source")
-_SAME = " AND ".join(f"o.{name} = s.{name}" for name in _KEY)
+_SAME = " AND ".join(f"o.{name} = s.{name}" for name in KEY)
 _SPELLING = spelling_of(Observation)
 _PLACE_STATE = ("place_id", "state")
 
-# Table and column names are constants of this module.
-_STAGED = f"SELECT {_NAMES}, id AS n FROM figures_observation WHERE 1 = 0"  # noqa: S608 - as above
-# In the order of `observation_by_key`, that each of its pages is met once: nearly all of what others wait for.
-_ORDERED = f"SELECT {_NAMES}, n FROM figures_staged ORDER BY place_id, indicator, period_first, period_months"  # noqa: S608 - as above
-# What a row takes the place of: the newest record of its key that nothing has taken the place of yet.
-_HEAD = f"""
-(SELECT MAX(o.id) FROM figures_observation o WHERE {" AND ".join(f"o.{name} = %s" for name in _KEY)}
-AND NOT EXISTS (SELECT 1 FROM figures_observation x WHERE x.supersedes_id = o.id))"""  # noqa: S608 - as above
-_SLOTS = ", ".join(_HEAD if name == "supersedes_id" else "%s" for name in _ORDER)
-_GIVEN = tuple(given for name in _ORDER for given in (_KEY if name == "supersedes_id" else (name,)))
-_ADD = f"INSERT INTO figures_staged ({_NAMES}, n) VALUES ({_SLOTS}, %s)"  # noqa: S608 - as above
-_ADD_KNOWN = f"INSERT INTO figures_staged ({_NAMES}, n) VALUES ({', '.join(['%s'] * (len(_ORDER) + 1))})"  # noqa: S608 - as above
+# Table and column names are constants of this module and of `staged`.
 _DELAY = "UPDATE figures_staged SET recorded_at = %s WHERE n = %s"
 _HEADS = """
 SELECT s.n, s.supersedes_id, o.recorded_at >= s.recorded_at FROM figures_staged s
 JOIN figures_observation o ON o.id = s.supersedes_id WHERE s.n >= %s"""
-_TWINS = f"SELECT {', '.join(_KEY)} FROM figures_staged GROUP BY {', '.join(_KEY)} HAVING COUNT(*) > 1"  # noqa: S608 - as above
+_TWINS = f"SELECT {', '.join(KEY)} FROM figures_staged GROUP BY {', '.join(KEY)} HAVING COUNT(*) > 1"  # noqa: S608 - as above
 # CROSS JOIN: few figures came after a number, and SQLite shall begin with them.
 _MOVED = f"""
 SELECT s.n FROM figures_observation o CROSS JOIN figures_staged s WHERE o.id > %s AND o.uuid = s.uuid
@@ -72,7 +60,6 @@ SELECT s.n FROM figures_staged s WHERE EXISTS (SELECT 1 FROM figures_observation
 _REPEATED = """
 SELECT s.n FROM figures_staged s JOIN (SELECT uuid, MAX(n) AS n FROM figures_staged GROUP BY uuid HAVING COUNT(*) > 1) x
 ON x.uuid = s.uuid WHERE s.n < x.n"""
-_COPY = f"INSERT INTO figures_observation ({_NAMES}) SELECT {_NAMES} FROM figures_staged"  # noqa: S608 - as above
 _LAST = "SELECT COALESCE(MAX(id), 0) FROM figures_observation"
 _LAST_ACT = "SELECT COALESCE(MAX(id), 0) FROM figures_approvalact"
 _STEPPED = """
@@ -85,16 +72,8 @@ _REPLACED = "SELECT supersedes_id FROM figures_staged WHERE supersedes_id IS NOT
 @contextmanager
 def gathering(*, by: User) -> Iterator[Batch]:
     """An empty batch; what has not been recorded when the body ends is forgotten."""
-    _forget()
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE figures_staged AS {_STAGED}")
-    _find_by_number()
-    try:
-        yield Batch(by)
-    finally:
-        # A connection that cannot drop the tables now (a failed transaction around this) does it with the next batch.
-        with suppress(DatabaseError):
-            _forget()
+    with staged_table() as table:
+        yield Batch(by, table)
 
 
 class Replaced(NamedTuple):
@@ -112,8 +91,9 @@ def newest() -> int:
 class Batch:
     """Figures that one person is about to record, all or none; they start as sent."""
 
-    def __init__(self, by: User) -> None:
+    def __init__(self, by: User, table: StagedTable) -> None:
         self.by = by
+        self._table = table
         self._count = 0
         self._places: set[int] = set()
         # Identity and digest of each row that was added, one after the other, and which of them were left out since.
@@ -122,6 +102,10 @@ class Batch:
         # What had been recorded when the rows were last held against it.
         self._seen = newest()
         self._ahead: _Ahead | None = None
+        # Whether all rows were seen to keep the checks of their table.
+        self._is_sound = False
+        # When they were recorded: one moment for all of one act.
+        self._at = clock.now()
 
     def __len__(self) -> int:
         return self._count - len(self._gone)
@@ -134,10 +118,18 @@ class Batch:
         Raises:
             StateError: MT7203 for an unknown place or document, MT7206 for a unit of another kind.
         """
+        places, documents = places_named(drafts), documents_named(drafts)
+        columns = columns_of(drafts, places=places, documents=documents, by=self.by, at=self._at, state=STATE)
+        self._add(columns, over)
+
+    def add_cells(self, cells: Sequence[Cell], each: Columns, over: Replaced, *, document: Document) -> None:
+        """As `add`, for cells of a kept file; `each` as in `mapping.columns_of_cells`."""
+        columns = columns_of_cells(cells, each, document=document, by=self.by, at=self._at, state=STATE)
+        self._add(columns, over)
+
+    def _add(self, columns: Columns, over: Replaced | None) -> None:
         self._ahead = None
-        places, documents, now = places_named(drafts), documents_named(drafts), clock.now()
-        self._places.update(place.pk for place in places.values())
-        columns = columns_of(drafts, places=places, documents=documents, by=self.by, at=now, state=STATE)
+        self._places.update(columns["place_id"])
         if over is not None:
             self._seen = min(self._seen, over.seen)
             columns["supersedes_id"] = over.keys
@@ -148,7 +140,8 @@ class Batch:
         self._catch_up()
         self._leave_out(_asked(_STORED))
         self._leave_out(_asked(_REPEATED))
-        _put_in_order()
+        self._table.put_in_order()
+        self._is_sound = not self._table.has_broken()
         self._ahead = _Ahead.look()
 
     def record(self, *, place: OrgUnit, why: str = "", form: str = "") -> int:
@@ -165,8 +158,8 @@ class Batch:
             ahead = self._as_things_stand()
             ahead.refuse_twins()
             self._guard_approved(ahead, why=why, form=form)
-            with triggers.copying(connection, "figures_observation"), connection.cursor() as cursor:
-                cursor.execute(_COPY)
+            with triggers.copying(connection, "figures_observation", is_checked=self._is_sound):
+                self._table.copy()
             seals.note_packed(Observation, self._left(self._sealed))
             shift(ahead.shifted())
             log.after = {"state": STATE.value, "rows": len(self)}
@@ -178,11 +171,8 @@ class Batch:
         first, self._count = self._count, self._count + len(columns["uuid"])
         if first == self._count:
             return
-        with _aside(), connection.cursor() as cursor:
-            stored = _stored(columns)
-            given = (stored[name] for name in (_ORDER if is_pointed else _GIVEN))
-            numbered = list(zip(*given, range(first, self._count), strict=True))
-            cursor.executemany(_ADD_KNOWN if is_pointed else _ADD, numbered)
+        with aside(), connection.cursor() as cursor:
+            self._table.add(_stored(columns), range(first, self._count), is_pointed=is_pointed)
             if not is_pointed or _is_behind(cursor, columns):
                 self._note_pointed(cursor, columns, first)
         texts = _SPELLING.texts([columns[name] for name in _SPELLING.names])
@@ -217,15 +207,13 @@ class Batch:
         self._seen = now
         moved = _asked(_MOVED, before, before) if now > before or not _IN_ORDER else []
         if moved:
-            _find_by_number()
+            self._table.find_by_number()
         for some in seals.chunks(moved, SOME):
-            marks = ", ".join(["%s"] * len(some))
-            query = f"SELECT {_NAMES}, n AS id FROM figures_staged WHERE n IN ({marks}) ORDER BY n"  # noqa: S608 - constants
-            rows = list(Observation.objects.raw(query, [n for (n,) in some]))
+            rows = self._table.records([n for (n,) in some])
             there = set(Observation.objects.filter(uuid__in=[row.uuid for row in rows]).values_list("uuid", flat=True))
             self._leave_out(some)
             fresh = [row for row in rows if row.uuid not in there]
-            columns: Columns = {name: [getattr(row, name) for row in fresh] for name in _ORDER}
+            columns: Columns = {name: [getattr(row, name) for row in fresh] for name in ORDER}
             self._stage(columns | {"supersedes_id": [None] * len(fresh)})
         return bool(moved)
 
@@ -290,7 +278,7 @@ class _Ahead:
     def refuse_twins(self) -> None:
         """MT7207 when two of the rows have one key."""
         if self.twin is not None:
-            row = Observation(**dict(zip(_KEY, self.twin, strict=True)))
+            row = Observation(**dict(zip(KEY, self.twin, strict=True)))
             raise StateError("MT7207", indicator=row.indicator, place=row.place.key, period=str(period_of(row)))
 
     def approved(self) -> set[int]:
@@ -302,24 +290,6 @@ class _Ahead:
         found = Counter({(place, STATE.value): count for place, count in self.added.items()})
         found.subtract(self.replaced)
         return found
-
-
-def _forget() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS figures_staged")
-        cursor.execute("DROP TABLE IF EXISTS figures_ordered")
-
-
-def _put_in_order() -> None:
-    with _aside(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE figures_ordered AS {_ORDERED}")
-        cursor.execute("DROP TABLE figures_staged")
-        cursor.execute("ALTER TABLE figures_ordered RENAME TO figures_staged")
-
-
-def _find_by_number() -> None:
-    with _aside(), connection.cursor() as cursor:
-        cursor.execute("CREATE UNIQUE INDEX IF NOT EXISTS figures_staged_n ON figures_staged (n)")
 
 
 def _last(query: str) -> int:
@@ -362,25 +332,3 @@ def _moment(at: Any) -> Any:
 def _replaced() -> QuerySet[Observation]:
     """What the staged rows take the place of, with its state."""
     return with_state(Observation.objects.filter(pk__in=RawSQL(_REPLACED, ())))  # noqa: S611 - a constant
-
-
-@contextmanager
-def _aside() -> Iterator[None]:
-    """One transaction over the staging table alone.
-
-    SQLite's BEGIN, as the store opens it, would keep everybody else from writing; a savepoint outside a transaction
-    takes only the locks that its statements need, and they write nothing but this connection's own table.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        with transaction.atomic():
-            yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SAVEPOINT figures_aside")
-        try:
-            yield
-        except BaseException:
-            cursor.execute("ROLLBACK TO figures_aside")
-            raise
-        finally:
-            cursor.execute("RELEASE figures_aside")

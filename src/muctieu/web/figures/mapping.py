@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from muctieu.core.entry import Cell
+from muctieu.core.form import LINE
 from muctieu.core.observation import (
     NO_CLAIMS,
     ApprovalState,
@@ -188,9 +190,6 @@ def columns_of(
     `places` and `documents` are by the names that the drafts give them; a document that is not among them is not kept.
     """
     told = [draft.obs for draft in drafts]
-    units = {code: indicator_named(code).unit for code in {obs.indicator for obs in told}}
-    values = [None if obs.value is None else _kept(obs.value, units[obs.indicator], obs.indicator) for obs in told]
-    kept = [units[obs.indicator] if value is None else value.unit for obs, value in zip(told, values, strict=True)]
     periods, sources = [obs.period for obs in told], [obs.provenance for obs in told]
     keys = {code: document.pk for code, document in documents.items()}
     same: Columns = {
@@ -201,20 +200,14 @@ def columns_of(
     return {
         **same,
         "uuid": [draft.identity or (UUID(draft.obs.id) if draft.obs.id else uuid4()) for draft in drafts],
-        "indicator": [obs.indicator for obs in told],
         "place_id": [places[obs.place].pk for obs in told],
         "period_first": [period.first if period else None for period in periods],
         "period_months": [period.months if period else None for period in periods],
         "period_calendar": [str(period.calendar) if period else "" for period in periods],
         "disaggregation": [obs.disaggregation for obs in told],
         "source": [obs.source for obs in told],
-        "mantissa": [None if value is None else value.mantissa for value in values],
-        "unit": [unit.code for unit in kept],
         "written": [draft.written for draft in drafts],
         "unit_written": [draft.unit_written for draft in drafts],
-        "out_of": [
-            None if obs.out_of is None else mantissa_of(obs.out_of, unit) for obs, unit in zip(told, kept, strict=True)
-        ],
         "said": [str(obs.said) if obs.said else "" for obs in told],
         "bound": [str(obs.bound) for obs in told],
         "status": [str(obs.status) for obs in told],
@@ -227,7 +220,47 @@ def columns_of(
         "provenance_end": [source.end for source in sources],
         "provenance_text": [source.text for source in sources],
         "provenance_text_start": [source.text_start for source in sources],
+        **_measured(told),
         **_claimed([obs.claims for obs in told]),
+    }
+
+
+def columns_of_cells(
+    cells: Sequence[Cell], each: Columns, *, document: Document, by: User, at: datetime, state: ApprovalState
+) -> Columns:
+    """The rows of cells of a kept file, as `columns_of` would give them; raises as it does.
+
+    `each` holds what a cell does not tell: uuid, place_id, the period's columns and provenance_place.
+    """
+    same = {
+        **_NOTHING_SAID, "created": at, "recorded_at": at, "recorded_by_id": by.pk, "began": str(state), "source": LINE,
+        "provenance_kind": str(ProvenanceKind.CELL), "provenance_document": document.code, "document_id": document.pk,
+    }  # fmt: skip
+    return {
+        **{name: (value,) * len(cells) for name, value in same.items()},
+        **each,
+        **_measured(cells),
+        "disaggregation": [cell.label for cell in cells],
+        "written": [cell.written for cell in cells],
+        "status": [_STATUS_TEXT[cell.status] for cell in cells],
+        "note": [cell.note for cell in cells],
+        "provenance_text": [cell.written or cell.note for cell in cells],
+    }
+
+
+def _measured(told: Sequence[CoreObservation] | Sequence[Cell]) -> Columns:
+    """The columns of what was measured, turned into the indicator's unit exactly."""
+    codes = [one.indicator for one in told]
+    units = {code: indicator_named(code).unit for code in set(codes)}
+    values = [None if one.value is None else _kept(one.value, units[one.indicator], one.indicator) for one in told]
+    kept = [units[code] if value is None else value.unit for code, value in zip(codes, values, strict=True)]
+    return {
+        "indicator": codes,
+        "mantissa": [None if value is None else value.mantissa for value in values],
+        "unit": [unit.code for unit in kept],
+        "out_of": [
+            None if one.out_of is None else mantissa_of(one.out_of, unit) for one, unit in zip(told, kept, strict=True)
+        ],
     }
 
 
@@ -249,6 +282,12 @@ def _claim_columns(claims: Claims) -> dict[str, str]:
 
 
 _NO_CLAIMS = _claim_columns(NO_CLAIMS)
+# What a figure holds that was given as a number and stands in no running text.
+_NOTHING_SAID: Mapping[str, Any] = {
+    **_NO_CLAIMS, "supersedes_id": None, "unit_written": "", "said": "", "bound": str(Bound.EXACT),
+    "provenance_start": None, "provenance_end": None, "provenance_text_start": None,
+}  # fmt: skip
+_STATUS_TEXT = {one: str(one) for one in ObsStatus}
 
 
 def _kept(value: Quantity, unit: Unit, indicator: str) -> Quantity:

@@ -13,6 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from muctieu.core.entry import Cell, Definitions, History
 from muctieu.core.fold import search_key
 from muctieu.core.form import LINE, EntryForm
@@ -20,6 +22,7 @@ from muctieu.core.imports import Fate, ImportRow, Key, Outcome, PlaceName, Stand
 from muctieu.core.observation import ObsStatus, ProvenanceKind
 from muctieu.core.period import Calendar, Frequency, Period
 from muctieu.core.place import Level
+from muctieu.core.quantity import Quantity
 from muctieu.errors import DocumentError, Finding, StateError
 from muctieu.exchange.excel.figures import Expected, FigureFile, open_figures
 from muctieu.packs.loader import load_indicators, load_units
@@ -31,14 +34,13 @@ from muctieu.web.documents.models import Document
 from muctieu.web.documents.store import path_of
 from muctieu.web.figures.batch import Batch, Replaced, gathering, newest
 from muctieu.web.figures.domain import COUNTING
-from muctieu.web.figures.mapping import Draft, with_state
+from muctieu.web.figures.mapping import Columns, with_state
 from muctieu.web.figures.models import Observation
 from muctieu.web.intake.forms import KeptForm, form_named, forms_for
 from muctieu.web.intake.import_slots import Slot, Slots
 from muctieu.web.intake.models import Cycle, Submission
 from muctieu.web.intake.models import Outcome as Came
 from muctieu.web.intake.past import Past, history_before, pasts_of
-from muctieu.web.intake.submissions import Delivery, draft_from
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit, OrgUnitVersion
 from muctieu.web.places.queries import descendants
@@ -47,11 +49,14 @@ from muctieu.web.plans.mapping import decimal_of
 
 # Rows judged at once: enough for the statements to be few, and few enough for the memory to stay flat.
 AT_ONCE = 2000
+# So many sets of places and periods are asked for one by one.
+SEVERAL = 20
 # New objects after which garbage is looked for: those of some lots.
 SELDOM = 100_000
 # The newest record by place, indicator, period and label as it is written.
 Heads = dict[tuple[str, str, Period, str], int]
 _STATUS = {status.value: status for status in ObsStatus}
+_WANTED = frozenset((Outcome.NEW, Outcome.CHANGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +195,14 @@ class _Judge:
 
     def _standing(self, rows: Sequence[ImportRow]) -> tuple[dict[Key, Standing], set[Key], Heads]:
         """What stands now for the keys of the rows, which of it counts already, and the records; one query."""
-        units = [self.places[row.place].unit_id for row in rows if row.place in self.places]
         stored = with_state(
             Observation.objects.filter(
-                place_id__in=set(units), indicator__in={row.indicator for row in rows}, source=LINE,
-                period_first__in={row.period.first for row in rows if row.period}, superseded_by__isnull=True,
+                self._asked(rows),
+                indicator__in={row.indicator for row in rows},
+                source=LINE,
+                superseded_by__isnull=True,
             )
-        )  # fmt: skip
+        )
         standing: dict[Key, Standing] = {}
         counting: set[Key] = set()
         heads: Heads = {}
@@ -208,11 +214,28 @@ class _Judge:
                 periods[when] = Period(first, months, Calendar(calendar))
             key = (place, code, periods[when], search_key(label) if label else "")
             unit = self.known.units[name]
-            standing[key] = Standing(decimal_of(mantissa, unit), _STATUS[status], decimal_of(out_of, unit), note)
+            value = None if mantissa is None else Quantity.from_mantissa(mantissa, unit).value
+            standing[key] = Standing(value, _STATUS[status], decimal_of(out_of, unit), note)
             heads[place, code, periods[when], label] = pk
             if state in COUNTING:
                 counting.add(key)
         return standing, counting, heads
+
+    def _asked(self, rows: Sequence[ImportRow]) -> Q:
+        """The places and periods of the rows; of many rows, not each place is asked for each period."""
+        told: dict[int, set[int]] = {}
+        for row in rows:
+            if row.period is not None and row.place in self.places:
+                told.setdefault(row.period.first, set()).add(self.places[row.place].unit_id)
+        alike: dict[frozenset[int], list[int]] = {}
+        for first, places in told.items():
+            alike.setdefault(frozenset(places), []).append(first)
+        if not alike or len(alike) > SEVERAL:
+            return Q(place_id__in={place for places in told.values() for place in places}, period_first__in=told)
+        found = Q()
+        for places, firsts in alike.items():
+            found |= Q(place_id__in=places, period_first__in=firsts)
+        return found
 
     def _hold(self, fate: Fate, counting: set[Key]) -> Finding | None:
         """Why the row is recorded with a reason only: its period is over, or the figure counts already."""
@@ -266,37 +289,44 @@ class Staging:
         self.slots: dict[Slot, list[Cell]] = {}
         self._first: OrgUnit | None = None
         self._identities = _Identities(source.document.uuid)
-        # What all figures of a period share; its spelling takes longer than looking it up.
-        self._deliveries: dict[Period, tuple[str, Delivery]] = {}
+        self._keys = {key: place.unit_id for key, place in self.places.items()}
+        # Spelling a period takes longer than looking it up.
+        self._spelled: dict[Period, str] = {}
 
     def add(self, some: Iterable[Judged]) -> None:
         """Make ready the rows that say something new."""
-        drafts: list[Draft] = []
-        wanted: list[Judged] = []
-        for one in some:
-            fate, row = one.fate, one.fate.row
-            if fate.cell is None or row.period is None or fate.outcome not in (Outcome.NEW, Outcome.CHANGED):
-                continue
-            self.held += one.hold is not None
-            drafts.append(self._draft(row, fate.cell, row.period))
-            wanted.append(one)
-            if self.source.kept is not None:
-                self.slots.setdefault((row.place, row.period), []).append(fate.cell)
-        if drafts:
-            self._first = self._first or self.places[drafts[0].obs.place].unit
-            over = Replaced([one.over for one in wanted], min(one.seen for one in wanted))
-            self.batch.add(drafts, over)
+        wanted = [one for one in some if one.fate.outcome in _WANTED and one.fate.cell and one.fate.row.period]
+        if not wanted:
+            return
+        rows, cells = [one.fate.row for one in wanted], [one.fate.cell for one in wanted if one.fate.cell]
+        self.held += sum(one.hold is not None for one in wanted)
+        self._first = self._first or self.places[rows[0].place].unit
+        if self.source.kept is not None:
+            for row, cell in zip(rows, cells, strict=True):
+                if row.period is not None:
+                    self.slots.setdefault((row.place, row.period), []).append(cell)
+        over = Replaced([one.over for one in wanted], min(one.seen for one in wanted))
+        self.batch.add_cells(cells, self._each(rows), over, document=self.source.document)
 
-    def _draft(self, row: ImportRow, cell: Cell, period: Period) -> Draft:
-        source = self.source
-        if period not in self._deliveries:
-            self._deliveries[period] = str(period), Delivery(
-                source.form_code, period, (), id=source.document.uuid, door=ProvenanceKind.CELL,
-                document=source.document.code, why=self.why,
-            )  # fmt: skip
-        spelled, delivery = self._deliveries[period]
-        identity = self._identities.of(f"{row.place} {row.indicator} {spelled} {row.label}")
-        return draft_from(cell, delivery, where=row.address, place=row.place, identity=identity)
+    def _each(self, rows: Sequence[ImportRow]) -> Columns:
+        """What rows say beside their cells, by column: identity, place, period, and where each stands."""
+        periods = [row.period for row in rows if row.period is not None]
+        spelled = self._spelled
+        for period in periods:
+            if period not in spelled:
+                spelled[period] = str(period)
+        of = self._identities.of
+        return {
+            "uuid": [
+                of(f"{row.place} {row.indicator} {spelled[period]} {row.label}")
+                for row, period in zip(rows, periods, strict=True)
+            ],
+            "place_id": [self._keys[row.place] for row in rows],
+            "period_first": [period.first for period in periods],
+            "period_months": [period.months for period in periods],
+            "period_calendar": [period.calendar.value for period in periods],
+            "provenance_place": [row.address for row in rows],
+        }
 
     def take(self) -> int:
         """Record what was made ready in one act, all or nothing; returns how many figures were not stored before.
