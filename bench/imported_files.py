@@ -23,7 +23,8 @@ from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.documents.files import add_file
 from muctieu.web.figures.models import Observation
-from muctieu.web.intake.imports import judge, source_of, staging
+from muctieu.web.intake.imports import judge, source_of
+from muctieu.web.intake.taking import staging
 from muctieu.web.places.domain import load_units
 from tests.cast import NOON, SINCE, Cast, assemble
 from tests.web.uploaded import upload

@@ -74,7 +74,7 @@ class Quantity:
         Raises:
             QuantityError: MT1202 when the value has more decimals than the unit keeps, MT1203 when it is too large.
         """
-        scaled = self.value.scaleb(self.unit.scale, _EXACT)
+        scaled = self.value.scaleb(self.unit.scale, _EXACT) if self.unit.scale else self.value
         # What is far too large is never written out in digits.
         is_short = scaled.adjusted() < EXACT_DIGITS
         whole: int | Decimal = int(scaled) if is_short else scaled.to_integral_value(context=_EXACT)

@@ -22,8 +22,9 @@ from muctieu.web.figures.models import Observation
 from muctieu.web.intake.background import take_file
 from muctieu.web.intake.cycles import cycle_of, extend, lock, open_cycle
 from muctieu.web.intake.forms import keep_form
-from muctieu.web.intake.imports import source_of, take
+from muctieu.web.intake.imports import source_of
 from muctieu.web.intake.models import Cycle, CycleState, Form
+from muctieu.web.intake.taking import take
 from muctieu.web.jobs.models import Job, JobState
 from muctieu.web.jobs.perform import take_back_lost
 from muctieu.web.jobs.queue import enqueue

@@ -27,9 +27,10 @@ from muctieu.web.common.verify import verify  # noqa: E402 - as above
 from muctieu.web.figures.counts import count_findings  # noqa: E402 - as above
 from muctieu.web.figures.models import Observation  # noqa: E402 - as above
 from muctieu.web.intake.cycles import lock  # noqa: E402 - as above
-from muctieu.web.intake.imports import Source, judge, source_of, staging  # noqa: E402 - as above
+from muctieu.web.intake.imports import Source, judge, source_of  # noqa: E402 - as above
 from muctieu.web.intake.models import Cycle  # noqa: E402 - as above
 from muctieu.web.intake.submissions import Delivery, submit  # noqa: E402 - as above
+from muctieu.web.intake.taking import staging  # noqa: E402 - as above
 from muctieu.web.places.models import OrgUnit  # noqa: E402 - as above
 from muctieu.web.plans.models import Plan  # noqa: E402 - as above
 from muctieu.web.reviews.issuing import issue  # noqa: E402 - as above

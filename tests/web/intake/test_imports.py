@@ -20,8 +20,9 @@ from muctieu.web.figures.models import Observation
 from muctieu.web.intake.background import take_file
 from muctieu.web.intake.cycles import close, lock, open_cycle
 from muctieu.web.intake.forms import keep_form
-from muctieu.web.intake.imports import Source, judge, source_of, staging, take
+from muctieu.web.intake.imports import Source, judge, source_of
 from muctieu.web.intake.models import Submission
+from muctieu.web.intake.taking import staging, take
 from muctieu.web.jobs.models import Job, JobState
 from muctieu.web.jobs.perform import perform
 from muctieu.web.jobs.queue import enqueue

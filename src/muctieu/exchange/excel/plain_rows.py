@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from muctieu.exchange.excel.grid import LAST_ROW, Cell, Row, column_of
+from muctieu.exchange.excel.grid import LAST_ROW, Cell, column_of
 
 ROW_END = b"</row>"
 # What is longer is parsed as it comes.
@@ -29,9 +29,11 @@ _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 
 
 class PlainRow(NamedTuple):
-    """A row and where it ends in the text."""
+    """A row (see `grid.Row`), and where it ends in the text."""
 
-    row: Row
+    number: int
+    cells: dict[int, Cell]
+    hidden: bool
     end: int
 
 
@@ -51,7 +53,7 @@ class PlainRows:
             if cells is None or not 0 < number <= LAST_ROW:
                 return
             at = found.end()
-            yield PlainRow(Row(number, cells, b"hidden" in found[2] and _HIDDEN.search(found[2]) is not None), at)
+            yield PlainRow(number, cells, b"hidden" in found[2] and _HIDDEN.search(found[2]) is not None, at)
 
     def _in(self, body: bytes) -> dict[int, Cell] | None:
         """The cells by column; None where an address names no column."""

@@ -271,10 +271,9 @@ class SheetReader:
     def _take_plain(self, text: bytes, at: int) -> int:
         """Read the plain rows that follow one another from there on; returns where they end."""
         for found in self._plain.from_(text, at):
-            at = found.end
-            self._row, self._cells, self._hidden = found.row
-            if found.row.cells:
-                self._done.append(found.row)
+            self._row, self._cells, self._hidden, at = found
+            if self._cells:
+                self._done.append(Row(self._row, self._cells, self._hidden))
         return at
 
     def _cell_of(self, kind: str, style: str, written: str) -> Cell | None:

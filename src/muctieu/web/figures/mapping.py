@@ -248,7 +248,7 @@ def columns_of_cells(
     }
 
 
-def _measured(told: Sequence[CoreObservation] | Sequence[Cell]) -> Columns:
+def _measured(told: Sequence[CoreObservation | Cell]) -> Columns:
     """The columns of what was measured, turned into the indicator's unit exactly."""
     codes = [one.indicator for one in told]
     units = {code: indicator_named(code).unit for code in set(codes)}

@@ -20,10 +20,9 @@ FIELDS = {field.attname: field for field in Observation._meta.concrete_fields if
 ORDER = tuple(FIELDS)
 NAMES = ", ".join(ORDER)
 KEY = ("place_id", "indicator", "period_first", "period_months", "period_calendar", "disaggregation", "source")
-# What questions about the rows ask for by name stands in the table from the beginning.
-_ALWAYS = ("uuid", *KEY, "recorded_at", "supersedes_id")
-# Nothing that a column can hold.
-_UNTOLD = object()
+# In the table from the beginning: what questions about the rows ask for by name, and what no two rows share.
+_ALWAYS = ("uuid", *KEY, "recorded_at", "supersedes_id", "mantissa", "unit", "written", "provenance_place",
+           "provenance_text")  # fmt: skip
 
 # Table and column names are constants of the module.
 _EMPTY = f"SELECT {', '.join(_ALWAYS)}, id AS n FROM figures_observation WHERE 1 = 0"  # noqa: S608 - as above
@@ -122,7 +121,7 @@ def _refused() -> tuple[str, tuple[Any, ...]]:
     meta = Observation._meta  # noqa: SLF001 - Django's documented way to a model's constraints
     broken = Q()
     for constraint in meta.constraints:
-        if isinstance(constraint, CheckConstraint):
+        if isinstance(constraint, CheckConstraint) and isinstance(constraint.condition, Q):
             broken |= ~constraint.condition
     for name, field in FIELDS.items():
         if isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField):

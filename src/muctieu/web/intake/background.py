@@ -12,9 +12,10 @@ from muctieu.web.common.days import day_of
 from muctieu.web.common.policy import Act
 from muctieu.web.documents.models import Document
 from muctieu.web.intake.cycles import open_due
-from muctieu.web.intake.imports import Source, Staging, judge, source_of, staging
+from muctieu.web.intake.imports import Source, judge, source_of
 from muctieu.web.intake.mailboxes import Look, has_news
 from muctieu.web.intake.reminders import remind_on
+from muctieu.web.intake.taking import Staging, staging
 from muctieu.web.jobs.declare import job
 from muctieu.web.jobs.ticker import daily, every, on_tick
 from muctieu.web.jobs.work import Work

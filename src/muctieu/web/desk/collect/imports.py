@@ -35,8 +35,9 @@ from muctieu.web.documents.uploads import uploads_of
 from muctieu.web.intake.background import take_file
 from muctieu.web.intake.cycles import expected_places
 from muctieu.web.intake.forms import forms_for
-from muctieu.web.intake.imports import Judged, Source, Tally, judge, source_of, take
+from muctieu.web.intake.imports import Judged, Source, Tally, judge, source_of
 from muctieu.web.intake.slots import shown_text, typed_of
+from muctieu.web.intake.taking import take
 from muctieu.web.jobs.queue import enqueue
 from muctieu.web.people.models import User
 from muctieu.web.places.models import OrgUnit
