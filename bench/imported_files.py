@@ -119,6 +119,7 @@ def take(cast: Cast, raw: bytes, *, at: int) -> Taken:
                 staged += time.process_time() - second
             first = time.process_time()
             with written_back_after(), watched() as alone:
+                here.make_ready()
                 count = here.take()
             return Taken(judged, staged, time.process_time() - first, alone[0], held() - start, count)
 

@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from muctieu.core.observation import ApprovalState
+from muctieu.core.entry import Cell
+from muctieu.core.form import LINE
+from muctieu.core.observation import ApprovalState, ObsStatus, Provenance, ProvenanceKind
+from muctieu.core.observation import Observation as CoreObservation
+from muctieu.core.period import Period
+from muctieu.core.quantity import Quantity
 from muctieu.errors import MuctieuError, RightsError, StateError
+from muctieu.packs.loader import load_indicators
 from muctieu.web.common import clock
 from muctieu.web.common.models import JournalEntry
 from muctieu.web.common.seals import sealed_in
 from muctieu.web.common.verify import verify
+from muctieu.web.documents.files import add_file
 from muctieu.web.figures import domain as figures
 from muctieu.web.figures.batch import Replaced, gathering, newest
 from muctieu.web.figures.counts import count_findings
-from muctieu.web.figures.mapping import Draft
+from muctieu.web.figures.mapping import Draft, columns_of, columns_of_cells
 from muctieu.web.figures.models import ApprovalAct, Observation, WaitingCount
 from tests.cast import NOON, Cast
 from tests.web.conftest import Enter, draft
+from tests.web.uploaded import upload
 
 LATER = NOON + timedelta(minutes=5)
 Recorder = Callable[[Cast, Sequence[Draft], str], int]
@@ -259,3 +268,72 @@ def test_guard_of_the_records_stands_after_a_copy_and_after_one_that_failed(cast
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 connection.cursor().execute(replacing)
     assert list(Observation.objects.values_list("mantissa", flat=True)) == [1]
+
+
+@pytest.mark.parametrize("change", ["period_first = 3", "provenance_place = NULL"])
+def test_row_that_its_table_refuses_is_refused_in_a_copy_too(cast: Cast, change: str) -> None:
+    with gathering(by=cast.clerk) as batch:
+        batch.add([draft("1"), draft("2", indicator="household_count")])
+        connection.cursor().execute(f"UPDATE figures_staged SET {change} WHERE n = 1")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            batch.record(place=cast.commune)
+
+    # After a copy that was seen to be sound the table asks again.
+    plainly(cast, [draft("1")], "")
+    assert at_once(cast, [draft("3")], "đính chính") == 1
+    if connection.vendor == "sqlite":
+        asked = connection.cursor().execute("PRAGMA ignore_check_constraints")
+        assert asked.fetchone() == (0,)
+
+
+def test_columns_that_begin_to_differ_are_those_of_their_own_rows(cast: Cast) -> None:
+    """What the first figures have in common stays beside the table until another says something else."""
+    some = [draft(number, period=f"202{number}", indicator="births") for number in "123"]
+    others = [
+        draft("4", period="2024", indicator="births", note="ước"),
+        draft("5", period="2025", indicator="births", disaggregation="nữ"),
+        draft(None, period="2026", indicator="births", note="chưa có", status=ObsStatus.MISSING),
+    ]
+    with gathering(by=cast.clerk) as batch:
+        for lot in (some, others[:1], others[1:], [draft("7", period="2027", indicator="births")]):
+            batch.add(lot)
+        batch.record(place=cast.commune)
+
+    said = Observation.objects.order_by("period_first").values_list("mantissa", "note", "disaggregation", "status")
+    assert list(said) == [
+        (1, "", "", "A"), (2, "", "", "A"), (3, "", "", "A"), (4, "ước", "", "A"), (5, "", "nữ", "A"),
+        (None, "chưa có", "", "M"), (7, "", "", "A"),
+    ]  # fmt: skip
+    assert [fault.code for fault in (*verify().findings, *count_findings())] == []
+
+
+def test_cells_of_a_file_become_the_rows_that_their_drafts_would_become(cast: Cast) -> None:
+    document = add_file(upload("so-lieu.csv", b"x;y"), place=cast.commune, by=cast.clerk)
+    percent, births = (load_indicators()[code] for code in ("poverty_rate", "births"))
+    cells = [
+        Cell("births", "", Quantity(Decimal(3), births.unit), ObsStatus.OFFICIAL, "3"),
+        Cell("births", "nữ", Quantity(Decimal(2), births.unit), ObsStatus.ESTIMATE, "ước 2", "trạm y tế", Decimal(5)),
+        Cell("births", "", None, ObsStatus.MISSING, note="chưa có"),
+        Cell("poverty_rate", "", Quantity(Decimal("7.7"), percent.unit), ObsStatus.PROVISIONAL, "7,7"),
+    ]
+    period = Period.parse("2023-Q1@nd09")
+    drafts = [
+        Draft(
+            CoreObservation(
+                "", cell.indicator, "ban-1", period, cell.value, NOON,
+                Provenance(ProvenanceKind.CELL, document.code, text=cell.written or cell.note, place="Biểu!D4"),
+                cell.status, disaggregation=cell.label, source=LINE, out_of=cell.out_of, note=cell.note,
+            ),
+            cell.written, identity=identity,
+        )
+        for cell, identity in zip(cells, IDENTITIES, strict=False)
+    ]  # fmt: skip
+    sent = ApprovalState.SENT
+    places, documents = {"ban-1": cast.units["ban-1"]}, {document.code: document}
+
+    wanted = columns_of(drafts, places=places, documents=documents, by=cast.clerk, at=NOON, state=sent)
+    given = ("uuid", "place_id", "period_first", "period_months", "period_calendar", "provenance_place")
+    each = {name: wanted[name] for name in given}
+    found = columns_of_cells(cells, each, document=document, by=cast.clerk, at=NOON, state=sent)
+
+    assert {name: list(column) for name, column in found.items()} == {n: list(column) for n, column in wanted.items()}

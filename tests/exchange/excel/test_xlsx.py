@@ -279,3 +279,60 @@ def test_moments_keep_their_time() -> None:
 def open_part(raw: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         return archive.read(name)
+
+
+SIGNS = st.sampled_from(["", "0", "7", "-1.5", "1e3", "12", "x", " ", "&#49;", "é", "_x0041_", "]]"])
+CELLS = st.builds(
+    "<c{}{}{}>{}</c>".format,
+    st.sampled_from(["", ' r="A1"', ' r="B7"', ' r="AB3"', ' r="ZZZ1"', ' r="a1"', " r='C1'"]),
+    st.sampled_from(["", ' s="0"', ' s="1"', ' s="9"']),
+    st.sampled_from(["", ' t="n"', ' t="s"', ' t="str"', ' t="b"', ' t="e"', ' t="d"', ' t="inlineStr"']),
+    st.one_of(
+        SIGNS.map("<v>{}</v>".format), st.just(""), st.just("<f>A1</f>"), st.just("<f>A1</f><v>5</v>"),
+        st.just("<is><t>Nà</t></is>"), st.just("<!-- </row> --><v>3</v>"), st.just("<v>1</v><v>2</v>"),
+    ),
+)  # fmt: skip
+ROWS = st.builds(
+    "{}<row{}>{}</row>{}".format,
+    st.sampled_from(["", "\n", "<!-- <row r='9'><c r='A9'><v>9</v></c></row> -->", "<!-- "]),
+    st.sampled_from(["", ' r="2"', ' r="5" spans="1:3"', ' r="6" hidden="1"', ' r="9999999"', ' r="3" hidden="&#49;"']),
+    st.lists(CELLS, max_size=4).map("".join),
+    st.sampled_from(["", "", "", "", " -->", "<row/>", "<x/>", "<!-- </row>"]),
+)
+
+
+@pytest.mark.heavy
+@given(st.lists(ROWS, min_size=1, max_size=6))
+def test_plain_rows_are_read_as_the_xml_parser_reads_them(rows: list[str]) -> None:
+    styles = '<numFmts><numFmt numFmtId="165" formatCode="0.0%"/></numFmts><cellXfs><xf/><xf numFmtId="165"/></cellXfs>'
+    markup = f"<sheetData>{''.join(rows)}</sheetData>"
+
+    # With a blank in its end no row is a plain one.
+    found, wanted = (
+        read_or_refused(raw_xlsx(text, shared="<si><t>Nà Mo</t></si><si><t>x</t></si>", styles=styles))
+        for text in (markup, markup.replace("</row>", "</row >"))
+    )
+
+    assert found == wanted
+
+
+def test_rows_of_a_long_sheet_are_read_once_each_wherever_pieces_of_it_end() -> None:
+    odd = dict.fromkeys(range(1, 9000, 977), "<c><f>A1</f><v>1</v></c>")
+    rows = "".join(
+        f'<row r="{number}"><c r="A{number}"><v>{number}</v></c>{odd.get(number, "")}</row>'
+        for number in range(1, 9000)
+    )
+    wide = '<row r="9000"><c r="A9000"><v>0</v></c>' + '<c r="B9000"><v>1</v></c>' * 12_000 + "</row>"
+
+    found = rows_of(raw_xlsx(f"<sheetData>{rows}{wide}</sheetData>"))
+
+    assert [row.number for row in found] == list(range(1, 9001))
+    assert [row.cells[0].text.replace(".", "") for row in found[:-1]] == [str(number) for number in range(1, 9000)]
+    assert [len(row.cells) for row in found] == [2 if number in odd else 1 for number in range(1, 9000)] + [2]
+
+
+def read_or_refused(raw: bytes) -> list[Row] | str:
+    try:
+        return rows_of(raw)
+    except DocumentError as error:
+        return error.code

@@ -53,6 +53,7 @@ def importing(source: Source, number: int) -> Half:
         for some, _file in judge(source, by=person("canbo")):
             staged.add(some)
         yield
+        staged.make_ready()
         return staged.take()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -123,3 +124,27 @@ def test_job_that_is_taken_up_again_after_it_recorded_tells_the_same(collected: 
     assert results[0] == results[1]
     assert results[0][1] == {"rows": 4, "taken": 4, "url": reverse("desk:cycles")}
     assert (Observation.objects.count(), Submission.objects.count()) == (4, 2)
+
+
+def test_job_makes_ready_before_it_holds_the_store(collected: Collected) -> None:
+    """What takes long is done outside the step that records: on SQLite nobody else writes while that is open."""
+    cast, source = collected.cast, file_of(collected, *LINES)
+    job = enqueue(
+        take_file, by=cast.clerk, place=cast.commune, document=str(source.document.uuid), commune="xa",
+        form=FORM.code, period=str(Q2), why="",
+    )  # fmt: skip
+    depths: dict[str, int] = {}
+
+    def noting(execute: Any, sql: str, *rest: Any) -> Any:
+        for name in ("TABLE figures_staged AS", "TABLE figures_ordered AS", "INSERT INTO figures_observation"):
+            if name in sql:
+                depths[name] = len(connection.savepoint_ids)
+        return execute(sql, *rest)
+
+    assert job.ticket is not None
+    with connection.execute_wrapper(noting):
+        perform(job.uuid, ticket=job.ticket)
+
+    laid, ordered, recorded = depths.values()
+    # Within a test's own transaction what is done aside is a savepoint of its own.
+    assert (ordered - laid, recorded > ordered) == (1, True)

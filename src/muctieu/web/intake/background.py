@@ -57,6 +57,7 @@ def _record(work: Work, source: Source, staged: Staging) -> None:
         staged.add(some)
         counted += len(some)
         work.tell(int(file.progress * 100), 100, vi=f"đã đọc {counted} dòng", en=f"{counted} rows read")
+    staged.make_ready()
     with work.step(100, 100, vi="đang ghi", en="recording"):
         work.memo |= {"rows": counted, "taken": staged.take()}
 

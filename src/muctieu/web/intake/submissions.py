@@ -246,18 +246,13 @@ def _record_held(held: Submission, place: OrgUnit, *, by: User, reason: str) -> 
 def draft_of(cell: Cell, delivery: Delivery, *, place: OrgUnit, identity: UUID | None = None) -> Draft:
     """The figure of a cell, with the form as its source; without an identity of its own it gets a new one."""
     where = delivery.sources.get((cell.indicator, cell.label), "")
-    return draft_from(cell, delivery, where=where, place=place.key, identity=identity)
-
-
-def draft_from(cell: Cell, delivery: Delivery, *, where: str, place: str, identity: UUID | None) -> Draft:
-    """The figure of a cell that stands at `where`, for the place of that key."""
     source = Provenance(
         delivery.door, delivery.document or f"{LINE}/{delivery.form}", text=cell.written or cell.note, place=where
     )
     obs = CoreObservation(
         id="",
         indicator=cell.indicator,
-        place=place,
+        place=place.key,
         period=delivery.period,
         value=cell.value,
         recorded_at=clock.now(),

@@ -79,6 +79,15 @@ class Staging:
             "provenance_place": [row.address for row in rows],
         }
 
+    def make_ready(self) -> None:
+        """Do what is left before recording that needs nobody to wait; to be called outside any transaction.
+
+        Raises:
+            StateError: MT2345 as `take`.
+        """
+        self._require_reason(self.held)
+        self.batch.make_ready()
+
     def take(self) -> int:
         """Record what was made ready in one act, all or nothing; returns how many figures were not stored before.
 
@@ -91,7 +100,6 @@ class Staging:
         if self._first is None:
             return 0
         place = OfForm(self._first, source.form_code)
-        self.batch.make_ready()
         with acting(by, Act.FIGURE_RECORD, place, chain=source.commune.uuid, why=why) as log:
             slots = Slots(source.kept, source.commune, self.places)
             # A period may have been closed since its rows were judged.
@@ -176,4 +184,5 @@ def take(source: Source, *, by: User, why: str = "") -> int:
     with staging(source, by=by, why=why) as staged:
         for some, _file in judge(source, by=by):
             staged.add(some)
+        staged.make_ready()
         return staged.take()
