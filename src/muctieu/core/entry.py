@@ -120,7 +120,8 @@ def read_sheet(
     for one in typed:
         if one.is_blank:
             continue
-        told = list(_address(form, one, fields))
+        is_plain = not form.repeats and not one.label and one.indicator in fields
+        told = [] if is_plain else list(_address(form, one, fields))
         if not told:
             cell, doubts = _read(one, known.indicators[one.indicator], known.names)
             told = doubts
@@ -223,6 +224,8 @@ def _quantity(text: str, indicator: Indicator, names: UnitNames) -> tuple[Quanti
 
 def _form_faults(parsed: ParsedNumber, indicator: Indicator, text: str) -> Iterator[Finding]:
     """What cannot stand in a cell although it is a number."""
+    if parsed.kind == "plain" and parsed.value >= 0:
+        return
     args = {**_named(indicator), "value": text[:80]}
     if parsed.kind == "range":
         yield Finding("MT2317", args)

@@ -198,11 +198,9 @@ def _fate(
         return Fate(row, Outcome.REJECTED, None, old, findings)
     if old is None:
         return Fate(row, Outcome.NEW, cell, None, findings)
+    value = None if cell.value is None else cell.value.value
     # A file without a note does not take the note away.
-    kept = standing_of(cell)
-    same = (kept.value, kept.status, kept.out_of, cell.note or old.note) == (
-        old.value, old.status, old.out_of, old.note
-    )  # fmt: skip
+    same = (value, cell.status, cell.out_of, cell.note or old.note) == old
     return Fate(row, Outcome.UNCHANGED if same else Outcome.CHANGED, cell, old, findings)
 
 

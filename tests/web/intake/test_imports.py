@@ -136,7 +136,7 @@ def test_job_makes_ready_before_it_holds_the_store(collected: Collected) -> None
     depths: dict[str, int] = {}
 
     def noting(execute: Any, sql: str, *rest: Any) -> Any:
-        for name in ("TABLE figures_staged AS", "TABLE figures_ordered AS", "INSERT INTO figures_observation"):
+        for name in ("TABLE figures_staged AS", "TABLE figures_ordered AS", "INTO figures_observation"):
             if name in sql:
                 depths[name] = len(connection.savepoint_ids)
         return execute(sql, *rest)

@@ -36,13 +36,16 @@ class Log:
 
 
 @contextmanager
-def acting(by: Person, act: Act, thing: Placed | None, *, chain: UUID, why: str = "") -> Iterator[Log]:
+def acting(
+    by: Person, act: Act, thing: Placed | None, *, chain: UUID, why: str = "", apart: bool = True
+) -> Iterator[Log]:
     """Run the body as one act of `by` on `thing`: refused without the right, undone whole when it fails.
 
     `chain` is the commune's uuid, `journal.SYSTEM_CHAIN` for acts above the communes. `thing` is None where any place
-    at all gives the right; the body then names what it was about.
+    at all gives the right; the body then names what it was about. An act that is not `apart` fails with all that is
+    around it: to undo it alone the database would keep every page of it as it was, while everybody else waits.
     """
-    with forgetting(), transaction.atomic(), seals.collecting() as touched:
+    with forgetting(), transaction.atomic(savepoint=apart), seals.collecting() as touched:
         _one_at_a_time(chain)
         demand(by, act, thing)
         log = Log("" if thing is None else str(thing))

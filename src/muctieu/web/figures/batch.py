@@ -144,8 +144,10 @@ class Batch:
         self._is_sound = not self._table.has_broken()
         self._ahead = _Ahead.look()
 
-    def record(self, *, place: OrgUnit, why: str = "", form: str = "") -> int:
+    def record(self, *, place: OrgUnit, why: str = "", form: str = "", apart: bool = True) -> int:
         """Record the figures in one act, as `domain.record` does; returns how many were not stored before.
+
+        `apart` as in `acts.acting`.
 
         Raises:
             RightsError, StateError: as `domain.record`.
@@ -153,7 +155,7 @@ class Batch:
         if self._ahead is None:
             self.make_ready()
         commune = chain_of(place, clock.today())
-        with acting(self.by, Act.FIGURE_RECORD, OfForm(place, form), chain=commune.uuid, why=why) as log:
+        with acting(self.by, Act.FIGURE_RECORD, OfForm(place, form), chain=commune.uuid, why=why, apart=apart) as log:
             self._demand(form)
             ahead = self._as_things_stand()
             ahead.refuse_twins()

@@ -77,10 +77,14 @@ class StagedTable:
         return ", ".join(said), tuple(self._same[name] for name in ORDER if name in self._same)
 
     def copy(self) -> None:
-        """Make records of the rows."""
+        """Make records of the rows; when one is refused, the act around this must be undone as a whole.
+
+        So SQLite need not keep the indexes' pages as they were, to undo this statement alone.
+        """
+        verb = "INSERT OR FAIL" if connection.vendor == "sqlite" else "INSERT"
         selected, given = self.selected()
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO figures_observation ({NAMES}) SELECT {selected} FROM figures_staged", given)  # noqa: S608 - as above
+            cursor.execute(f"{verb} INTO figures_observation ({NAMES}) SELECT {selected} FROM figures_staged", given)  # noqa: S608 - as above
 
     def records(self, numbers: Sequence[int]) -> list[Observation]:
         """The rows of these numbers as records would be."""

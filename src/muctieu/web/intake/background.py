@@ -59,7 +59,7 @@ def _record(work: Work, source: Source, staged: Staging) -> None:
         work.tell(int(file.progress * 100), 100, vi=f"đã đọc {counted} dòng", en=f"{counted} rows read")
     staged.make_ready()
     with work.step(100, 100, vi="đang ghi", en="recording"):
-        work.memo |= {"rows": counted, "taken": staged.take()}
+        work.memo |= {"rows": counted, "taken": staged.take(apart=False)}
 
 
 @job("intake.mail", vi="Đọc hộp thư báo cáo", en="Read the mailbox for reports")

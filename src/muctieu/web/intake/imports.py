@@ -243,11 +243,11 @@ def _open_form(codes: tuple[str, ...]) -> EntryForm:
 
 
 def _over(fate: Fate, heads: Heads) -> int | None:
-    """The newest record of exactly the figure that the row gives."""
+    """The newest record of exactly the figure that the row gives anew."""
     cell, row = fate.cell, fate.row
-    return (
-        None if cell is None or row.period is None else heads.get((row.place, cell.indicator, row.period, cell.label))
-    )
+    if cell is None or row.period is None or fate.outcome is Outcome.UNCHANGED:
+        return None
+    return heads.get((row.place, cell.indicator, row.period, cell.label))
 
 
 _STANDS = ("id", "place_key", "indicator", "disaggregation", "unit", "mantissa", "out_of", "status", "note", "state",

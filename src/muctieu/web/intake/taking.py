@@ -88,8 +88,10 @@ class Staging:
         self._require_reason(self.held)
         self.batch.make_ready()
 
-    def take(self) -> int:
+    def take(self, *, apart: bool = True) -> int:
         """Record what was made ready in one act, all or nothing; returns how many figures were not stored before.
+
+        `apart` as in `acts.acting`.
 
         Raises:
             StateError: MT2345 when rows belong to a closed period or correct approved figures and no reason is given.
@@ -100,11 +102,11 @@ class Staging:
         if self._first is None:
             return 0
         place = OfForm(self._first, source.form_code)
-        with acting(by, Act.FIGURE_RECORD, place, chain=source.commune.uuid, why=why) as log:
+        with acting(by, Act.FIGURE_RECORD, place, chain=source.commune.uuid, why=why, apart=apart) as log:
             slots = Slots(source.kept, source.commune, self.places)
             # A period may have been closed since its rows were judged.
             self._require_reason(sum(len(cells) for slot, cells in self.slots.items() if slots.problem(*slot)))
-            count = self.batch.record(place=self._first, why=why, form=source.form_code)
+            count = self.batch.record(place=self._first, why=why, form=source.form_code, apart=False)
             self._note_slots(slots)
             log.thing, log.after = f"document:{source.document.uuid}", {"rows": count}
         return count
