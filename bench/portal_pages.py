@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def _live_as_a_worker() -> None:
-    """Garbage is looked for as `muctieu.web.wsgi` lets it be: by Python's own rule it took a tenth of each page."""
+    """Garbage is looked for as `muctieu.web.wsgi` lets it be."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 1000)
