@@ -198,15 +198,14 @@ def _fate(
         return Fate(row, Outcome.REJECTED, None, old, findings)
     if old is None:
         return Fate(row, Outcome.NEW, cell, None, findings)
-    value = None if cell.value is None else cell.value.value
-    # A file without a note does not take the note away.
-    same = (value, cell.status, cell.out_of, cell.note or old.note) == old
+    same = standing_of(cell, before=old) == old
     return Fate(row, Outcome.UNCHANGED if same else Outcome.CHANGED, cell, old, findings)
 
 
-def standing_of(cell: Cell) -> Standing:
-    """What would stand once the cell is kept."""
-    return Standing(None if cell.value is None else cell.value.value, cell.status, cell.out_of, cell.note)
+def standing_of(cell: Cell, *, before: Standing | None = None) -> Standing:
+    """What would stand once the cell is kept; a file without a note does not take away the one from `before`."""
+    value = None if cell.value is None else cell.value.value
+    return Standing(value, cell.status, cell.out_of, cell.note or ("" if before is None else before.note))
 
 
 def open_form(indicators: Iterable[Indicator], *, level: Level, frequency: Frequency) -> EntryForm:
