@@ -17,6 +17,7 @@ from muctieu.core.indicator import Plausible
 from muctieu.core.observation import Bound
 from muctieu.core.quantity import Quantity, exact_ratio, round_half_up
 from muctieu.errors import Finding
+from muctieu.packs.loader import load_units
 from tests.factories import MILLION, PER_MILLE, PERCENT, PERSON, UNITS, make_indicator
 
 HERE = Finding("MT1103", start=3, end=6, document="bài")
@@ -109,3 +110,9 @@ def test_an_open_limit_is_printed_as_open() -> None:
 
     assert finding is not None
     assert "0 đến …" in finding.message_vi
+
+
+def test_number_is_turned_into_another_unit_of_its_kind() -> None:
+    dong, million = load_units()["dong"], load_units()["million_dong"]
+
+    assert number_in(Quantity(Decimal(33), million), dong) == 33_000_000

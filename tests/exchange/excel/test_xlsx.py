@@ -316,6 +316,29 @@ def test_plain_rows_are_read_as_the_xml_parser_reads_them(rows: list[str]) -> No
     assert found == wanted
 
 
+@pytest.mark.parametrize("row", [
+    '<row r="2" spans="1:2" hidden="true"><c r="A2" s="1"><v>0.5</v></c><c r="B2" t="s"><v>1</v></c></row>',
+    '<row r="9999999"><c r="A2"><v>7</v></c></row>',
+    '<row r="2"><c r="ZZZ2"><v>7</v></c></row>',
+    '<row r="2"><c r="A2"/><c r="C2"><v></v></c><c r="D2"><v> </v></c><c r="E2" t="str"><v></v></c></row>',
+    '<row r="2"><c r="A2" t="b"><v>1</v></c><c r="B2" t="e"><v>#N/A</v></c><c r="C2" t="str"><v>a_x0041_</v></c></row>',
+    f'<row r="2"><c r="A2" t="str"><v>{"dài" * 30}</v></c><c r="B2" t="str"><v>{"long " * 30}</v></c></row>',
+    '<row r="2"><c r="A2" t="s"><v>9</v></c></row>',
+    '<row r="2"><c r="A2" s="1" s="1"><v>1</v></c></row>',
+    '<row r="2"></row>',
+])  # fmt: skip
+def test_plain_row_after_another_is_read_as_the_xml_parser_reads_it(row: str) -> None:
+    markup = f'<sheetData><row r="1"><c r="A1"><v>1</v></c></row>{row}<row><c><v>3</v></c></row></sheetData>'
+    styles = '<numFmts><numFmt numFmtId="165" formatCode="0.0%"/></numFmts><cellXfs><xf/><xf numFmtId="165"/></cellXfs>'
+
+    found, wanted = (
+        read_or_refused(raw_xlsx(text, shared="<si><t>Nà Mo</t></si><si><t>x</t></si>", styles=styles))
+        for text in (markup, markup.replace("</row>", "</row >"))
+    )
+
+    assert found == wanted
+
+
 def test_rows_of_a_long_sheet_are_read_once_each_wherever_pieces_of_it_end() -> None:
     odd = dict.fromkeys(range(1, 9000, 977), "<c><f>A1</f><v>1</v></c>")
     rows = "".join(
