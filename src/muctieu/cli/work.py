@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import SUPPRESS
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -22,9 +21,6 @@ HELP = (
 EXAMPLE = """\
 muctieu work
 muctieu work --once"""
-# Beside pages that want the whole processor a job gets a third of what each of them does, and all of it beside none.
-# Not less: while a job writes, others wait for it.
-NICENESS = 5
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +37,6 @@ def run(args: argparse.Namespace) -> int:
 
     stopping = Event()
     on_stop_signals(stopping)
-    give_way()
     if args.leash:
         hold_leash()
     open_store()
@@ -51,12 +46,6 @@ def run(args: argparse.Namespace) -> int:
     if not args.leash:
         tell("Đang chạy các việc nền. Dừng bằng Ctrl-C.", "Running background jobs. Stop with Ctrl-C.")
     return _work_on(stopping)
-
-
-def give_way() -> None:
-    """From now on this process, and each thread it begins, lets pages and entries have the processor first."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
 
 
 def _require_tables() -> None:

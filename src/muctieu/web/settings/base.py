@@ -109,6 +109,8 @@ TEMPLATES = [
         },
     },
 ]
+# The editor's tags are drawn by a library of ours in the place of Wagtail's, on purpose (`portal.cms_tags`).
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 FORM_RENDERER = "muctieu.web.common.fields.FieldRenderer"
 
 # One write at a time: IMMEDIATE takes the lock when the transaction opens, so that it never fails half-way. Only verbs
