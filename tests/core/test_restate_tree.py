@@ -93,6 +93,25 @@ def test_a_village_that_went_away_is_in_no_total_of_then() -> None:
     assert value(only(found, HOUSEHOLDS, "xa-ben")) == 25
 
 
+def test_a_village_that_only_said_why_it_has_no_figure_is_missing() -> None:
+    (untold,) = said(HOUSEHOLDS, "2022", dong="30")
+    figures = [*said(HOUSEHOLDS, "2022", bac="10", nam="20", tay="40"), untold._replace(value=None)]
+
+    total = only(restate_tree([HOUSEHOLDS], figures, tree(MERGED)), HOUSEHOLDS)
+
+    assert (value(total), total.coverage) == (70, Coverage(2, 3, ("dong",)))
+
+
+def test_a_village_made_of_parts_of_two_communes_has_moved_into_one_of_them() -> None:
+    figures = said(HOUSEHOLDS, "2022", xa_ben="50", nam="20", la="5")
+
+    found = restate_tree([HOUSEHOLDS], figures, tree(merge("nam la", "giua")))
+
+    assert value(only(found, HOUSEHOLDS)) == 25
+    assert found.series(HOUSEHOLDS, "xa-ben") == ()
+    assert [one.reason for one in found.refused(HOUSEHOLDS, "xa-ben")] == [Reason.MOVED]
+
+
 def test_the_places_own_figure_stands_only_while_nothing_below_it_has_moved() -> None:
     figures = said(HOUSEHOLDS, "2022", xa="100", bac="10") + said(HOUSEHOLDS, "2024", xa="80")
 

@@ -6,9 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from muctieu.errors import MuctieuError
 from muctieu.web.common import clock
@@ -138,13 +139,17 @@ def test_article_page_says_who_when_and_what(client: Client, room: Newsroom) -> 
 
 
 def test_list_pages_take_the_same_number_of_queries_and_go_on_where_they_stopped(
-    client: Client, room: Newsroom, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, room: Newsroom
 ) -> None:
-    for number in range(A_PAGE + 3):
-        room.publish(f"Tin số {number}", at=NIGHT + timedelta(minutes=number // 2))
-    read(client, "/tin/")
-    with django_assert_num_queries(14):
-        first = read(client, "/tin/")
+    counts, first = [], ""
+    for some in (range(2), range(2, A_PAGE + 3)):
+        for number in some:
+            room.publish(f"Tin số {number}", at=NIGHT + timedelta(minutes=number // 2))
+        read(client, "/tin/")
+        with CaptureQueriesContext(connection) as queries:
+            first = read(client, "/tin/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 14
 
     (further,) = re.findall(r'href="(\?sau=[^"]+)"', first)
     second = read(client, f"/tin/{further}")
