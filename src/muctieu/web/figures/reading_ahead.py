@@ -3,8 +3,8 @@
 First of the places that somebody has looked at, with the units below them, which a comparison reads by the thousand;
 then, once after its start, of all plans' own places and of the units below those.
 
-It reads a few series at a time, then rests longer than it read, and after its start at most three quarters of what is
-kept; what acts touch meanwhile is read again as ever.
+It reads a few series at a time, then rests longer than it read. What nobody has looked at is read only while a quarter
+of the room stays free, so that it drives out nothing; what acts touch meanwhile is read again as ever.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def read_ahead(*, rest: int = 0) -> int:
     count = 0
     for step in _around(_plans()):
         count += _read_all(_LOOKED.steps(), rest=rest)
-        if count + _size(step) > remembered.MOST * 3 // 4:
+        if remembered.kept() + _size(step) > remembered.MOST * 3 // 4:
             break
         count += _read_all((step,), rest=rest)
     return count

@@ -51,6 +51,11 @@ def lines_at(
     return _MEMORY.lines(places, wanted, is_public=is_public)
 
 
+def kept() -> int:
+    """How many series are kept now."""
+    return len(_MEMORY)
+
+
 def _read(places: Mapping[int, str], codes: Collection[str], *, is_public: bool) -> Mapping[str, Mapping[str, Line]]:
     """The same from the store alone."""
     spots = [Spot(pk, is_public, code) for pk in places for code in codes]
@@ -107,6 +112,9 @@ class _Memory:
         self._lines: OrderedDict[Spot, Line] = OrderedDict()
         self._step = 0
         self._lock = RLock()
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
     def lines(
         self, places: Mapping[int, str], codes: tuple[str, ...], *, is_public: bool

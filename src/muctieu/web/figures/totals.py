@@ -73,7 +73,7 @@ def _figures(codes: Iterable[str], places: Mapping[int, str], day: date) -> Mapp
     }
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def _over(figures: Same[tuple[Figure, ...]], day: date) -> tuple[Figure, ...]:
     """Those of periods that are over, the same objects as long as the figures are."""
     month, after = day.year * 12 + day.month - 1, day + timedelta(days=1)

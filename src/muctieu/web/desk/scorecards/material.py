@@ -189,7 +189,7 @@ def _held(  # noqa: PLR0917 - all of them make the key
     return Judged(plan, {code: one for code, one in found.items() if one is not None})
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def _assessed(
     asked: tuple[Same[Plan], Same[Divisions], str], code: str, figures: Same[tuple[Figure, ...]], as_of: date
 ) -> Assessment | None:

@@ -100,7 +100,7 @@ def told_of(figures: tuple[Figure, ...]) -> frozenset[Period]:
     return _told(Same(figures))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def _told(figures: Same[tuple[Figure, ...]]) -> frozenset[Period]:
     """Most units tell the same periods: one set for all of them is compared at a glance."""
     found = told_in(figures.it)
@@ -254,7 +254,7 @@ def anew_of(series: tuple[Figure, ...]) -> list[tuple[date, str]]:
             for day in _anew(Same(series))]  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def _anew(series: Same[tuple[Figure, ...]]) -> tuple[date, ...]:
     return tuple(counted_anew(series.it))
 

@@ -134,17 +134,17 @@ def _multiples(asked: _Shown) -> Multiples:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _line(series: Same[Series], length: int, code: str) -> Series:
     return line_of(series.it, length, load_indicators()[code])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _periods(series: Same[Series], length: int, code: str) -> frozenset[Period]:
     return frozenset(one.period for one in _line(series, length, code) if one.period is not None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _drawn(unit: Unit, shown: tuple[Period, ...], code: str, _language: str | None) -> tuple[Panel, SafeString]:
     """What is drawn of one unit and its row: an act touches few of the units beside each other."""
     (name, series, befell), indicator = unit, load_indicators()[code]
