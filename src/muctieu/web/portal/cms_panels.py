@@ -16,7 +16,7 @@ from wagtail.admin.templatetags.wagtailadmin_tags import classnames
 
 from muctieu.web.portal.cms_rows import icon
 
-_STAR = SafeString('<span class="w-required-mark">*</span>')
+STAR = SafeString('<span class="w-required-mark">*</span>')
 _SECTION = (
     '<section class="{}" id="{prefix}-section"{}{} data-panel>{}'
     '<div id="{prefix}-content" class="w-panel__content">{}</div></section>'
@@ -73,7 +73,7 @@ def fields(children: Any, context: Any) -> SafeString:
 def _label(panel: Any) -> SafeString:
     if not panel.heading:
         return SafeString("")
-    key, words = panel.id_for_label(), format_html("{}{}", panel.heading, _STAR if panel.is_required() else "")
+    key, words = panel.id_for_label(), format_html("{}{}", panel.heading, STAR if panel.is_required() else "")
     if getattr(panel, "read_only", False):
         return format_html('<h3 class="w-field__label" id="{}-label">{}</h3>', key, words)
     if not key:

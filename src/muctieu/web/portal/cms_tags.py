@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as said
 from wagtail.admin.templatetags import wagtailadmin_tags as wagtails
 
-from muctieu.web.portal.cms_panels import fields, named, section
+from muctieu.web.portal.cms_panels import STAR, fields, named, section
 from muctieu.web.portal.cms_rows import icon as drawn
 from muctieu.web.portal.titles import trees
 
@@ -33,7 +33,6 @@ _TOLD = (
     "field", "rendered_field", "classname", "id_for_label", "sr_only_label", "icon", "help_text_id",
     "show_add_comment_button", "label_text", "error_message_id", "wrapper_id",
 )  # fmt: skip
-_STAR = SafeString('<span class="w-required-mark">*</span>')
 _FIELD = (
     '<div class="w-field__wrapper {}"{}>{}<div class="w-field {}{}{}" data-field{}>'
     '<div class="w-field__errors" data-field-errors{}>{}</div><div class="w-field__help"{} data-field-help>{}</div>'
@@ -92,7 +91,7 @@ def _commenting(label: str) -> SafeString:
 
 def _label(told: Mapping[str, Any]) -> SafeString:
     hidden, whose = " w-sr-only" if told["sr_only_label"] else "", named("for", told["label_for"])
-    own, star = named("id", told["label_id"]), _STAR if told["required"] else ""
+    own, star = named("id", told["label_id"]), STAR if told["required"] else ""
     return format_html('<label class="w-field__label{}"{}{}>{}{}</label>', hidden, whose, own, told["label_text"], star)
 
 
